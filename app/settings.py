@@ -1,0 +1,59 @@
+"""All configuration, read once from the environment (and `.env`)."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    data_dir: Path = Field(default=Path("data"), validation_alias="STUDYRAG_DATA_DIR")
+
+    chat_model: str = Field(default="", validation_alias="STUDYRAG_CHAT_MODEL")
+    fallback_models: str = Field(default="", validation_alias="STUDYRAG_FALLBACK_MODELS")
+    chat_api_base: str = Field(default="", validation_alias="STUDYRAG_CHAT_API_BASE")
+    model_timeout_seconds: float = Field(default=30, gt=0, validation_alias="STUDYRAG_MODEL_TIMEOUT_SECONDS")
+    embedding_model: str = Field(default="", validation_alias="STUDYRAG_EMBEDDING_MODEL")
+    embedding_api_base: str = Field(default="", validation_alias="STUDYRAG_EMBEDDING_API_BASE")
+
+    max_file_mb: int = Field(default=200, ge=1, validation_alias="STUDYRAG_MAX_FILE_MB")
+    max_pages: int = Field(default=5000, ge=1, validation_alias="STUDYRAG_MAX_PAGES")
+    max_question_chars: int = Field(default=4000, ge=100, validation_alias="STUDYRAG_MAX_QUESTION_CHARS")
+    requests_per_minute: int = Field(default=600, ge=1, validation_alias="STUDYRAG_REQUESTS_PER_MINUTE")
+
+    database_url: str = ""
+    chroma_url: str = ""
+    redis_url: str = ""
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path, info: ValidationInfo) -> Path:
+        return value.expanduser().resolve()
+
+    @model_validator(mode="after")
+    def _a_public_address_needs_accounts(self) -> Self:
+        if self.host not in LOOPBACK:
+            raise ValueError("HOST is public but there are no accounts on this server: set HOST=127.0.0.1")
+        return self
+
+    @model_validator(mode="after")
+    def _fallbacks_need_a_first_model(self) -> Self:
+        if self.fallback_models and not self.chat_model:
+            raise ValueError("STUDYRAG_FALLBACK_MODELS is set but there is no first model: set STUDYRAG_CHAT_MODEL")
+        return self
+
+    @property
+    def fallbacks(self) -> tuple[str, ...]:
+        return tuple(name.strip() for name in self.fallback_models.split(",") if name.strip())
+
+    @property
+    def embeddings_name(self) -> str:
+        """What the embedding model is called in the index; one collection belongs to one name."""
+        return self.embedding_model or "builtin-minilm-l6-v2"

@@ -1,0 +1,95 @@
+"""What can go wrong, worded for the learner: the docstring is the sentence, the class says whether to try again."""
+
+import inspect
+
+
+class StudyError(Exception):
+    """Something went wrong on our side. Please try again."""
+
+    code = "internal_error"
+    status = 500
+    retryable = False
+
+    def __init__(self, message: str | None = None, *, retry_after: int | None = None) -> None:
+        super().__init__(message or inspect.cleandoc(type(self).__doc__ or ""))
+        self.retry_after = retry_after
+
+
+class NotFound(StudyError):
+    """That does not exist in your library."""
+
+    code = "not_found"
+    status = 404
+
+
+class InvalidRequest(StudyError):
+    """I do not understand that request."""
+
+    code = "invalid_request"
+    status = 422
+
+
+class NotSignedIn(StudyError):
+    """Please sign in first."""
+
+    code = "not_signed_in"
+    status = 401
+
+
+class Conflict(StudyError):
+    """That cannot be done in the present state."""
+
+    code = "conflict"
+    status = 409
+
+
+class TooLarge(StudyError):
+    """That is larger than the limit."""
+
+    code = "too_large"
+    status = 413
+
+
+class NoDocuments(StudyError):
+    """There is nothing to search in this scope yet: choose a book or upload one."""
+
+    code = "empty_scope"
+    status = 409
+
+
+class UnreadableDocument(StudyError):
+    """I could not read that file. Is it a text PDF, DOCX, PPTX, HTML, Markdown, EPUB or TXT?"""
+
+    code = "unreadable_document"
+    status = 422
+
+
+class StorageFull(StudyError):
+    """The disk is full, so nothing could be saved. Free some space and try again."""
+
+    code = "storage_full"
+    status = 507
+    retryable = True
+
+
+class IndexUnavailable(StudyError):
+    """The search index is restarting. Please try again in a moment."""
+
+    code = "index_unavailable"
+    status = 503
+    retryable = True
+
+
+class ModelBusy(StudyError):
+    """The model is busy. Please ask again in a moment."""
+
+    code = "model_busy"
+    status = 503
+    retryable = True
+
+
+class ModelFailed(StudyError):
+    """The model did not give a usable answer."""
+
+    code = "model_failed"
+    status = 502

@@ -1,0 +1,123 @@
+"""The words the agent, the ingestion and the shell share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the learner chose, by name or id. An empty field does not narrow; `documents` narrows to just those."""
+
+    semester: str | None = None
+    subject: str | None = None
+    books: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedScope:
+    """A scope turned into document ids on the server; the only thing search accepts."""
+
+    owner_id: str
+    document_ids: frozenset[str]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one page. `start` and `end` are character offsets into that page's stored text."""
+
+    id: str
+    document_id: str
+    book: str
+    filename: str
+    page_index: int
+    page_label: str
+    page_kind: str
+    section: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage with its cosine to the question; offsets are into the passage's text."""
+
+    start: int
+    end: int
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question: weighted score, its parts, and its sentences."""
+
+    passage: Passage
+    score: float
+    cosine: float
+    keyword: float
+    sentences: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found in a scope, best first, and how well that supports an answer.
+
+    `rarity` gives each content word of the question its inverse document frequency in the learner's library;
+    `degraded` names the index that did not answer, so that the reply can say so.
+    """
+
+    question: str
+    hits: tuple[Hit, ...] = ()
+    rarity: dict[str, float] = field(default_factory=dict)
+    degraded: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote that stands on a page: `start` and `end` are character offsets into the stored page text."""
+
+    n: int
+    quote: str
+    document_id: str
+    book: str
+    filename: str
+    page_index: int
+    page_label: str
+    page_kind: str
+    start: int
+    end: int
+    verified: bool = True
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the ingestion of one document is; `done` and `total` count the unit of the stage (pages or passages)."""
+
+    document_id: str
+    job_id: str
+    filename: str
+    state: JobState
+    stage: str
+    done: int
+    total: int
+    error: str | None = None
+
+
+def page_name(kind: str, label: str) -> str:
+    """How a learner names the place: `p. 212`, `slide 4`, `section 3`."""
+    return f"p. {label}" if kind == "page" else f"{kind} {label}"
+
+
+def section_name(section: Sequence[str]) -> str:
+    return " › ".join(section)
