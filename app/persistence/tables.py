@@ -1,0 +1,283 @@
+"""Every table of StudyRAG: one definition for SQLite and Postgres."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """SQLite forgets the zone of a time stamp; every one of ours is UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON, str: Text}
+
+
+class Learner(Base):
+    __tablename__ = "learners"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    identifier: Mapped[str] = mapped_column(String(255), unique=True)
+    display_name: Mapped[str]
+    profile: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Semester(Base):
+    __tablename__ = "semesters"
+    __table_args__ = (UniqueConstraint("owner_id", "name"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
+    name: Mapped[str] = mapped_column(String(255))
+
+
+class Subject(Base):
+    __tablename__ = "subjects"
+    __table_args__ = (UniqueConstraint("semester_id", "name"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
+    semester_id: Mapped[str] = mapped_column(ForeignKey("semesters.id"))
+    name: Mapped[str] = mapped_column(String(255))
+
+
+class Book(Base):
+    __tablename__ = "books"
+    __table_args__ = (UniqueConstraint("subject_id", "title"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
+    subject_id: Mapped[str] = mapped_column(ForeignKey("subjects.id"))
+    title: Mapped[str] = mapped_column(String(255))
+
+
+class Document(Base):
+    """A file of a learner. `book_id` is empty while it belongs to chats only; `state` is that of its last job."""
+
+    __tablename__ = "documents"
+    __table_args__ = (UniqueConstraint("owner_id", "sha256"), Index("documents_book", "book_id"))
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
+    book_id: Mapped[str | None] = mapped_column(ForeignKey("books.id"))
+    filename: Mapped[str] = mapped_column(String(255))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    storage_key: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(16), default="")
+    state: Mapped[str] = mapped_column(String(16), default="queued")
+    error: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+    replaces_id: Mapped[str | None] = mapped_column(String(64))
+    superseded_by: Mapped[str | None] = mapped_column(String(64))
+    title: Mapped[str | None]
+    author: Mapped[str | None]
+    language: Mapped[str | None] = mapped_column(String(16))
+    page_count: Mapped[int] = mapped_column(default=0)
+    passage_count: Mapped[int] = mapped_column(default=0)
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Table of contents, empty and recognised pages, subject words, notes on damage."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    ready_at: Mapped[datetime | None]
+
+
+class ThreadDocument(Base):
+    """A document that was dropped into a conversation."""
+
+    __tablename__ = "thread_documents"
+
+    thread_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
+    filename: Mapped[str] = mapped_column(String(255))
+    added_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class PageRow(Base):
+    __tablename__ = "pages"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    index: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str]
+    recognised: Mapped[bool] = mapped_column(default=False)
+
+
+class PassageRow(Base):
+    """`n` is the row number that the keyword index refers to; `text` is `page.text[start:end]`."""
+
+    __tablename__ = "passages"
+    __table_args__ = (Index("passages_document", "document_id", "ordinal"),)
+
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(String(64), unique=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"))
+    ordinal: Mapped[int]
+    page_index: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    section: Mapped[str]
+    """Heading path, joined by line feeds."""
+    text: Mapped[str]
+
+
+class SentenceVectors(Base):
+    """For one passage and one embedding model: sentence spans as uint16 pairs, unit vectors times 127 as int8."""
+
+    __tablename__ = "sentence_vectors"
+
+    passage_id: Mapped[str] = mapped_column(ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True)
+    model: Mapped[str] = mapped_column(String(128), primary_key=True)
+    spans: Mapped[bytes] = mapped_column(LargeBinary)
+    vectors: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PipelineRun(Base):
+    """One job: the ingestion of a document. A running job whose heartbeat stops is taken up again by the watchdog."""
+
+    __tablename__ = "pipeline_runs"
+    __table_args__ = (Index("pipeline_runs_state", "state"), Index("pipeline_runs_document", "document_id"))
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    document_id: Mapped[str] = mapped_column(String(64))
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
+    filename: Mapped[str] = mapped_column(String(255))
+    state: Mapped[str] = mapped_column(String(16), default="queued")
+    stage: Mapped[str] = mapped_column(String(16), default="waiting")
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None]
+    error_code: Mapped[str | None] = mapped_column(String(64))
+    attempts: Mapped[int] = mapped_column(default=0)
+    cancel_requested: Mapped[bool] = mapped_column(default=False)
+    worker: Mapped[str | None] = mapped_column(String(128))
+    heartbeat_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+
+class Thread(Base):
+    __tablename__ = "threads"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("learners.id"))
+    name: Mapped[str | None]
+    tags: Mapped[list[Any]] = mapped_column(default=list)
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+
+class Step(Base):
+    """A message or step as Chainlit shows it; `body` is its StepDict."""
+
+    __tablename__ = "steps"
+    __table_args__ = (Index("steps_thread", "thread_id", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    thread_id: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    body: Mapped[dict[str, Any]]
+
+
+class Element(Base):
+    """A file or custom element as Chainlit shows it; `body` is its ElementDict."""
+
+    __tablename__ = "elements"
+    __table_args__ = (Index("elements_thread", "thread_id"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    thread_id: Mapped[str | None] = mapped_column(String(64))
+    for_id: Mapped[str | None] = mapped_column(String(64))
+    storage_key: Mapped[str | None]
+    body: Mapped[dict[str, Any]]
+
+
+class Feedback(Base):
+    __tablename__ = "feedbacks"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    for_id: Mapped[str] = mapped_column(String(64), index=True)
+    thread_id: Mapped[str | None] = mapped_column(String(64))
+    value: Mapped[int]
+    comment: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Query(Base):
+    """What was asked, found and answered. A row still `running` when the web process starts was interrupted."""
+
+    __tablename__ = "queries"
+    __table_args__ = (Index("queries_owner", "owner_id", "created_at"), Index("queries_thread", "thread_id"))
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
+    thread_id: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16), default="running")
+    question: Mapped[str]
+    standalone: Mapped[str | None]
+    route: Mapped[str | None] = mapped_column(String(16))
+    scope_label: Mapped[str | None]
+    passages: Mapped[list[Any]] = mapped_column(default=list)
+    citations: Mapped[list[Any]] = mapped_column(default=list)
+    answer: Mapped[str | None]
+    refused: Mapped[bool] = mapped_column(default=False)
+    confidence: Mapped[float] = mapped_column(default=0.0)
+    model: Mapped[str | None]
+    tokens: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    milliseconds: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class CitationRow(Base):
+    """A numbered citation of a conversation; it outlives its document so that an old answer can say "source removed"."""
+
+    __tablename__ = "citations"
+
+    thread_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
+    document_id: Mapped[str] = mapped_column(String(64), index=True)
+    book: Mapped[str]
+    filename: Mapped[str]
+    page_index: Mapped[int]
+    page_label: Mapped[str]
+    page_kind: Mapped[str]
+    quote: Mapped[str]
+    start: Mapped[int]
+    end: Mapped[int]
+
+
+class Setting(Base):
+    """Facts about this installation, such as the embedding model that serves."""
+
+    __tablename__ = "settings"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[dict[str, Any]]
