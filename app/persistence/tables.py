@@ -1,7 +1,7 @@
 """Every table of StudyRAG: one definition for SQLite and Postgres."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -33,7 +33,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON, str: Text}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        str: Text,
+    }
 
 
 class Learner(Base):
@@ -256,7 +261,7 @@ class Query(Base):
 
 
 class CitationRow(Base):
-    """A numbered citation of a conversation; it outlives its document so that an old answer can say "source removed"."""
+    """A numbered citation of a conversation. It outlives its document: an old answer then says "source removed"."""
 
     __tablename__ = "citations"
 

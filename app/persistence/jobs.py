@@ -1,0 +1,170 @@
+"""Jobs as rows with a heartbeat: what the queue forgets, the rows remember."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from app.persistence.db import Database
+from app.persistence.tables import Document, PipelineRun, ThreadDocument, now
+from tools.errors import Conflict, NotFound, StudyError
+from tools.types import JobState, Progress
+
+STALE_AFTER = timedelta(seconds=15)
+MAX_ATTEMPTS = 5
+OPEN = (JobState.QUEUED, JobState.RUNNING)
+
+
+class JobStore:
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def create(self, owner_id: str, document_id: str, filename: str) -> str:
+        """A new queued job, or the open one when the document already has it."""
+        with self.database.session() as session:
+            open_job = session.scalar(
+                select(PipelineRun.id).where(PipelineRun.document_id == document_id, PipelineRun.state.in_(OPEN))
+            )
+            if open_job:
+                return open_job
+            job = PipelineRun(id=uuid4().hex, document_id=document_id, owner_id=owner_id, filename=filename)
+            session.add(job)
+            _set_document(session, document_id, JobState.QUEUED, None)
+            return job.id
+
+    def get(self, owner_id: str, job_id: str) -> PipelineRun:
+        with self.database.session() as session:
+            job = session.get(PipelineRun, job_id)
+            if job is None or job.owner_id != owner_id:
+                raise NotFound("There is no such job.")
+            return job
+
+    def latest(self, owner_id: str, document_id: str) -> PipelineRun | None:
+        with self.database.session() as session:
+            return session.scalar(
+                select(PipelineRun)
+                .where(PipelineRun.owner_id == owner_id, PipelineRun.document_id == document_id)
+                .order_by(PipelineRun.created_at.desc())
+                .limit(1)
+            )
+
+    def in_thread(self, owner_id: str, thread_id: str) -> list[Progress]:
+        """How far each document of a conversation is, oldest first."""
+        with self.database.session() as session:
+            documents = session.execute(
+                select(Document, ThreadDocument.filename)
+                .join(ThreadDocument, ThreadDocument.document_id == Document.id)
+                .where(ThreadDocument.thread_id == thread_id, ThreadDocument.owner_id == owner_id)
+                .order_by(ThreadDocument.added_at)
+            ).all()
+            jobs: dict[str, PipelineRun] = {}
+            for job in session.scalars(
+                select(PipelineRun)
+                .where(PipelineRun.document_id.in_([row[0].id for row in documents]))
+                .order_by(PipelineRun.created_at)
+            ):
+                jobs[job.document_id] = job
+            return [progress(jobs.get(document.id), document, name) for document, name in documents]
+
+    def claim(self, job_id: str, worker: str) -> PipelineRun | None:
+        """Take a queued job, or a running one whose heart has stopped; None when there is nothing to do."""
+        with self.database.session() as session:
+            stale = PipelineRun.heartbeat_at < now() - STALE_AFTER
+            taken = session.execute(
+                update(PipelineRun)
+                .where(PipelineRun.id == job_id)
+                .where(
+                    or_(
+                        PipelineRun.state == JobState.QUEUED,
+                        (PipelineRun.state == JobState.RUNNING) & stale,
+                    )
+                )
+                .values(
+                    state=JobState.RUNNING,
+                    worker=worker,
+                    heartbeat_at=now(),
+                    started_at=now(),
+                    attempts=PipelineRun.attempts + 1,
+                )
+            )
+            if taken.rowcount == 0:
+                return None
+            job = session.get_one(PipelineRun, job_id)
+            _set_document(session, job.document_id, JobState.RUNNING, None)
+            return job
+
+    def beat(self, job_id: str, worker: str, stage: str, done: int, total: int) -> bool:
+        """Write progress and heartbeat; False when the job was cancelled or another worker has taken it."""
+        with self.database.session() as session:
+            written = session.execute(
+                update(PipelineRun)
+                .where(PipelineRun.id == job_id, PipelineRun.worker == worker)
+                .where(PipelineRun.state == JobState.RUNNING, PipelineRun.cancel_requested.is_(False))
+                .values(stage=stage, done=done, total=total, heartbeat_at=now())
+            )
+            return bool(written.rowcount)
+
+    def fail(self, job_id: str, error: StudyError) -> None:
+        with self.database.session() as session:
+            job = session.get_one(PipelineRun, job_id)
+            job.state, job.error, job.error_code, job.finished_at = JobState.FAILED, str(error), error.code, now()
+            _set_document(session, job.document_id, JobState.FAILED, str(error))
+
+    def requeue(self, job_id: str) -> None:
+        """Put a running job back, to be taken up again."""
+        with self.database.session() as session:
+            job = session.get_one(PipelineRun, job_id)
+            if job.state == JobState.RUNNING:
+                job.state, job.worker = JobState.QUEUED, None
+
+    def ready(self, job_id: str) -> None:
+        with self.database.session() as session:
+            job = session.get_one(PipelineRun, job_id)
+            job.state, job.stage, job.finished_at = JobState.READY, "ready", now()
+            job.done = job.total
+
+    def cancelled(self, job_id: str) -> None:
+        with self.database.session() as session:
+            job = session.get_one(PipelineRun, job_id)
+            job.state, job.finished_at = JobState.CANCELLED, now()
+
+    def request_cancel(self, owner_id: str, job_id: str) -> PipelineRun:
+        """Ask for a stop. Raises Conflict when the job is over."""
+        job = self.get(owner_id, job_id)
+        if job.state not in OPEN:
+            raise Conflict("This upload is already finished, so there is nothing to cancel.")
+        with self.database.session() as session:
+            session.execute(update(PipelineRun).where(PipelineRun.id == job_id).values(cancel_requested=True))
+            return session.get_one(PipelineRun, job_id)
+
+    def stranded(self, *, queued_too: bool) -> list[str]:
+        """Jobs nobody works on: running ones without a heartbeat, and on a worker's start the queued ones too."""
+        with self.database.session() as session:
+            lost = (PipelineRun.state == JobState.RUNNING) & (PipelineRun.heartbeat_at < now() - STALE_AFTER)
+            waiting = (PipelineRun.state == JobState.QUEUED) & (
+                PipelineRun.created_at < now() - (timedelta(0) if queued_too else timedelta(minutes=2))
+            )
+            return list(
+                session.scalars(select(PipelineRun.id).where(or_(lost, waiting)).order_by(PipelineRun.created_at))
+            )
+
+    def orphan(self, worker_prefix: str) -> None:
+        """Let go of the running jobs of a worker that is known to be dead, without waiting for the heartbeat."""
+        with self.database.session() as session:
+            session.execute(
+                update(PipelineRun)
+                .where(PipelineRun.state == JobState.RUNNING, PipelineRun.worker.startswith(worker_prefix))
+                .values(state=JobState.QUEUED, worker=None)
+            )
+
+
+def progress(job: PipelineRun | None, document: Document, filename: str) -> Progress:
+    if job is None or document.state == JobState.READY:
+        pages = document.page_count
+        return Progress(document.id, job.id if job else "", filename, JobState(document.state), "ready", pages, pages)
+    return Progress(document.id, job.id, filename, JobState(job.state), job.stage, job.done, job.total, job.error)
+
+
+def _set_document(session: Session, document_id: str, state: JobState, error: str | None) -> None:
+    session.execute(update(Document).where(Document.id == document_id).values(state=state, error=error))

@@ -1,0 +1,330 @@
+"""The learner's library: semester › subject › book › document. Every call names its owner."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.persistence.db import Database
+from app.persistence.tables import Book, Document, Learner, PassageRow, Semester, Subject, ThreadDocument
+from tools.errors import Conflict, InvalidRequest, NotFound
+from tools.types import ResolvedScope, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a document is filed; names, created when they do not exist."""
+
+    semester: str
+    subject: str
+    book: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A document with the names of its place; the place is empty while the document belongs to chats only."""
+
+    document: Document
+    semester: str = ""
+    subject: str = ""
+    book: str = ""
+
+    @property
+    def book_title(self) -> str:
+        return self.book or self.document.title or self.document.filename
+
+
+@dataclass(slots=True)
+class Node:
+    """A semester, subject or book in the tree."""
+
+    id: str
+    name: str
+    children: list["Node"] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+
+
+class LibraryStore:
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def learner(self, owner_id: str, identifier: str, display_name: str) -> Learner:
+        """Create the learner at first sight; afterwards just read."""
+        with self.database.session() as session:
+            row = session.get(Learner, owner_id)
+            if row is None:
+                row = Learner(id=owner_id, identifier=identifier, display_name=display_name)
+                session.add(row)
+            return row
+
+    def place(self, owner_id: str, placement: Placement) -> str:
+        """The id of the book at that place, made when it is new."""
+        try:
+            with self.database.session() as session:
+                return _place(session, owner_id, placement)
+        except IntegrityError:  # another upload made the same place at the same moment
+            with self.database.session() as session:
+                return _place(session, owner_id, placement)
+
+    def tree(self, owner_id: str) -> list[Node]:
+        """Semesters with subjects with books with their current documents, by name."""
+        with self.database.session() as session:
+            semesters = {row.id: Node(row.id, row.name) for row in _owned(session, Semester, owner_id, Semester.name)}
+            subjects: dict[str, Node] = {}
+            for subject in _owned(session, Subject, owner_id, Subject.name):
+                subjects[subject.id] = Node(subject.id, subject.name)
+                semesters[subject.semester_id].children.append(subjects[subject.id])
+            books: dict[str, Node] = {}
+            for book in _owned(session, Book, owner_id, Book.title):
+                books[book.id] = Node(book.id, book.title)
+                subjects[book.subject_id].children.append(books[book.id])
+            for document in session.scalars(
+                select(Document)
+                .where(Document.owner_id == owner_id, Document.superseded_by.is_(None))
+                .order_by(Document.filename)
+            ):
+                if document.book_id in books:
+                    books[document.book_id].documents.append(document)
+            return list(semesters.values())
+
+    def unfiled(self, owner_id: str) -> list[Document]:
+        """Documents that belong to chats only."""
+        with self.database.session() as session:
+            return list(
+                session.scalars(
+                    select(Document).where(
+                        Document.owner_id == owner_id, Document.book_id.is_(None), Document.superseded_by.is_(None)
+                    )
+                )
+            )
+
+    def document(self, owner_id: str, document_id: str) -> Shelved:
+        with self.database.session() as session:
+            row = session.execute(_shelved(owner_id).where(Document.id == document_id)).one_or_none()
+            if row is None:
+                raise NotFound("That document is not in your library.")
+            return Shelved(row[0], row[1] or "", row[2] or "", row[3] or "")
+
+    def documents(
+        self,
+        owner_id: str,
+        *,
+        semester: str | None = None,
+        subject: str | None = None,
+        book: str | None = None,
+        text: str | None = None,
+    ) -> list[Shelved]:
+        """Current documents, narrowed by names or ids and by words in the file name, title or author."""
+        query = _shelved(owner_id).where(Document.superseded_by.is_(None))
+        if semester:
+            query = query.where(_named(Semester.id, Semester.name, semester))
+        if subject:
+            query = query.where(_named(Subject.id, Subject.name, subject))
+        if book:
+            query = query.where(_named(Book.id, Book.title, book))
+        if text:
+            fields = (Document.filename, Document.title, Document.author)
+            query = query.where(or_(*(column.icontains(text, autoescape=True) for column in fields)))
+        with self.database.session() as session:
+            rows = session.execute(query.order_by(Document.created_at)).all()
+            return [Shelved(row[0], row[1] or "", row[2] or "", row[3] or "") for row in rows]
+
+    def versions(self, owner_id: str, document_id: str) -> list[Document]:
+        """All versions of the file this document is one of, newest first."""
+        document = self.document(owner_id, document_id).document
+        with self.database.session() as session:
+            query = select(Document).where(Document.owner_id == owner_id, Document.filename == document.filename)
+            query = query.where(
+                Document.book_id == document.book_id if document.book_id else Document.id == document_id
+            )
+            return list(session.scalars(query.order_by(Document.version.desc())))
+
+    def move(self, owner_id: str, document_id: str, placement: Placement) -> None:
+        book_id = self.place(owner_id, placement)
+        with self.database.session() as session:
+            document = _document(session, owner_id, document_id)
+            taken = session.scalar(
+                select(Document.id).where(
+                    Document.book_id == book_id,
+                    Document.filename == document.filename,
+                    Document.superseded_by.is_(None),
+                    Document.id != document_id,
+                )
+            )
+            if taken:
+                raise Conflict(
+                    f"“{placement.book}” already holds a file named {document.filename}. Rename one of them."
+                )
+            document.book_id = book_id
+            _drop_empty_places(session, owner_id)
+
+    def rename(self, owner_id: str, document_id: str, filename: str) -> None:
+        with self.database.session() as session:
+            _document(session, owner_id, document_id).filename = filename
+
+    def rename_place(self, owner_id: str, place_id: str, name: str) -> None:
+        """Rename a semester, subject or book. Raises Conflict when that name is taken beside it."""
+        try:
+            with self.database.session() as session:
+                tables: tuple[tuple[Any, str], ...] = ((Semester, "name"), (Subject, "name"), (Book, "title"))
+                for table, column in tables:
+                    row = session.get(table, place_id)
+                    if row is not None and row.owner_id == owner_id:
+                        setattr(row, column, name)
+                        return
+                raise NotFound
+        except IntegrityError as error:
+            raise Conflict(f"There is already one named “{name}” here. Choose another name.") from error
+
+    def delete(self, owner_id: str, document_id: str) -> Document:
+        """Remove the rows of a document, its pages and passages with it; returns what it was."""
+        with self.database.session() as session:
+            document = _document(session, owner_id, document_id)
+            session.execute(
+                update(Document).where(Document.superseded_by == document_id).values(superseded_by="removed")
+            )
+            # Passage by passage through SQL, so that the keyword index hears of it.
+            session.execute(delete(PassageRow).where(PassageRow.document_id == document_id))
+            session.delete(document)
+            session.flush()
+            _drop_empty_places(session, owner_id)
+            return document
+
+    def attach(self, owner_id: str, thread_id: str, document_id: str, filename: str) -> None:
+        """Make a document part of a conversation; doing so again changes nothing."""
+        with self.database.session() as session:
+            if session.get(ThreadDocument, (thread_id, document_id)) is None:
+                session.add(
+                    ThreadDocument(thread_id=thread_id, document_id=document_id, owner_id=owner_id, filename=filename)
+                )
+
+    def thread_documents(self, owner_id: str, thread_id: str) -> list[Document]:
+        """The documents dropped into a conversation, oldest first."""
+        with self.database.session() as session:
+            return list(
+                session.scalars(
+                    select(Document)
+                    .join(ThreadDocument, ThreadDocument.document_id == Document.id)
+                    .where(ThreadDocument.thread_id == thread_id, ThreadDocument.owner_id == owner_id)
+                    .order_by(ThreadDocument.added_at)
+                )
+            )
+
+    def resolve(self, owner_id: str, scope: Scope, thread_id: str | None = None) -> ResolvedScope:
+        """The ready documents of a scope. Raises InvalidRequest for a name the learner does not have."""
+        with self.database.session() as session:
+            narrowed = _narrow(session, owner_id, scope)
+            ready = select(Document.id).where(
+                Document.owner_id == owner_id, Document.state == "ready", Document.superseded_by.is_(None)
+            )
+            in_thread = select(ThreadDocument.document_id).where(
+                ThreadDocument.owner_id == owner_id, ThreadDocument.thread_id == (thread_id or "")
+            )
+            if scope.documents:
+                ready = ready.where(Document.id.in_(scope.documents))
+            elif narrowed is None:
+                ready = ready.where(or_(Document.book_id.is_not(None), Document.id.in_(in_thread)))
+            else:
+                ready = ready.where(Document.book_id.in_(narrowed.book_ids))
+            ids = frozenset(session.scalars(ready))
+        label = narrowed.label if narrowed else "this chat's files" if scope.documents else "all your books"
+        return ResolvedScope(owner_id, ids, label)
+
+
+@dataclass(frozen=True, slots=True)
+class _Narrowed:
+    book_ids: Sequence[str]
+    label: str
+
+
+def _narrow(session: Session, owner_id: str, scope: Scope) -> _Narrowed | None:
+    """The books a scope names; None when it names no semester, subject or book."""
+    if not (scope.semester or scope.subject or scope.books):
+        return None
+    query = (
+        select(Book.id, Book.title)
+        .join(Subject, Subject.id == Book.subject_id)
+        .join(Semester, Semester.id == Subject.semester_id)
+        .where(Book.owner_id == owner_id)
+    )
+    label = []
+    tables: tuple[tuple[Any, Any, str | None], ...] = (
+        (Semester, Semester.name, scope.semester),
+        (Subject, Subject.name, scope.subject),
+    )
+    for table, column, value in tables:
+        if value:
+            names = session.scalars(
+                select(column).where(table.owner_id == owner_id, _named(table.id, column, value))
+            ).all()
+            if not names:
+                raise InvalidRequest(f"You have no {table.__name__.lower()} named “{value}”.")
+            query = query.where(_named(table.id, column, value))
+            label.append(names[0])
+    if scope.books:
+        for title in scope.books:
+            found = session.scalars(query.with_only_columns(Book.title).where(_named(Book.id, Book.title, title))).all()
+            if not found:
+                raise InvalidRequest(f"You have no book named “{title}”" + (" there." if label else "."))
+        query = query.where(or_(*(_named(Book.id, Book.title, title) for title in scope.books)))
+    rows = session.execute(query.order_by(Book.title)).all()
+    if scope.books:
+        label.append(", ".join(dict.fromkeys(row[1] for row in rows)))
+    return _Narrowed([row[0] for row in rows], " › ".join(label))
+
+
+def _named(id_column: Any, name_column: Any, value: str) -> ColumnElement[bool]:
+    """An id, or a name whatever its case."""
+    return or_(id_column == value, func.lower(name_column) == value.strip().lower())
+
+
+def _owned(session: Session, table: Any, owner_id: str, order: Any) -> list[Any]:
+    return list(session.scalars(select(table).where(table.owner_id == owner_id).order_by(order)))
+
+
+def _document(session: Session, owner_id: str, document_id: str) -> Document:
+    row = session.get(Document, document_id)
+    if row is None or row.owner_id != owner_id:
+        raise NotFound("That document is not in your library.")
+    return row
+
+
+def _shelved(owner_id: str) -> Select[Any]:
+    return (
+        select(Document, Semester.name, Subject.name, Book.title)
+        .outerjoin(Book, Book.id == Document.book_id)
+        .outerjoin(Subject, Subject.id == Book.subject_id)
+        .outerjoin(Semester, Semester.id == Subject.semester_id)
+        .where(Document.owner_id == owner_id)
+    )
+
+
+def _place(session: Session, owner_id: str, placement: Placement) -> str:
+    semester = _get_or_add(session, Semester, Semester.name, placement.semester, owner_id=owner_id)
+    subject = _get_or_add(session, Subject, Subject.name, placement.subject, owner_id=owner_id, semester_id=semester)
+    return _get_or_add(session, Book, Book.title, placement.book, owner_id=owner_id, subject_id=subject)
+
+
+def _get_or_add(session: Session, table: Any, column: Any, name: str, **where: str) -> str:
+    conditions = [getattr(table, key) == value for key, value in where.items()]
+    found = session.scalar(select(table.id).where(func.lower(column) == name.lower(), *conditions))
+    if found is None:
+        found = uuid4().hex
+        session.add(table(id=found, **{column.key: name}, **where))
+        session.flush()
+    return found
+
+
+def _drop_empty_places(session: Session, owner_id: str) -> None:
+    """A book nobody files under any more goes, and then its subject and semester."""
+    session.flush()
+    held = select(Document.book_id).where(Document.book_id.is_not(None))
+    session.execute(delete(Book).where(Book.owner_id == owner_id, Book.id.not_in(held)))
+    session.execute(delete(Subject).where(Subject.owner_id == owner_id, Subject.id.not_in(select(Book.subject_id))))
+    session.execute(
+        delete(Semester).where(Semester.owner_id == owner_id, Semester.id.not_in(select(Subject.semester_id)))
+    )
