@@ -50,6 +50,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def database(self) -> str:
+        """The database's URL: SQLite in the data folder unless another one is set."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'studyrag.sqlite3'}"
+
+    @property
     def fallbacks(self) -> tuple[str, ...]:
         return tuple(name.strip() for name in self.fallback_models.split(",") if name.strip())
 

@@ -87,8 +87,9 @@ class JobStore:
                     started_at=now(),
                     attempts=PipelineRun.attempts + 1,
                 )
-            )
-            if taken.rowcount == 0:
+                .returning(PipelineRun.id)
+            ).first()
+            if taken is None:
                 return None
             job = session.get_one(PipelineRun, job_id)
             _set_document(session, job.document_id, JobState.RUNNING, None)
@@ -102,8 +103,9 @@ class JobStore:
                 .where(PipelineRun.id == job_id, PipelineRun.worker == worker)
                 .where(PipelineRun.state == JobState.RUNNING, PipelineRun.cancel_requested.is_(False))
                 .values(stage=stage, done=done, total=total, heartbeat_at=now())
-            )
-            return bool(written.rowcount)
+                .returning(PipelineRun.id)
+            ).first()
+            return written is not None
 
     def fail(self, job_id: str, error: StudyError) -> None:
         with self.database.session() as session:

@@ -293,7 +293,7 @@ def _document(session: Session, owner_id: str, document_id: str) -> Document:
     return row
 
 
-def _shelved(owner_id: str) -> Select[Any]:
+def _shelved(owner_id: str) -> Any:
     return (
         select(Document, Semester.name, Subject.name, Book.title)
         .outerjoin(Book, Book.id == Document.book_id)

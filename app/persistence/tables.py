@@ -137,12 +137,11 @@ class PassageRow(Base):
     """`n` is the row number that the keyword index refers to; `text` is `page.text[start:end]`."""
 
     __tablename__ = "passages"
-    __table_args__ = (Index("passages_document", "document_id", "ordinal"),)
+    __table_args__ = (Index("passages_document", "document_id", "page_index", "start"),)
 
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     id: Mapped[str] = mapped_column(String(64), unique=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"))
-    ordinal: Mapped[int]
     page_index: Mapped[int]
     start: Mapped[int]
     end: Mapped[int]

@@ -270,7 +270,6 @@ def upgrade() -> None:
         sa.Column("n", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("document_id", sa.String(length=64), nullable=False),
-        sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("page_index", sa.Integer(), nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
@@ -281,7 +280,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("id"),
     )
     with op.batch_alter_table("passages", schema=None) as batch_op:
-        batch_op.create_index("passages_document", ["document_id", "ordinal"], unique=False)
+        batch_op.create_index("passages_document", ["document_id", "page_index", "start"], unique=False)
 
     op.create_table(
         "thread_documents",

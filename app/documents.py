@@ -1,0 +1,220 @@
+"""Uploads and what becomes of them: accept, file, cancel, retry, delete."""
+
+import hashlib
+import shutil
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.persistence.db import Database
+from app.persistence.jobs import OPEN, JobStore
+from app.persistence.library import LibraryStore, Placement
+from app.persistence.tables import Document, PipelineRun
+from app.storage.local import LocalStorage
+from ingestion.partition import sniff
+from tools.errors import Conflict, NotFound, TooLarge
+from tools.ports import VectorIndex
+from tools.types import JobState
+
+READ_SIZE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of one uploaded file; `duplicate_of` names the document that already held these bytes."""
+
+    document_id: str
+    job_id: str | None
+    filename: str
+    status: str
+    duplicate_of: str | None = None
+
+
+class Documents:
+    def __init__(
+        self,
+        database: Database,
+        library: LibraryStore,
+        jobs: JobStore,
+        vectors: VectorIndex,
+        storage: LocalStorage,
+        enqueue: Callable[[str], None],
+        max_bytes: int,
+    ) -> None:
+        self.database = database
+        self.library = library
+        self.jobs = jobs
+        self.vectors = vectors
+        self.storage = storage
+        self.enqueue = enqueue
+        self.max_bytes = max_bytes
+
+    def accept(
+        self,
+        owner_id: str,
+        filename: str,
+        content: BinaryIO,
+        placement: Placement | None = None,
+        thread_id: str | None = None,
+    ) -> Accepted:
+        """Check, store and queue one file. Raises TooLarge, UnreadableDocument or StorageFull; then nothing is kept."""
+        filename = safe_name(filename)
+        with self.storage.temporary() as path:
+            sha256, size = self._receive(content, path)
+            kind = sniff(path, filename)
+            document_id = hashlib.sha256(f"{owner_id}:{sha256}".encode()).hexdigest()[:32]
+            key = f"users/{owner_id}/originals/{document_id}{PurePosixPath(filename).suffix[:12].lower()}"
+            book_id = self.library.place(owner_id, placement) if placement else None
+            known = self._known(owner_id, document_id)
+            if (
+                known is not None
+                and known.state not in (JobState.FAILED, JobState.CANCELLED)
+                and not known.superseded_by
+            ):
+                return self._recognise(owner_id, known, filename, book_id, thread_id)
+            self.storage.adopt(path, key)
+        row = Document(
+            id=document_id, owner_id=owner_id, filename=filename, sha256=sha256, size=size, storage_key=key, kind=kind
+        )
+        try:
+            self._insert(row, book_id)
+        except IntegrityError:  # the same bytes arrived twice at the same moment
+            return self._recognise(owner_id, self._get(document_id), filename, book_id, thread_id)
+        if thread_id:
+            self.library.attach(owner_id, thread_id, document_id, filename)
+        return Accepted(document_id, self._queue(owner_id, document_id, filename), filename, JobState.QUEUED)
+
+    def cancel(self, owner_id: str, job_id: str) -> PipelineRun:
+        """Stop an upload; a job that no worker has taken is over at once."""
+        job = self.jobs.request_cancel(owner_id, job_id)
+        if job.state == JobState.QUEUED:
+            self.discard(job)
+        return self.jobs.get(owner_id, job_id)
+
+    def retry(self, owner_id: str, job_id: str) -> str:
+        """Queue a failed upload again; returns the new job's id."""
+        job = self.jobs.get(owner_id, job_id)
+        if job.state != JobState.FAILED:
+            raise Conflict("Only an upload that failed can be tried again.")
+        self.library.document(owner_id, job.document_id)
+        return self._queue(owner_id, job.document_id, job.filename)
+
+    def delete(self, owner_id: str, document_id: str) -> str:
+        """Remove a document with its rows, vectors, files and caches; returns its file name."""
+        job = self.jobs.latest(owner_id, document_id)
+        if job is not None and job.state in OPEN:
+            self.jobs.cancelled(job.id)
+        self.library.document(owner_id, document_id)
+        self.vectors.delete(document_id)
+        document = self.library.delete(owner_id, document_id)
+        self._remove_files(owner_id, document)
+        return document.filename
+
+    def discard(self, job: PipelineRun) -> None:
+        """Leave nothing of a cancelled upload but the job's own row."""
+        self.vectors.delete(job.document_id)
+        try:
+            self._remove_files(job.owner_id, self.library.delete(job.owner_id, job.document_id))
+        except NotFound:
+            pass  # deleted meanwhile
+        self.jobs.cancelled(job.id)
+
+    def scan(self, owner_id: str, mode: str) -> list[str]:
+        """Queue what lies in the object store under `raw_data/{semester}/{subject}/{book}/`; returns job ids."""
+        prefix = f"users/{owner_id}/raw_data"
+        jobs = []
+        for key in self.storage.list(prefix):
+            parts = PurePosixPath(key).relative_to(prefix).parts
+            if len(parts) != 4:
+                continue
+            with self.storage.path(key).open("rb") as content:
+                accepted = self.accept(owner_id, parts[3], content, Placement(*parts[:3]))
+            if accepted.duplicate_of is None and accepted.job_id:
+                jobs.append(accepted.job_id)
+            elif mode == "all":
+                jobs.append(self._queue(owner_id, accepted.document_id, accepted.filename))
+        return jobs
+
+    def _receive(self, content: BinaryIO, path: Path) -> tuple[str, int]:
+        digest, size = hashlib.sha256(), 0
+        with path.open("wb") as target:
+            while block := content.read(READ_SIZE):
+                size += len(block)
+                if size > self.max_bytes:
+                    raise TooLarge(f"This file is larger than {self.max_bytes >> 20} MB. Split it, or upload a part.")
+                digest.update(block)
+                target.write(block)
+        return digest.hexdigest(), size
+
+    def _known(self, owner_id: str, document_id: str) -> Document | None:
+        with self.database.session() as session:
+            row = session.get(Document, document_id)
+            return row if row is not None and row.owner_id == owner_id else None
+
+    def _get(self, document_id: str) -> Document:
+        with self.database.session() as session:
+            return session.get_one(Document, document_id)
+
+    def _recognise(
+        self, owner_id: str, known: Document, filename: str, book_id: str | None, thread_id: str | None
+    ) -> Accepted:
+        """The bytes are there already: file them if they were not, and make them part of this conversation."""
+        if book_id and known.book_id is None:
+            with self.database.session() as session:
+                session.get_one(Document, known.id).book_id = book_id
+        if thread_id:
+            self.library.attach(owner_id, thread_id, known.id, filename)
+        job = self.jobs.latest(owner_id, known.id)
+        return Accepted(known.id, job.id if job else None, filename, known.state, duplicate_of=known.id)
+
+    def _insert(self, row: Document, book_id: str | None) -> None:
+        with self.database.session() as session:
+            previous = session.scalar(
+                select(Document).where(
+                    Document.book_id == book_id,
+                    Document.filename == row.filename,
+                    Document.superseded_by.is_(None),
+                    Document.id != row.id,
+                )
+            )
+            row.book_id = book_id
+            if previous is not None:
+                row.version, row.replaces_id = previous.version + 1, previous.id
+            known = session.get(Document, row.id)
+            if known is None:
+                session.add(row)
+            else:  # failed, or an older version whose bytes come back
+                known.book_id, known.filename, known.superseded_by = book_id or known.book_id, row.filename, None
+                known.version, known.replaces_id = row.version or known.version, row.replaces_id
+                known.state, known.error = JobState.QUEUED, None
+
+    def _queue(self, owner_id: str, document_id: str, filename: str) -> str:
+        job_id = self.jobs.create(owner_id, document_id, filename)
+        self.enqueue(job_id)
+        return job_id
+
+    def _remove_files(self, owner_id: str, document: Document) -> None:
+        self.storage.delete(document.storage_key)
+        self.storage.delete_folder(f"users/{owner_id}/pages/{document.id}")
+
+
+def safe_name(filename: str) -> str:
+    """A file name as the learner knows it, without folders and control characters, at most 200 characters."""
+    name = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(character for character in name if unicodedata.category(character)[0] != "C").strip()
+    if not name or name in (".", ".."):
+        return "untitled"
+    stem, dot, suffix = name.rpartition(".")
+    if len(name) <= 200:
+        return name
+    return f"{stem[: 199 - len(suffix)]}{dot}{suffix}" if dot and len(suffix) < 20 else name[:200]
+
+
+def free_space(path: Path) -> int:
+    """Bytes left on the disk of this folder."""
+    return shutil.disk_usage(path).free

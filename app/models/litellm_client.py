@@ -1,0 +1,96 @@
+"""LiteLLM, loaded only when a model is configured, kept off the network, and its errors in the learner's words."""
+
+import functools
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import ModuleType
+
+from app.models.failover import ModelTimedOut, ModelUnusable
+from tools.errors import ModelBusy, ModelFailed, StudyError
+
+
+@functools.cache
+def load_litellm() -> ModuleType:
+    """Two seconds and 130 MB the first time."""
+    from dotenv import load_dotenv
+
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+    os.environ["LITELLM_MODE"] = "PRODUCTION"  # else it reads whichever .env lies above its own folder
+    os.environ.pop("CUSTOM_TIKTOKEN_CACHE_DIR", None)  # else it downloads the encodings that it ships
+    load_dotenv(".env")  # where the settings come from; the providers' keys stand there, too
+    import litellm
+
+    litellm.suppress_debug_info = True
+    litellm.drop_params = True
+    litellm.disable_token_counter = True
+    litellm.disable_hf_tokenizer_download = True
+    litellm.disable_aiohttp_transport = True  # its sessions are never closed
+    for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    module: ModuleType = litellm
+    return module
+
+
+async def close_litellm() -> None:
+    """Close the connections to the providers, on the event loop that opened them."""
+    from litellm.llms.custom_httpx.async_client_cleanup import close_litellm_async_clients
+
+    await close_litellm_async_clients()
+    load_litellm().in_memory_llm_clients_cache.flush_cache()
+
+
+def provider_of(model: str) -> str:
+    """LiteLLM's name of the provider. Raises ModelFailed for a name that it cannot place."""
+    litellm = load_litellm()
+    try:
+        return str(litellm.get_llm_provider(model)[1])
+    except litellm.BadRequestError as error:
+        raise ModelFailed(
+            f"I do not know whose model {model} is: write provider/model, as in openai/{model}."
+        ) from error
+
+
+@contextmanager
+def study_errors(model: str) -> Iterator[None]:
+    """Turn what LiteLLM raises, and a time-out around it, into ModelBusy or ModelFailed."""
+    from openai import OpenAIError
+
+    try:
+        yield
+    except TimeoutError as error:
+        raise ModelTimedOut(f"{model} did not answer in time. Please ask again in a moment.") from error
+    except OpenAIError as error:
+        raise _study_error(error, model) from error
+
+
+def _study_error(error: Exception, model: str) -> StudyError:
+    litellm = load_litellm()
+    if isinstance(error, litellm.MidStreamFallbackError):
+        error = getattr(error, "original_exception", None) or error
+    match error:
+        case litellm.Timeout():
+            return ModelTimedOut(f"{model} did not answer in time. Please ask again in a moment.")
+        case litellm.RateLimitError() if "insufficient_quota" in str(error):
+            return ModelUnusable(f"The account for {model} has no credit left: add credit with the provider.")
+        case litellm.RateLimitError():
+            return ModelBusy(f"{model} is asked too often. Please try again in a moment.", retry_after=_wait(error))
+        case litellm.AuthenticationError() | litellm.PermissionDeniedError():
+            return ModelUnusable(f"The provider of {model} refused the API key: check the key in the environment.")
+        case litellm.NotFoundError():
+            return ModelUnusable(f"The provider does not know {model}: check the model's name.")
+        case litellm.ContextWindowExceededError():
+            return ModelFailed(f"That is too long for {model}: ask a shorter question or start a new conversation.")
+        case litellm.ContentPolicyViolationError():
+            return ModelFailed(f"The provider of {model} blocked this request: word the question differently.")
+        case litellm.BadRequestError() | litellm.UnprocessableEntityError():
+            return ModelFailed(f"{model} did not accept the request: check the model's name and settings.")
+        case _:
+            return ModelBusy(f"{model} cannot be reached or is in trouble. Please try again in a moment.")
+
+
+def _wait(error: Exception) -> int | None:
+    headers: Mapping[str, str] = getattr(getattr(error, "response", None), "headers", None) or {}
+    seconds = headers.get("retry-after", "")
+    return max(1, round(float(seconds))) if seconds.replace(".", "", 1).isdigit() else None

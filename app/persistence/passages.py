@@ -1,0 +1,116 @@
+"""Passages and their sentence vectors in the database."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import CursorResult, Row, Select, and_, bindparam, delete, func, or_, select
+from sqlalchemy.dialects.postgresql import insert as insert_postgres
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy.orm import Session
+
+from app.persistence.db import Database
+from app.persistence.tables import Base, Book, Document, PageRow, PassageRow, SentenceVectors
+from ingestion.embed import EmbeddedPassage, normalised
+from ingestion.types import Chunk
+from tools.types import Passage
+
+SentenceParts = tuple[NDArray[np.uint16], NDArray[np.int8]]
+
+
+def passage_id(document_id: str, chunk: Chunk) -> str:
+    return f"{document_id}-{chunk.page_index}-{chunk.start}-{chunk.end}"
+
+
+class PassageTable:
+    """Implements tools.ports.PassageStore; sentence vectors are those of one embedding model."""
+
+    def __init__(self, database: Database, model: str) -> None:
+        self._database = database
+        self._model = model
+
+    def add(self, document_id: str, chunks: Sequence[Chunk], embedded: Sequence[EmbeddedPassage]) -> list[str]:
+        """Store the passages of whole pages and return their ids; what these pages held before is replaced."""
+        ids = [passage_id(document_id, chunk) for chunk in chunks]
+        pages = {chunk.page_index for chunk in chunks}
+        with self._database.session() as session:
+            session.execute(
+                delete(PassageRow).where(
+                    PassageRow.document_id == document_id,
+                    PassageRow.page_index.in_(pages),
+                    PassageRow.id.not_in(ids),
+                )
+            )
+            self._put(session, PassageRow, [_row(document_id, chunk) for chunk in chunks])
+            self._put(session, SentenceVectors, self._vector_rows(ids, embedded))
+        return ids
+
+    def add_vectors(self, ids: Sequence[str], embedded: Sequence[EmbeddedPassage]) -> None:
+        """Store this model's vectors of passages that are there already."""
+        with self._database.session() as session:
+            self._put(session, SentenceVectors, self._vector_rows(ids, embedded))
+
+    def _vector_rows(self, ids: Sequence[str], embedded: Sequence[EmbeddedPassage]) -> list[dict[str, object]]:
+        return [
+            {"passage_id": id_, "model": self._model, "spans": e.spans.tobytes(), "vectors": e.vectors.tobytes()}
+            for id_, e in zip(ids, embedded, strict=True)
+        ]
+
+    def _put(self, session: Session, table: type[Base], rows: list[dict[str, object]]) -> None:
+        if not rows:
+            return
+        insert = insert_sqlite if self._database.engine.dialect.name == "sqlite" else insert_postgres
+        session.execute(insert(table).on_conflict_do_nothing(), rows)
+
+    def delete(self, document_id: str) -> None:
+        """Remove the passages of a document and their vectors of every model."""
+        with self._database.session() as session:
+            session.execute(delete(PassageRow).where(PassageRow.document_id == document_id))
+
+    def delete_other_models(self) -> None:
+        """Remove the sentence vectors of the models that serve no longer."""
+        with self._database.session() as session:
+            session.execute(delete(SentenceVectors).where(SentenceVectors.model != self._model))
+
+    def count(self, document_id: str) -> int:
+        with self._database.session() as session:
+            query = select(func.count()).select_from(PassageRow).where(PassageRow.document_id == document_id)
+            return session.scalar(query) or 0
+
+    def without_vectors(self, document_id: str, limit: int) -> list[tuple[str, str]]:
+        """Ids and texts of passages that this model has not embedded yet, in reading order."""
+        query = (
+            select(PassageRow.id, PassageRow.text)
+            .outerjoin(SentenceVectors, self._own_vectors())
+            .where(PassageRow.document_id == document_id, SentenceVectors.passage_id.is_(None))
+            .order_by(PassageRow.page_index, PassageRow.start)
+            .limit(limit)
+        )
+        with self._database.session() as session:
+            return [(id_, text) for id_, text in session.execute(query)]
+
+    def means(self, document_id: str, batch: int = 500) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
+        """Ids and passage vectors in batches, from the stored sentence vectors: enough to fill an empty index again."""
+        with self._database.session() as session:
+            ids = list(session.scalars(select(PassageRow.id).where(PassageRow.document_id == document_id)))
+        for first in range(0, len(ids), batch):
+            parts = self.sentences(ids[first : first + batch])
+            if parts:
+                vectors = [vectors.astype(np.float32).mean(axis=0) for _, vectors in parts.values()]
+                yield list(parts), normalised(np.stack(vectors))
+
+    def _own_vectors(self) -> object:
+        return and_(SentenceVectors.passage_id == PassageRow.id, SentenceVectors.model == self._model)
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        with self._database.session() as session:
+            rows = session.execute(_PASSAGES.where(PassageRow.id.in_(ids)))
+            return {row.id: _passage(row) for row in rows}
+
+    def sentences(self, ids: Sequence[str]) -> dict[str, SentenceParts]:
+        query = select(SentenceVectors.passage_id, SentenceVectors.spans, SentenceVectors.vectors).where(
+            SentenceVectors.passage_id.in_(ids), SentenceVectors.model == self._model
+        )
+        with self._database.session() as session:
+            return {id_: _parts(spans, vectors) for id_, spans, vectors in session.execute(query)}

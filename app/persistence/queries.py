@@ -1,0 +1,73 @@
+"""What was asked, found and answered, and the numbered citations of each conversation."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select, update
+
+from app.persistence.db import Database
+from app.persistence.tables import CitationRow, Document, Query
+from tools.errors import NotFound
+from tools.types import Citation
+
+
+class QueryStore:
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def begin(self, owner_id: str, thread_id: str, question: str) -> str:
+        query_id = uuid4().hex
+        with self.database.session() as session:
+            session.add(Query(id=query_id, owner_id=owner_id, thread_id=thread_id, question=question))
+        return query_id
+
+    def finish(self, query_id: str, state: str, **values: Any) -> None:
+        with self.database.session() as session:
+            session.execute(update(Query).where(Query.id == query_id).values(state=state, **values))
+
+    def interrupt_running(self) -> None:
+        """Called when the web process starts: what was being answered then will not be finished."""
+        with self.database.session() as session:
+            session.execute(update(Query).where(Query.state == "running").values(state="interrupted"))
+
+    def get(self, owner_id: str, query_id: str) -> Query:
+        with self.database.session() as session:
+            row = session.get(Query, query_id)
+            if row is None or row.owner_id != owner_id:
+                raise NotFound("There is no such question in your history.")
+            return row
+
+    def history(self, owner_id: str, *, thread_id: str | None = None, limit: int = 50, offset: int = 0) -> list[Query]:
+        """Newest first."""
+        query = select(Query).where(Query.owner_id == owner_id)
+        if thread_id:
+            query = query.where(Query.thread_id == thread_id)
+        with self.database.session() as session:
+            return list(session.scalars(query.order_by(Query.created_at.desc()).limit(limit).offset(offset)))
+
+    def keep_citations(self, owner_id: str, thread_id: str, citations: Sequence[Citation]) -> None:
+        """Numbers are stable in a conversation, so writing one again changes nothing."""
+        with self.database.session() as session:
+            for citation in citations:
+                values = {key: value for key, value in asdict(citation).items() if key != "verified"}
+                session.merge(CitationRow(thread_id=thread_id, owner_id=owner_id, **values))
+
+    def citation(self, owner_id: str, thread_id: str, n: int) -> CitationRow:
+        with self.database.session() as session:
+            row = session.get(CitationRow, (thread_id, n))
+            if row is None or row.owner_id != owner_id:
+                raise NotFound("There is no such citation in this conversation.")
+            return row
+
+    def citations(self, owner_id: str, thread_id: str) -> list[tuple[CitationRow, bool]]:
+        """The citations of a conversation by number, each with whether its document still exists."""
+        with self.database.session() as session:
+            rows = session.execute(
+                select(CitationRow, Document.id)
+                .outerjoin(Document, Document.id == CitationRow.document_id)
+                .where(CitationRow.owner_id == owner_id, CitationRow.thread_id == thread_id)
+                .order_by(CitationRow.n)
+            ).all()
+            return [(row[0], row[1] is not None) for row in rows]

@@ -1,0 +1,77 @@
+"""The learner's library as one turn of the agent sees it: already limited to this learner and conversation."""
+
+import asyncio
+
+from app.persistence.library import Node
+from app.persistence.tables import Document
+from app.wiring import Services
+from tools.errors import InvalidRequest, NotFound
+from tools.types import JobState, Progress, ResolvedScope, Scope
+
+STATES = {
+    JobState.QUEUED: "waiting",
+    JobState.RUNNING: "being read",
+    JobState.FAILED: "could not be read",
+}
+
+
+class LearnerLibrary:
+    def __init__(self, services: Services, owner_id: str, thread_id: str) -> None:
+        self.services = services
+        self.owner_id = owner_id
+        self.thread_id = thread_id
+
+    async def resolve(self, scope: Scope) -> ResolvedScope:
+        return await asyncio.to_thread(self.services.library.resolve, self.owner_id, scope, self.thread_id)
+
+    async def tree(self) -> str:
+        nodes = await asyncio.to_thread(self.services.library.tree, self.owner_id)
+        chat = await asyncio.to_thread(self.services.library.thread_documents, self.owner_id, self.thread_id)
+        lines = [line for node in nodes for line in _lines(node, 0)]
+        unfiled = [document for document in chat if document.book_id is None]
+        if unfiled:
+            lines += ["- **This chat's files**", *(_line(document, 1) for document in unfiled)]
+        return "\n".join(lines)
+
+    async def uploads(self, thread_id: str) -> list[Progress]:
+        return await asyncio.to_thread(self.services.jobs.in_thread, self.owner_id, thread_id)
+
+    async def delete(self, name: str) -> str:
+        return await asyncio.to_thread(self._delete, name)
+
+    async def elsewhere(self, scope: ResolvedScope) -> list[tuple[str, ResolvedScope]]:
+        return await asyncio.to_thread(self._elsewhere, scope)
+
+    def _delete(self, name: str) -> str:
+        documents = self.services.library.documents(self.owner_id)
+        wanted = name.strip().strip("“”\"'").lower()
+        of_name = [shelved for shelved in documents if shelved.document.filename.lower() == wanted]
+        of_book = [shelved for shelved in documents if shelved.book.lower() == wanted]
+        found = of_name or of_book
+        if not found:
+            raise NotFound(f"You have no document or book named “{name}”. `/library` shows what you have.")
+        if of_name and len(of_name) > 1:
+            raise InvalidRequest(f"You have {len(of_name)} files named “{name}”. Delete the right one in the library.")
+        for shelved in found:
+            self.services.documents.delete(self.owner_id, shelved.document.id)
+        return found[0].document.filename if of_name else found[0].book
+
+    def _elsewhere(self, scope: ResolvedScope) -> list[tuple[str, ResolvedScope]]:
+        books: dict[str, set[str]] = {}
+        for shelved in self.services.library.documents(self.owner_id):
+            outside = shelved.document.id not in scope.document_ids
+            if shelved.document.state == JobState.READY and shelved.document.book_id and outside:
+                books.setdefault(shelved.book_title, set()).add(shelved.document.id)
+        return [(title, ResolvedScope(self.owner_id, frozenset(ids), title)) for title, ids in books.items()]
+
+
+def _lines(node: Node, depth: int) -> list[str]:
+    head = f"{'  ' * depth}- **{node.name}**"
+    below = [line for child in node.children for line in _lines(child, depth + 1)]
+    return [head, *below, *(_line(document, depth + 1) for document in node.documents)]
+
+
+def _line(document: Document, depth: int) -> str:
+    state = STATES.get(JobState(document.state))
+    pages = f"{document.page_count} pages" if document.page_count > 1 else "1 page"
+    return f"{'  ' * depth}- {document.filename} — {state or pages}"

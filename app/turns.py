@@ -1,0 +1,105 @@
+"""One chat turn for any door: gives the agent what it needs, keeps the query and the citations, passes the events on."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from functools import partial
+
+from langgraph.graph.state import CompiledStateGraph
+
+from agent.deps import Deps
+from agent.events import Done, Event
+from agent.turn import run_turn
+from app.shelf import LearnerLibrary
+from app.wiring import Services
+from tools.errors import InvalidRequest
+from tools.types import Found, Hit, ResolvedScope, Scope
+
+
+class Turns:
+    def __init__(self, services: Services, graph: CompiledStateGraph) -> None:
+        self.services = services
+        self.graph = graph
+
+    def deps(self, owner_id: str, thread_id: str) -> Deps:
+        return Deps(
+            thread_id=thread_id,
+            library=LearnerLibrary(self.services, owner_id, thread_id),
+            search=self._search,
+            page_text=lambda document_id, index: asyncio.to_thread(
+                self.services.passages.page_text, document_id, index
+            ),
+            model=self.services.chat_model,
+            clock=time.monotonic,
+        )
+
+    async def run(
+        self, owner_id: str, thread_id: str, question: str, scope: Scope | None = None
+    ) -> AsyncIterator[tuple[str, Event]]:
+        """Events of one turn, each with the query's id. Raises InvalidRequest for an empty or overlong question."""
+        question = self._checked(question)
+        queries = self.services.queries
+        query_id = await asyncio.to_thread(queries.begin, owner_id, thread_id, question)
+        state = "stopped"
+        try:
+            async for event in run_turn(self.graph, question, self.deps(owner_id, thread_id), scope):
+                if isinstance(event, Done):
+                    await asyncio.to_thread(self._keep, owner_id, thread_id, query_id, event)
+                    state = "done"
+                yield query_id, event
+        except Exception:
+            state = "failed"
+            raise
+        finally:
+            if state != "done":
+                await asyncio.shield(asyncio.to_thread(queries.finish, query_id, state))
+
+    async def _search(self, question: str, scope: ResolvedScope, k: int) -> Found:
+        return await asyncio.to_thread(partial(self.services.search.search, question, scope, k))
+
+    def _checked(self, question: str) -> str:
+        limit = self.services.settings.max_question_chars
+        if not question.strip():
+            raise InvalidRequest("Your question is empty. Type what you would like to know.")
+        if len(question) > limit:
+            raise InvalidRequest(
+                f"Your question has {len(question):,} characters; the limit is {limit:,}. Ask a shorter one, "
+                "or upload the text as a file and ask about it."
+            )
+        return question.strip()
+
+    def _keep(self, owner_id: str, thread_id: str, query_id: str, done: Done) -> None:
+        self.services.queries.keep_citations(owner_id, thread_id, done.citations)
+        trace = done.trace
+        self.services.queries.finish(
+            query_id,
+            "done",
+            answer=done.answer,
+            refused=done.refused,
+            confidence=done.confidence,
+            model=done.model,
+            tokens=done.tokens,
+            citations=[asdict(citation) for citation in done.citations],
+            standalone=trace.standalone if trace else None,
+            route=trace.route if trace else None,
+            scope_label=trace.scope_label if trace else None,
+            passages=[_kept(hit) for hit in trace.hits] if trace else [],
+            milliseconds=trace.milliseconds if trace else {},
+        )
+
+
+def _kept(hit: Hit) -> dict[str, object]:
+    passage = hit.passage
+    return {
+        "passage_id": passage.id,
+        "document_id": passage.document_id,
+        "book": passage.book,
+        "filename": passage.filename,
+        "page_index": passage.page_index,
+        "page_label": passage.page_label,
+        "text": passage.text,
+        "score": round(hit.score, 4),
+        "cosine": round(hit.cosine, 4),
+        "keyword": round(hit.keyword, 4),
+    }
