@@ -103,3 +103,19 @@ def _kept(hit: Hit) -> dict[str, object]:
         "cosine": round(hit.cosine, 4),
         "keyword": round(hit.keyword, 4),
     }
+
+
+class _Installed:
+    turns: Turns | None = None
+
+
+def install(turns: Turns) -> Turns:
+    """Make this the process's one `Turns`, for doors that no request leads to (Chainlit's callbacks)."""
+    _Installed.turns = turns
+    return turns
+
+
+def current() -> Turns:
+    if _Installed.turns is None:
+        raise RuntimeError("the web process has not started yet")
+    return _Installed.turns

@@ -1,0 +1,62 @@
+"""The web process: FastAPI with Chainlit mounted in it."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+from agent.graph import build_graph, checkpoint_serializer
+from app import api, turns
+from app.settings import Settings
+from app.wiring import LOCAL_LEARNER, Services
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Routers first: Chainlit ends in a catch-all route."""
+    services = Services(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        services.library.learner(LOCAL_LEARNER, LOCAL_LEARNER, "You")
+        services.queries.interrupt_running()
+        async with AsyncSqliteSaver.from_conn_string(str(settings.data_dir / "conversations.sqlite3")) as checkpointer:
+            checkpointer.serde = checkpoint_serializer()
+            await checkpointer.setup()
+            app.state.turns = turns.install(turns.Turns(services, build_graph(checkpointer)))
+            yield
+
+    app = FastAPI(title="StudyRAG", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.services = services
+    api.register(app)
+    _mount_chainlit(app)
+    return app
+
+
+def _mount_chainlit(app: FastAPI) -> None:
+    os.environ["CHAINLIT_APP_ROOT"] = str(ROOT)
+    from chainlit.utils import mount_chainlit
+
+    mount_chainlit(app=app, target=str(ROOT / "chainlit_app.py"), path="")
+
+
+def main() -> None:
+    settings = Settings()
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=3,
+        ws_max_size=settings.max_file_mb << 20,
+    )
+
+
+if __name__ == "__main__":
+    main()
