@@ -7,7 +7,8 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app.persistence.db import Database
-from app.persistence.tables import Document, PipelineRun, ThreadDocument, now
+from app.persistence.tables import Document, PipelineRun, Setting, ThreadDocument, now
+from ingestion.pipeline import Ingested
 from tools.errors import Conflict, NotFound, StudyError
 from tools.types import JobState, Progress
 
@@ -120,11 +121,21 @@ class JobStore:
             if job.state == JobState.RUNNING:
                 job.state, job.worker = JobState.QUEUED, None
 
-    def ready(self, job_id: str) -> None:
+    def ready(self, job_id: str, ingested: Ingested) -> str | None:
+        """Publish the document in one transaction; returns the version it takes over from, if any."""
         with self.database.session() as session:
             job = session.get_one(PipelineRun, job_id)
             job.state, job.stage, job.finished_at = JobState.READY, "ready", now()
-            job.done = job.total
+            document = session.get(Document, job.document_id)
+            if document is None:
+                raise NotFound
+            _describe(document, ingested)
+            job.done = job.total = document.page_count
+            replaced = session.get(Document, document.replaces_id) if document.replaces_id else None
+            if replaced is not None and replaced.id != document.id:
+                replaced.superseded_by = document.id
+                return replaced.id
+            return None
 
     def cancelled(self, job_id: str) -> None:
         with self.database.session() as session:
@@ -151,14 +162,30 @@ class JobStore:
                 session.scalars(select(PipelineRun.id).where(or_(lost, waiting)).order_by(PipelineRun.created_at))
             )
 
-    def orphan(self, worker_prefix: str) -> None:
+    def workers(self) -> list[str]:
+        """The workers that running jobs are in the hands of."""
+        with self.database.session() as session:
+            query = select(PipelineRun.worker).where(PipelineRun.state == JobState.RUNNING).distinct()
+            return [worker for worker in session.scalars(query) if worker]
+
+    def orphan(self, worker: str) -> None:
         """Let go of the running jobs of a worker that is known to be dead, without waiting for the heartbeat."""
         with self.database.session() as session:
             session.execute(
                 update(PipelineRun)
-                .where(PipelineRun.state == JobState.RUNNING, PipelineRun.worker.startswith(worker_prefix))
+                .where(PipelineRun.state == JobState.RUNNING, PipelineRun.worker == worker)
                 .values(state=JobState.QUEUED, worker=None)
             )
+
+    def pulse(self, worker: str) -> None:
+        """This worker is alive, and so are its jobs."""
+        with self.database.session() as session:
+            session.execute(
+                update(PipelineRun)
+                .where(PipelineRun.state == JobState.RUNNING, PipelineRun.worker == worker)
+                .values(heartbeat_at=now())
+            )
+            session.merge(Setting(key="worker", value={"at": now().isoformat(), "name": worker}))
 
 
 def progress(job: PipelineRun | None, document: Document, filename: str) -> Progress:
@@ -170,3 +197,18 @@ def progress(job: PipelineRun | None, document: Document, filename: str) -> Prog
 
 def _set_document(session: Session, document_id: str, state: JobState, error: str | None) -> None:
     session.execute(update(Document).where(Document.id == document_id).values(state=state, error=error))
+
+
+def _describe(document: Document, ingested: Ingested) -> None:
+    metadata = ingested.metadata
+    document.state, document.error, document.ready_at = JobState.READY, None, now()
+    document.title, document.author, document.language = metadata.title, metadata.author, metadata.language
+    document.page_count, document.passage_count = metadata.page_count, ingested.passages
+    document.details = {
+        "contents": [list(entry) for entry in metadata.contents],
+        "empty_pages": list(metadata.empty_pages),
+        "recognised_pages": list(metadata.recognised_pages),
+        "subject_words": list(metadata.subject_words),
+        "notes": list(metadata.notes),
+        "seconds": ingested.seconds,
+    }

@@ -1,0 +1,183 @@
+"""The worker process: Celery takes job ids from the queue and runs the ingestion; beat and a watchdog go with it."""
+
+import logging
+import os
+import socket
+import threading
+import time
+from pathlib import Path
+
+import psutil
+from celery import Celery
+from celery.beat import EmbeddedService
+from celery.signals import worker_ready, worker_shutting_down
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from app.broker import INGEST, WATCH, enqueue_ingestion
+from app.persistence.jobs import MAX_ATTEMPTS
+from app.persistence.tables import PipelineRun
+from app.pipeline_config import PipelineConfig, load
+from app.settings import Settings
+from app.wiring import Services
+from ingestion.errors import Cancelled
+from ingestion.pipeline import Ingested, Plant, Source, Stage, ingest
+from tools.errors import NotFound, StudyError, UnreadableDocument
+
+log = logging.getLogger("studyrag.worker")
+
+CONCURRENCY = 3
+BEAT_SECONDS = 0.5
+PULSE_SECONDS = 3
+CONFIG = Path(__file__).resolve().parent.parent / "pipeline_config.yaml"
+
+
+class Stopping(Exception):
+    """The worker is asked to stop: the job goes back into the queue."""
+
+
+class Ingestion:
+    """Runs jobs; one for each worker process."""
+
+    def __init__(self, services: Services, config: PipelineConfig) -> None:
+        self.services = services
+        self.config = config
+        self.worker = f"{socket.gethostname()}:{os.getpid()}"
+        self.stopping = threading.Event()
+
+    def run(self, job_id: str) -> None:
+        """Take the job and bring it to an end; an error of the document is the job's, not the worker's."""
+        job = self.services.jobs.claim(job_id, self.worker)
+        if job is None:
+            return
+        try:
+            if job.cancel_requested:
+                raise Cancelled
+            if job.attempts > MAX_ATTEMPTS:
+                raise UnreadableDocument("Reading this file stopped the program several times, so I gave it up.")
+            self._ready(job, self._ingest(job))
+        except Cancelled:
+            self.services.documents.discard(job)
+        except Stopping:
+            self.services.jobs.requeue(job_id)
+        except NotFound:
+            self.services.documents.discard(job)
+        except StudyError as error:
+            self._failed(job, error)
+        except IntegrityError:
+            if self._still_there(job):
+                raise
+            self.services.documents.discard(job)
+        except Exception:
+            log.exception("job %s failed", job_id)
+            self._failed(job, StudyError("Something went wrong on our side while reading this file. Please try again."))
+
+    def _ingest(self, job: PipelineRun) -> Ingested:
+        document = self.services.library.document(job.owner_id, job.document_id).document
+        source = Source(document.id, self.services.storage.path(document.storage_key), document.filename)
+        plant = Plant(
+            self.services.passages,
+            self.services.vectors,
+            self.services.embeddings,
+            self.config.chunking,
+            self.services.settings.max_pages,
+        )
+        return ingest(source, plant, Reporter(self, job.id))
+
+    def _ready(self, job: PipelineRun, ingested: Ingested) -> None:
+        replaced = self.services.jobs.ready(job.id, ingested)
+        if replaced:
+            self.services.vectors.delete(replaced)
+            self.services.passages.delete(replaced)
+
+    def _failed(self, job: PipelineRun, error: StudyError) -> None:
+        """What was indexed so far goes; the original stays for another try."""
+        self.services.jobs.fail(job.id, error)
+        self.services.passages.delete(job.document_id)
+        self.services.vectors.delete(job.document_id)
+
+    def _still_there(self, job: PipelineRun) -> bool:
+        try:
+            self.services.library.document(job.owner_id, job.document_id)
+        except NotFound:
+            return False
+        return True
+
+    def pulse(self) -> None:
+        """Keep the heartbeat of this worker's jobs going, also while a provider or a long page keeps one waiting."""
+        while not self.stopping.wait(PULSE_SECONDS):
+            try:
+                self.services.jobs.pulse(self.worker)
+            except OperationalError:
+                log.warning("the database did not take the heartbeat")
+
+    def watch(self) -> None:
+        """Take up the jobs whose worker is gone."""
+        for job_id in self.services.jobs.stranded(queued_too=False):
+            enqueue_ingestion(self.services.celery, job_id)
+
+    def take_over(self) -> None:
+        """At the start: whatever dead workers of this machine had in hand, and whatever waits, is queued again."""
+        for worker in self.services.jobs.workers():
+            host, _, pid = worker.rpartition(":")
+            if host == socket.gethostname() and not (pid.isdigit() and psutil.pid_exists(int(pid))):
+                self.services.jobs.orphan(worker)
+        for job_id in self.services.jobs.stranded(queued_too=True):
+            enqueue_ingestion(self.services.celery, job_id)
+
+
+class Reporter:
+    """Writes progress at most twice a second; raises Cancelled or Stopping when the job must end."""
+
+    def __init__(self, ingestion: Ingestion, job_id: str) -> None:
+        self.ingestion = ingestion
+        self.job_id = job_id
+        self.last: tuple[float, Stage | None] = (0.0, None)
+
+    def __call__(self, stage: Stage, done: int, total: int) -> None:
+        if self.ingestion.stopping.is_set():
+            raise Stopping
+        written, last_stage = self.last
+        if stage == last_stage and done < total and time.monotonic() - written < BEAT_SECONDS:
+            return
+        self.last = (time.monotonic(), stage)
+        if not self.ingestion.services.jobs.beat(self.job_id, self.ingestion.worker, stage, done, total):
+            raise Cancelled
+
+
+def build_worker(settings: Settings) -> Celery:
+    services = Services(settings)
+    ingestion = Ingestion(services, load(CONFIG))
+    app = services.celery
+    app.task(ingestion.run, name=INGEST)
+    app.task(ingestion.watch, name=WATCH)
+    worker_ready.connect(lambda **_: _on_ready(app, ingestion), weak=False)
+    worker_shutting_down.connect(lambda **_: ingestion.stopping.set(), weak=False)
+    return app
+
+
+def _on_ready(app: Celery, ingestion: Ingestion) -> None:
+    ingestion.take_over()
+    threading.Thread(target=ingestion.pulse, daemon=True).start()
+    EmbeddedService(app, thread=True).start()
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO)
+    app = build_worker(Settings())
+    queues = "ingestion,embedding,maintenance"
+    app.worker_main(
+        [
+            "worker",
+            "--pool=threads",
+            f"--concurrency={CONCURRENCY}",
+            f"--queues={queues}",
+            "--loglevel=INFO",
+            "--without-gossip",
+            "--without-mingle",
+            "--without-heartbeat",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()
