@@ -1,11 +1,11 @@
 """Passages and their sentence vectors in the database."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import CursorResult, Row, Select, and_, bindparam, delete, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as insert_postgres
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
@@ -15,6 +15,25 @@ from app.persistence.tables import Base, Book, Document, PageRow, PassageRow, Se
 from ingestion.embed import EmbeddedPassage, normalised
 from ingestion.types import Chunk
 from tools.types import Passage
+
+_PASSAGES = (
+    select(
+        PassageRow.id,
+        PassageRow.document_id,
+        func.coalesce(Book.title, Document.title, Document.filename).label("book"),
+        Document.filename,
+        PassageRow.page_index,
+        PageRow.label,
+        PageRow.kind,
+        PassageRow.section,
+        PassageRow.start,
+        PassageRow.end,
+        PassageRow.text,
+    )
+    .join(Document, Document.id == PassageRow.document_id)
+    .outerjoin(Book, Book.id == Document.book_id)
+    .join(PageRow, and_(PageRow.document_id == PassageRow.document_id, PageRow.index == PassageRow.page_index))
+)
 
 SentenceParts = tuple[NDArray[np.uint16], NDArray[np.int8]]
 
@@ -31,17 +50,9 @@ class PassageTable:
         self._model = model
 
     def add(self, document_id: str, chunks: Sequence[Chunk], embedded: Sequence[EmbeddedPassage]) -> list[str]:
-        """Store the passages of whole pages and return their ids; what these pages held before is replaced."""
+        """Store passages with their vectors and return their ids; those that are there already stay as they are."""
         ids = [passage_id(document_id, chunk) for chunk in chunks]
-        pages = {chunk.page_index for chunk in chunks}
         with self._database.session() as session:
-            session.execute(
-                delete(PassageRow).where(
-                    PassageRow.document_id == document_id,
-                    PassageRow.page_index.in_(pages),
-                    PassageRow.id.not_in(ids),
-                )
-            )
             self._put(session, PassageRow, [_row(document_id, chunk) for chunk in chunks])
             self._put(session, SentenceVectors, self._vector_rows(ids, embedded))
         return ids
@@ -100,7 +111,7 @@ class PassageTable:
                 vectors = [vectors.astype(np.float32).mean(axis=0) for _, vectors in parts.values()]
                 yield list(parts), normalised(np.stack(vectors))
 
-    def _own_vectors(self) -> object:
+    def _own_vectors(self) -> ColumnElement[bool]:
         return and_(SentenceVectors.passage_id == PassageRow.id, SentenceVectors.model == self._model)
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
@@ -114,3 +125,57 @@ class PassageTable:
         )
         with self._database.session() as session:
             return {id_: _parts(spans, vectors) for id_, spans, vectors in session.execute(query)}
+
+    def neighbours(self, passage_id: str, radius: int = 1) -> list[Passage]:
+        with self._database.session() as session:
+            here = session.execute(_PASSAGES.where(PassageRow.id == passage_id)).one_or_none()
+            if here is None:
+                return []
+            place = tuple_(PassageRow.page_index, PassageRow.start)
+            same_document = _PASSAGES.where(PassageRow.document_id == here.document_id).limit(radius)
+            before = same_document.where(place < (here.page_index, here.start)).order_by(
+                PassageRow.page_index.desc(), PassageRow.start.desc()
+            )
+            after = same_document.where(place > (here.page_index, here.start)).order_by(
+                PassageRow.page_index, PassageRow.start
+            )
+            rows = [*reversed(session.execute(before).all()), here, *session.execute(after).all()]
+        return [_passage(row) for row in rows]
+
+    def page_text(self, document_id: str, page_index: int) -> str | None:
+        query = select(PageRow.text).where(PageRow.document_id == document_id, PageRow.index == page_index)
+        with self._database.session() as session:
+            return session.scalar(query)
+
+
+def _row(document_id: str, chunk: Chunk) -> dict[str, object]:
+    return {
+        "id": passage_id(document_id, chunk),
+        "document_id": document_id,
+        "page_index": chunk.page_index,
+        "start": chunk.start,
+        "end": chunk.end,
+        "section": "\n".join(chunk.section),
+        "text": chunk.text,
+    }
+
+
+def _passage(row: Row[*tuple[Any, ...]]) -> Passage:
+    return Passage(
+        id=row.id,
+        document_id=row.document_id,
+        book=row.book,
+        filename=row.filename,
+        page_index=row.page_index,
+        page_label=row.label,
+        page_kind=row.kind,
+        section=tuple(row.section.split("\n")) if row.section else (),
+        start=row.start,
+        end=row.end,
+        text=row.text,
+    )
+
+
+def _parts(spans: bytes, vectors: bytes) -> SentenceParts:
+    cuts = np.frombuffer(spans, dtype=np.uint16).reshape(-1, 2)
+    return cuts, np.frombuffer(vectors, dtype=np.int8).reshape(len(cuts), -1)

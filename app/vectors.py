@@ -1,0 +1,164 @@
+"""The vector index: a Chroma server over HTTP."""
+
+import re
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import blake2b
+from threading import Lock
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import chromadb
+import httpx
+from chromadb.api import ClientAPI
+from chromadb.api.models.Collection import Collection as ChromaCollection
+from chromadb.config import Settings
+from chromadb.errors import InternalError, NotFoundError, RateLimitError
+from langchain_chroma import Chroma
+
+from tools.errors import IndexUnavailable
+from tools.ports import Vectors
+
+T = TypeVar("T")
+
+WRITE_PATIENCE = 30.0
+READ_PATIENCE = 0.8
+_BATCH = 500
+FEW_DOCUMENTS = 12
+_CONFIGURATION = {"hnsw": {"space": "cosine"}}
+_MISSING = (httpx.HTTPError, NotFoundError, InternalError, RateLimitError, ConnectionError)
+
+
+def collection_name(model: str) -> str:
+    """A name that Chroma accepts and that no two models share."""
+    readable = re.sub(r"[^a-zA-Z0-9]+", "-", model).strip("-")[:40]
+    return f"passages-{readable}-{blake2b(model.encode(), digest_size=4).hexdigest()}"
+
+
+@dataclass(frozen=True)
+class _Connection:
+    client: ClientAPI
+    collection: ChromaCollection
+    store: Chroma
+
+
+class ChromaIndex:
+    """Implements tools.ports.VectorIndex with one collection for each embedding model.
+
+    A metadata filter costs Chroma five times the search itself, so a search first looks at the nearest passages of
+    the whole collection and keeps those in scope; only when too few are does it ask with the filter.
+    """
+
+    def __init__(self, url: str, model: str) -> None:
+        self._url = urlsplit(url)
+        self._name = collection_name(model)
+        self._lock = Lock()
+        self._connection: _Connection | None = None
+
+    def search(self, vector: Sequence[float], document_ids: Collection[str], k: int) -> list[tuple[str, float]]:
+        scope = frozenset(document_ids)
+        if not scope:
+            return []
+        return self._patiently(READ_PATIENCE, lambda index: _search(index, vector, scope, k))
+
+    def add(self, document_id: str, passage_ids: Sequence[str], vectors: Vectors) -> None:
+        for first in range(0, len(passage_ids), _BATCH):
+            some = slice(first, first + _BATCH)
+            upsert = partial(_upsert, document_id=document_id, ids=list(passage_ids[some]), vectors=vectors[some])
+            self._patiently(WRITE_PATIENCE, upsert)
+
+    def delete(self, document_id: str) -> None:
+        self._patiently(WRITE_PATIENCE, lambda index: index.collection.delete(where={"document_id": document_id}))
+
+    def count(self, document_id: str) -> int:
+        found = self._patiently(
+            WRITE_PATIENCE, lambda index: index.collection.get(where={"document_id": document_id}, include=[])
+        )
+        return len(found["ids"])
+
+    def delete_other_models(self) -> None:
+        """Remove the collections of the models that serve no longer."""
+        self._patiently(WRITE_PATIENCE, self._delete_others)
+
+    def _delete_others(self, index: _Connection) -> None:
+        for collection in index.client.list_collections():
+            if collection.name != self._name:
+                index.client.delete_collection(collection.name)
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection:
+                self._connection.client.close()
+                self._connection = None
+
+    def _patiently(self, patience: float, call: Callable[[_Connection], T]) -> T:
+        """Try again while the server restarts, for `patience` seconds. Raises IndexUnavailable."""
+        deadline = time.monotonic() + patience
+        pause = 0.05
+        while True:
+            try:
+                return call(self._connected())
+            except _MISSING as error:
+                self._connection = None
+                if time.monotonic() + pause > deadline:
+                    raise IndexUnavailable from error
+            time.sleep(pause)
+            pause = min(2 * pause, 1.0)
+
+    def _connected(self) -> _Connection:
+        connection = self._connection
+        if connection is None:
+            with self._lock:
+                connection = self._connection = self._connection or self._connect()
+        return connection
+
+    def _connect(self) -> _Connection:
+        try:
+            client = chromadb.HttpClient(
+                host=self._url.hostname or "127.0.0.1",
+                port=self._url.port or 8000,
+                ssl=self._url.scheme == "https",
+                settings=Settings(anonymized_telemetry=False),
+            )
+        except ValueError as error:  # what the client makes of a refused connection
+            raise ConnectionError from error
+        store = Chroma(self._name, client=client, collection_configuration=_CONFIGURATION)
+        return _Connection(client, client.get_collection(self._name, embedding_function=None), store)
+
+
+def _search(index: _Connection, vector: Sequence[float], scope: frozenset[str], k: int) -> list[tuple[str, float]]:
+    near = _nearest(index, vector, scope, 2 * k)
+    if len(near) < k and len(scope) > FEW_DOCUMENTS:
+        # The filter's price grows with what it lets through, so a large scope is worth a far look first.
+        near = _nearest(index, vector, scope, 30 * k)
+        if len(near) >= k // 4:
+            return near[:k]
+    return near[:k] if len(near) >= k else _within(index, vector, scope, k)
+
+
+def _nearest(index: _Connection, vector: Sequence[float], scope: frozenset[str], n: int) -> list[tuple[str, float]]:
+    """Those of the `n` nearest passages of the whole collection that are in scope."""
+    found = index.collection.query(query_embeddings=[list(vector)], n_results=n, include=["metadatas", "distances"])
+    return [
+        (id_, 1 - distance)
+        for id_, about, distance in zip(found["ids"][0], found["metadatas"][0], found["distances"][0], strict=True)
+        if about["document_id"] in scope
+    ]
+
+
+def _within(index: _Connection, vector: Sequence[float], scope: frozenset[str], k: int) -> list[tuple[str, float]]:
+    documents = sorted(scope)
+    where: dict[str, Any] = {"document_id": {"$in": documents} if len(documents) > 1 else documents[0]}
+    found = index.store.similarity_search_by_vector_with_relevance_scores(list(vector), k=k, filter=where)
+    return [(document.id, 1 - distance) for document, distance in found if document.id]
+
+
+def _upsert(index: _Connection, document_id: str, ids: list[str], vectors: Vectors) -> None:
+    index.collection.upsert(
+        ids=ids,
+        embeddings=vectors,
+        metadatas=[{"document_id": document_id}] * len(ids),
+        documents=[""] * len(ids),  # the text lives in the database, but LangChain drops what has no document
+    )

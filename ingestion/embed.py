@@ -1,0 +1,46 @@
+"""The vectors of passages: one for each sentence, and their mean for the passage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from tools import sentences
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedPassage:
+    """Sentence spans (n, 2) into the text, unit vectors times 127 (n, dim), and their normalised mean (dim,)."""
+
+    spans: NDArray[np.uint16]
+    vectors: NDArray[np.int8]
+    mean: NDArray[np.float32]
+
+
+def embed_passages(texts: Sequence[str], embeddings: Embeddings) -> list[EmbeddedPassage]:
+    """All sentences of all passages in one call, so that the model can sort them by length."""
+    spans = [sentences.split(text) or [(0, min(len(text), sentences.LONGEST))] for text in texts]
+    parts = [text[start:end] for text, cuts in zip(texts, spans, strict=True) for start, end in cuts]
+    if not parts:
+        return []
+    vectors = normalised(np.asarray(embeddings.embed_documents(parts), dtype=np.float32))
+    bounds = pairwise(accumulate((len(cuts) for cuts in spans), initial=0))
+    return [_embedded(cuts, vectors[first:last]) for cuts, (first, last) in zip(spans, bounds, strict=True)]
+
+
+def _embedded(cuts: Sequence[tuple[int, int]], vectors: NDArray[np.float32]) -> EmbeddedPassage:
+    return EmbeddedPassage(
+        spans=np.asarray(cuts, dtype=np.uint16).reshape(-1, 2),
+        vectors=np.rint(vectors * 127).astype(np.int8),
+        mean=normalised(vectors.mean(axis=0)),
+    )
+
+
+def normalised(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each row divided by its length; a zero row stays zero."""
+    lengths = np.sqrt(np.square(vectors).sum(axis=-1, keepdims=True))
+    unit: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-12))
+    return unit

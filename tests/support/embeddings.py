@@ -1,0 +1,35 @@
+"""Small deterministic embeddings: texts that share words are near one another."""
+
+from collections.abc import Sequence
+from zlib import crc32
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from tools.words import stem, words
+
+DIMENSIONS = 64
+
+
+class HashingEmbeddings(Embeddings):
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        self.asked.extend(texts)
+        return [_vector(text) for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        return _vector(text)
+
+
+def _vector(text: str) -> list[float]:
+    vector = np.full(DIMENSIONS, 1e-3)
+    for word in words(text):
+        vector += _direction(stem(word))
+    unit: Sequence[float] = (vector / np.linalg.norm(vector)).tolist()
+    return list(unit)
+
+
+def _direction(word: str) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+    return np.random.default_rng(crc32(word.encode())).normal(size=DIMENSIONS)
