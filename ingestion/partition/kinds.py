@@ -1,0 +1,130 @@
+"""What a file really is: content first, its name only to tell text formats apart."""
+
+import re
+import zipfile
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+from ingestion.errors import (
+    DamagedDocument,
+    EmptyDocument,
+    EncryptedDocument,
+    MislabelledDocument,
+    UnsupportedDocument,
+)
+from ingestion.partition import archive, encoding
+
+HEAD = 65_536
+PDF_MARK_WITHIN = 4096
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+HTML_MARK = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+MEMBER_OF = {"word/document.xml": "docx", "ppt/presentation.xml": "pptx", "META-INF/container.xml": "epub"}
+
+
+class Kind(StrEnum):
+    PDF = "pdf"
+    DOCX = "docx"
+    PPTX = "pptx"
+    HTML = "html"
+    MARKDOWN = "markdown"
+    EPUB = "epub"
+    TEXT = "text"
+
+
+BY_SUFFIX = {
+    ".pdf": Kind.PDF,
+    ".docx": Kind.DOCX,
+    ".pptx": Kind.PPTX,
+    ".htm": Kind.HTML,
+    ".html": Kind.HTML,
+    ".xhtml": Kind.HTML,
+    ".md": Kind.MARKDOWN,
+    ".markdown": Kind.MARKDOWN,
+    ".epub": Kind.EPUB,
+    ".txt": Kind.TEXT,
+    ".text": Kind.TEXT,
+    "": Kind.TEXT,
+}
+ZIPPED = {Kind.DOCX, Kind.PPTX, Kind.EPUB}
+
+
+def sniff(path: Path, filename: str) -> Kind:
+    """The kind of this file by its content; raises an UnreadableDocument that names the cause."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if not head:
+        raise EmptyDocument
+    named = named_kind(filename)
+    if b"%PDF-" in head[:PDF_MARK_WITHIN]:
+        return _pdf(named, filename)
+    if head.startswith(OLE):
+        raise _ole(path, named)
+    if head.startswith(b"PK"):
+        return _zipped(path, named)
+    return _written(path, head, named, filename)
+
+
+def named_kind(filename: str) -> Kind | None:
+    """What the ending of the name promises; None for an ending no reader knows."""
+    name = PurePosixPath(filename).name.lstrip(".").lower()
+    return BY_SUFFIX.get(PurePosixPath(name).suffix if "." in name else "")
+
+
+def _pdf(named: Kind | None, filename: str) -> Kind:
+    if named is not Kind.PDF and "." in filename.strip("."):
+        raise MislabelledDocument(
+            "This file is named as something else but holds a PDF. Rename it to end in .pdf and upload it again."
+        )
+    return Kind.PDF
+
+
+def _ole(path: Path, named: Kind | None) -> Exception:
+    if named in ZIPPED or OLE_ENCRYPTED in path.read_bytes():
+        return EncryptedDocument()
+    return UnsupportedDocument(
+        "This is an old Office file (.doc, .ppt or .xls). Save it as DOCX, PPTX or PDF and upload that."
+    )
+
+
+def _zipped(path: Path, named: Kind | None) -> Kind:
+    try:
+        names = archive.names(path)
+    except zipfile.BadZipFile as broken:
+        if named in ZIPPED:
+            raise DamagedDocument from broken
+        raise UnsupportedDocument from broken
+    for member, kind in MEMBER_OF.items():
+        if member in names:
+            return Kind(kind)
+    if named in ZIPPED:
+        raise DamagedDocument(f"A part is missing from this {named.upper()} file. Save it again and upload it.")
+    raise UnsupportedDocument(
+        "This is an archive, not a document. Unpack it and upload the PDF, DOCX, PPTX, HTML, Markdown, EPUB or TXT files."
+    )
+
+
+def _written(path: Path, head: bytes, named: Kind | None, filename: str) -> Kind:
+    if not encoding.looks_written(head):
+        raise _binary(named, filename)
+    if named in ZIPPED:
+        raise MislabelledDocument
+    if HTML_MARK.search(head[:PDF_MARK_WITHIN]) and named in {Kind.PDF, Kind.HTML, None}:
+        return Kind.HTML
+    if named is Kind.PDF:
+        raise DamagedDocument("This file is named PDF but holds no PDF. Download it again and upload it.")
+    if named is None:
+        raise UnsupportedDocument
+    if not path.name or not head.strip(b"\x00 \t\r\n\xff\xfe\xef\xbb\xbf"):
+        return named
+    return named
+
+
+def _binary(named: Kind | None, filename: str) -> Exception:
+    if named is None:
+        return UnsupportedDocument()
+    if named is Kind.TEXT and "." not in filename.strip("."):
+        return UnsupportedDocument()
+    if named in {Kind.TEXT, Kind.MARKDOWN, Kind.HTML}:
+        return MislabelledDocument("This file is named as text but holds no readable text. Check the file and its ending.")
+    return DamagedDocument()

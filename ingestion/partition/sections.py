@@ -1,0 +1,95 @@
+"""Formats without pages: blocks to sections that stand in for pages."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ingestion.errors import NoText, TooManyPages
+from ingestion.partition import markup, office, plain, tagger
+from ingestion.partition.kinds import Kind
+from ingestion.partition.pages import page_of
+from ingestion.types import Block, Outline, Page
+
+MAX_CHARS = 6000
+MIN_CHARS = 1500
+SPLIT_AT_LEVEL = 2
+SENTENCE = re.compile(r"(?<=[.!?。！？])\s*")
+
+
+def read(path: Path, filename: str, kind: Kind, max_pages: int) -> Iterator[Outline | Page]:
+    tagger.install()
+    if kind is Kind.PPTX:
+        yield from office.slides(path, max_pages)
+        return
+    title, author, blocks = _blocks(path, kind)
+    pages = [page_of(n, str(n), "section", part) for n, part in enumerate(split(blocks), start=1)]
+    if not pages:
+        raise NoText
+    if len(pages) > max_pages:
+        raise TooManyPages(f"This document is as long as {len(pages)} pages; I read up to {max_pages}. Split it up.")
+    yield Outline(len(pages), title, author, contents_of(pages))
+    yield from pages
+
+
+def _blocks(path: Path, kind: Kind) -> tuple[str | None, str | None, list[Block]]:
+    match kind:
+        case Kind.DOCX:
+            return office.document(path)
+        case Kind.EPUB:
+            return markup.book(path)
+        case Kind.HTML:
+            return markup.web_page(path)
+        case Kind.MARKDOWN:
+            return markup.markdown(path)
+        case _:
+            return plain.text(path)
+
+
+def contents_of(pages: Sequence[Page]) -> tuple[tuple[int, str, int], ...]:
+    return tuple((b.depth, b.text, page.index) for page in pages for b in page.blocks if b.category == "Title")
+
+
+def split(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Sections of moderate size: a new one at a chapter, at a heading when long enough, at a paragraph when too long."""
+    section: list[Block] = []
+    size = 0
+    for block in (part for whole in blocks for part in _bounded(whole)):
+        if section and (_opens(block, section, size) or size + len(block.text) > MAX_CHARS):
+            yield section
+            section, size = [], 0
+        section.append(block)
+        size += len(block.text)
+    if section:
+        yield section
+
+
+def _opens(block: Block, section: Sequence[Block], size: int) -> bool:
+    if block.category != "Title" or block.depth > SPLIT_AT_LEVEL:
+        return False
+    only_headings = all(earlier.category == "Title" for earlier in section)
+    return not only_headings and (block.depth == 1 or size >= MIN_CHARS)
+
+
+def _bounded(block: Block) -> Iterator[Block]:
+    if len(block.text) <= MAX_CHARS:
+        yield block
+        return
+    for part in cut(block.text, MAX_CHARS):
+        yield replace(block, text=part)
+
+
+def cut(text: str, limit: int) -> Iterator[str]:
+    """Parts of at most `limit` characters, cut after a sentence, else at a blank, else anywhere."""
+    while len(text) > limit:
+        end = _good_end(text, limit)
+        if part := text[:end].strip():
+            yield part
+        text = text[end:].lstrip()
+    if text:
+        yield text
+
+
+def _good_end(text: str, limit: int) -> int:
+    ends = [match.start() for match in SENTENCE.finditer(text, limit // 2, limit) if match.start() > limit // 2]
+    return ends[-1] if ends else max(text.rfind(" ", 1, limit), text.rfind("\n", 1, limit)) if " " in text[1:limit] else limit
