@@ -47,9 +47,9 @@ def _folders(settings: Settings) -> dict[str, object]:
     }
 
 
-def enqueue_ingestion(app: Celery, job_id: str) -> None:
+def enqueue_ingestion(app: Celery, job_id: str, delay: float = 0) -> None:
     """Send the job's id to the workers; when the broker is away the watchdog finds the row later."""
     try:
-        app.send_task(INGEST, args=[job_id])
+        app.send_task(INGEST, args=[job_id], countdown=delay)
     except (OperationalError, OSError):
         return

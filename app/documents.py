@@ -1,7 +1,7 @@
 """Uploads and what becomes of them: accept, file, cancel, retry, delete."""
 
+import contextlib
 import hashlib
-import shutil
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,6 @@ from app.persistence.tables import Document, PipelineRun
 from app.storage.local import LocalStorage
 from ingestion.partition import sniff
 from tools.errors import Conflict, NotFound, TooLarge
-from tools.ports import VectorIndex
 from tools.types import JobState
 
 READ_SIZE = 1 << 20
@@ -41,7 +40,7 @@ class Documents:
         database: Database,
         library: LibraryStore,
         jobs: JobStore,
-        vectors: VectorIndex,
+        forget_vectors: Callable[[str], None],
         storage: LocalStorage,
         enqueue: Callable[[str], None],
         max_bytes: int,
@@ -49,7 +48,7 @@ class Documents:
         self.database = database
         self.library = library
         self.jobs = jobs
-        self.vectors = vectors
+        self.forget_vectors = forget_vectors
         self.storage = storage
         self.enqueue = enqueue
         self.max_bytes = max_bytes
@@ -110,18 +109,16 @@ class Documents:
         if job is not None and job.state in OPEN:
             self.jobs.cancelled(job.id)
         self.library.document(owner_id, document_id)
-        self.vectors.delete(document_id)
+        self.forget_vectors(document_id)
         document = self.library.delete(owner_id, document_id)
         self._remove_files(owner_id, document)
         return document.filename
 
     def discard(self, job: PipelineRun) -> None:
         """Leave nothing of a cancelled upload but the job's own row."""
-        self.vectors.delete(job.document_id)
-        try:
+        self.forget_vectors(job.document_id)
+        with contextlib.suppress(NotFound):  # the learner may have deleted it meanwhile
             self._remove_files(job.owner_id, self.library.delete(job.owner_id, job.document_id))
-        except NotFound:
-            pass  # deleted meanwhile
         self.jobs.cancelled(job.id)
 
     def scan(self, owner_id: str, mode: str) -> list[str]:
@@ -213,8 +210,3 @@ def safe_name(filename: str) -> str:
     if len(name) <= 200:
         return name
     return f"{stem[: 199 - len(suffix)]}{dot}{suffix}" if dot and len(suffix) < 20 else name[:200]
-
-
-def free_space(path: Path) -> int:
-    """Bytes left on the disk of this folder."""
-    return shutil.disk_usage(path).free

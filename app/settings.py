@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+BUILT_IN_EMBEDDINGS = "builtin-minilm-l6-v2"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -61,4 +62,4 @@ class Settings(BaseSettings):
     @property
     def embeddings_name(self) -> str:
         """What the embedding model is called in the index; one collection belongs to one name."""
-        return self.embedding_model or "builtin-minilm-l6-v2"
+        return self.embedding_model or BUILT_IN_EMBEDDINGS

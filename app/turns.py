@@ -1,4 +1,4 @@
-"""One chat turn for any door: gives the agent what it needs, keeps the query and the citations, passes the events on."""
+"""One chat turn for any door: gives the agent what it needs, keeps query and citations, passes the events on."""
 
 import asyncio
 import time

@@ -4,20 +4,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from celery import Celery
-from langchain_core.embeddings import Embeddings
 
 from agent.deps import ChatModel
 from app.broker import celery_app, enqueue_ingestion
 from app.documents import Documents
+from app.indexes import Indexes
 from app.persistence.db import Database, connect, migrate
 from app.persistence.jobs import JobStore
-from app.persistence.keyword import SqliteKeywordIndex
 from app.persistence.library import LibraryStore
 from app.persistence.passages import PassageTable
 from app.persistence.queries import QueryStore
 from app.settings import Settings
 from app.storage.local import LocalStorage
-from app.vectors import ChromaIndex
 from tools.search import HybridSearch
 
 LOCAL_LEARNER = "local"
@@ -56,30 +54,16 @@ class Services:
         return celery_app(self.settings)
 
     @cached_property
-    def embeddings(self) -> Embeddings:
-        if self.settings.embedding_model:
-            from app.models.litellm_embeddings import build_embeddings
+    def indexes(self) -> Indexes:
+        return Indexes(self.settings, self.database)
 
-            return build_embeddings(
-                self.settings.embedding_model,
-                api_base=self.settings.embedding_api_base,
-                timeout=self.settings.model_timeout_seconds,
-            )
-        from app.models.minilm import MiniLM
-
-        return MiniLM(self.settings.data_dir / "models")
-
-    @cached_property
-    def vectors(self) -> ChromaIndex:
-        return ChromaIndex(self.settings.chroma_url, self.settings.embeddings_name)
-
-    @cached_property
+    @property
     def passages(self) -> PassageTable:
-        return PassageTable(self.database, self.settings.embeddings_name)
+        return self.indexes.serving.passages
 
-    @cached_property
+    @property
     def search(self) -> HybridSearch:
-        return HybridSearch(self.embeddings, SqliteKeywordIndex(self.database), self.vectors, self.passages)
+        return self.indexes.serving.search
 
     @cached_property
     def documents(self) -> Documents:
@@ -87,7 +71,7 @@ class Services:
             self.database,
             self.library,
             self.jobs,
-            self.vectors,
+            self.indexes.forget,
             self.storage,
             lambda job_id: enqueue_ingestion(self.celery, job_id),
             self.settings.max_file_mb << 20,

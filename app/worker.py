@@ -13,14 +13,15 @@ from celery.beat import EmbeddedService
 from celery.signals import worker_ready, worker_shutting_down
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from app.broker import INGEST, WATCH, enqueue_ingestion
+from app.broker import INGEST, REEMBED, WATCH, enqueue_ingestion
+from app.indexes import Index
 from app.persistence.jobs import MAX_ATTEMPTS
 from app.persistence.tables import PipelineRun
 from app.pipeline_config import PipelineConfig, load
 from app.settings import Settings
 from app.wiring import Services
 from ingestion.errors import Cancelled
-from ingestion.pipeline import Ingested, Plant, Source, Stage, ingest
+from ingestion.pipeline import Ingested, Plant, Source, Stage, embed, index, ingest
 from tools.errors import NotFound, StudyError, UnreadableDocument
 
 log = logging.getLogger("studyrag.worker")
@@ -28,6 +29,7 @@ log = logging.getLogger("studyrag.worker")
 CONCURRENCY = 3
 BEAT_SECONDS = 0.5
 PULSE_SECONDS = 3
+RETRY_SECONDS = 3
 CONFIG = Path(__file__).resolve().parent.parent / "pipeline_config.yaml"
 
 
@@ -43,6 +45,7 @@ class Ingestion:
         self.config = config
         self.worker = f"{socket.gethostname()}:{os.getpid()}"
         self.stopping = threading.Event()
+        self._reembedding = threading.Lock()
 
     def run(self, job_id: str) -> None:
         """Take the job and bring it to an end; an error of the document is the job's, not the worker's."""
@@ -62,7 +65,13 @@ class Ingestion:
         except NotFound:
             self.services.documents.discard(job)
         except StudyError as error:
-            self._failed(job, error)
+            if error.retryable and job.attempts < MAX_ATTEMPTS:
+                self._again(job)
+            else:
+                self._failed(job, error)
+        except OperationalError:
+            log.exception("the database did not answer during job %s", job_id)
+            self._again(job)
         except IntegrityError:
             if self._still_there(job):
                 raise
@@ -74,26 +83,29 @@ class Ingestion:
     def _ingest(self, job: PipelineRun) -> Ingested:
         document = self.services.library.document(job.owner_id, job.document_id).document
         source = Source(document.id, self.services.storage.path(document.storage_key), document.filename)
-        plant = Plant(
-            self.services.passages,
-            self.services.vectors,
-            self.services.embeddings,
-            self.config.chunking,
-            self.services.settings.max_pages,
-        )
-        return ingest(source, plant, Reporter(self, job.id))
+        return ingest(source, self._plant(self.services.indexes.serving), Reporter(self, job.id))
+
+    def _plant(self, index: Index) -> Plant:
+        limit = self.services.settings.max_pages
+        return Plant(index.passages, index.vectors, index.embeddings, self.config.chunking, limit)
 
     def _ready(self, job: PipelineRun, ingested: Ingested) -> None:
         replaced = self.services.jobs.ready(job.id, ingested)
         if replaced:
-            self.services.vectors.delete(replaced)
-            self.services.passages.delete(replaced)
+            self._forget(replaced)
 
     def _failed(self, job: PipelineRun, error: StudyError) -> None:
         """What was indexed so far goes; the original stays for another try."""
         self.services.jobs.fail(job.id, error)
-        self.services.passages.delete(job.document_id)
-        self.services.vectors.delete(job.document_id)
+        self._forget(job.document_id)
+
+    def _forget(self, document_id: str) -> None:
+        self.services.passages.delete(document_id)
+        self.services.indexes.forget(document_id)
+
+    def _again(self, job: PipelineRun) -> None:
+        self.services.jobs.requeue(job.id)
+        enqueue_ingestion(self.services.celery, job.id, delay=RETRY_SECONDS * job.attempts)
 
     def _still_there(self, job: PipelineRun) -> bool:
         try:
@@ -114,6 +126,31 @@ class Ingestion:
         """Take up the jobs whose worker is gone."""
         for job_id in self.services.jobs.stranded(queued_too=False):
             enqueue_ingestion(self.services.celery, job_id)
+        if self.services.indexes.serving.model != self.services.indexes.wanted.model:
+            self.services.celery.send_task(REEMBED)
+
+    def reembed(self) -> None:
+        """Fill the index of a newly configured embedding model, then let it serve."""
+        indexes = self.services.indexes
+        if indexes.serving.model == indexes.wanted.model or not self._reembedding.acquire(blocking=False):
+            return
+        try:
+            plant = self._plant(indexes.wanted)
+            while document_ids := self.services.library.without_vectors(indexes.wanted.model):
+                for document_id in document_ids:
+                    embed(document_id, plant, 0, self._stop_if_asked)
+                    index(document_id, plant, 0, self._stop_if_asked)
+            indexes.serve(indexes.wanted.model)
+        except Stopping:
+            return
+        except StudyError as error:
+            log.warning("the new embedding model could not be filled yet, the old one goes on serving: %s", error)
+        finally:
+            self._reembedding.release()
+
+    def _stop_if_asked(self, _stage: Stage, _done: int, _total: int) -> None:
+        if self.stopping.is_set():
+            raise Stopping
 
     def take_over(self) -> None:
         """At the start: whatever dead workers of this machine had in hand, and whatever waits, is queued again."""
@@ -150,6 +187,7 @@ def build_worker(settings: Settings) -> Celery:
     app = services.celery
     app.task(ingestion.run, name=INGEST)
     app.task(ingestion.watch, name=WATCH)
+    app.task(ingestion.reembed, name=REEMBED)
     worker_ready.connect(lambda **_: _on_ready(app, ingestion), weak=False)
     worker_shutting_down.connect(lambda **_: ingestion.stopping.set(), weak=False)
     return app

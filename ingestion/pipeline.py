@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ingestion.chunk import ChunkConfig, SectionPath, chunk
 from ingestion.embed import EmbeddedPassage, embed_passages
 from ingestion.errors import NoText
-from ingestion.metadata import Describer
+from ingestion.metadata import MetadataGatherer
 from ingestion.partition import partition
 from ingestion.types import Chunk, Metadata, Outline, Page
 from tools.errors import IndexUnavailable
@@ -103,17 +103,17 @@ def read(source: Source, plant: Plant, report: Report) -> Metadata:
     outline = next(stream)
     assert isinstance(outline, Outline)
     total = outline.total
-    describer, sections = Describer(outline, source.filename), SectionPath(outline.contents)
+    gatherer, sections = MetadataGatherer(outline, source.filename), SectionPath(outline)
     for pages in _batches(stream, PAGES_AT_ONCE):
-        chunks = [piece for page in pages for piece in chunk(page, sections, plant.chunking)]
+        chunks = [piece for page in pages for piece in chunk(page, sections.follow(page), plant.chunking)]
         for page in pages:
-            describer.add(page)
+            gatherer.add(page)
         plant.shelf.add_pages(source.document_id, pages, chunks)
         done = pages[-1].index
         report(Stage.PARTITION, done, total)
     if plant.shelf.count(source.document_id) == 0:
         raise NoText
-    return describer.finish()
+    return gatherer.finish()
 
 
 def embed(document_id: str, plant: Plant, pages: int, report: Report) -> None:

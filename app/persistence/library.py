@@ -5,12 +5,21 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.persistence.db import Database
-from app.persistence.tables import Book, Document, Learner, PassageRow, Semester, Subject, ThreadDocument
+from app.persistence.tables import (
+    Book,
+    Document,
+    Learner,
+    PassageRow,
+    Semester,
+    SentenceVectors,
+    Subject,
+    ThreadDocument,
+)
 from tools.errors import Conflict, InvalidRequest, NotFound
 from tools.types import ResolvedScope, Scope
 
@@ -233,6 +242,18 @@ class LibraryStore:
             ids = frozenset(session.scalars(ready))
         label = narrowed.label if narrowed else "this chat's files" if scope.documents else "all your books"
         return ResolvedScope(owner_id, ids, label)
+
+    def without_vectors(self, model: str) -> list[str]:
+        """Ready documents of all learners with passages that this embedding model has not seen."""
+        with self.database.session() as session:
+            seen = (SentenceVectors.passage_id == PassageRow.id) & (SentenceVectors.model == model)
+            query = (
+                select(PassageRow.document_id)
+                .join(Document, Document.id == PassageRow.document_id)
+                .outerjoin(SentenceVectors, seen)
+                .where(SentenceVectors.passage_id.is_(None), Document.state == "ready")
+            )
+            return list(session.scalars(query.distinct()))
 
 
 @dataclass(frozen=True, slots=True)
