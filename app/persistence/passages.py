@@ -1,11 +1,12 @@
 """Passages and their sentence vectors in the database."""
 
 from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Row, and_, delete, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as insert_postgres
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.persistence.db import Database
 from app.persistence.tables import Base, Book, Document, PageRow, PassageRow, SentenceVectors
 from ingestion.embed import EmbeddedPassage, normalised
-from ingestion.types import Chunk
+from ingestion.types import Chunk, Page
 from tools.types import Passage
 
 _PASSAGES = (
@@ -39,7 +40,9 @@ SentenceParts = tuple[NDArray[np.uint16], NDArray[np.int8]]
 
 
 def passage_id(document_id: str, chunk: Chunk) -> str:
-    return f"{document_id}-{chunk.page_index}-{chunk.start}-{chunk.end}"
+    """The same passage of the same document has the same id, however often it is read."""
+    digest = blake2b(chunk.text.encode(), digest_size=6).hexdigest()
+    return f"{document_id}-{chunk.page_index}-{chunk.start}-{digest}"
 
 
 class PassageTable:
@@ -49,18 +52,26 @@ class PassageTable:
         self._database = database
         self._model = model
 
-    def add(self, document_id: str, chunks: Sequence[Chunk], embedded: Sequence[EmbeddedPassage]) -> list[str]:
-        """Store passages with their vectors and return their ids; those that are there already stay as they are."""
-        ids = [passage_id(document_id, chunk) for chunk in chunks]
+    def add_pages(self, document_id: str, pages: Sequence[Page], chunks: Sequence[Chunk]) -> None:
+        """Store pages with all their passages; what was stored of these pages before gives way, if it differs."""
+        indexes = [page.index for page in pages]
+        rows = [_row(document_id, chunk) for chunk in chunks]
+        gone = delete(PassageRow).where(
+            PassageRow.document_id == document_id,
+            PassageRow.page_index.in_(indexes),
+            PassageRow.id.not_in([row["id"] for row in rows]),
+        )
         with self._database.session() as session:
-            self._put(session, PassageRow, [_row(document_id, chunk) for chunk in chunks])
-            self._put(session, SentenceVectors, self._vector_rows(ids, embedded))
-        return ids
+            session.execute(delete(PageRow).where(PageRow.document_id == document_id, PageRow.index.in_(indexes)))
+            session.execute(gone)
+            self._put(session, PageRow, [_page_row(document_id, page) for page in pages])
+            self._put(session, PassageRow, rows)
 
     def add_vectors(self, ids: Sequence[str], embedded: Sequence[EmbeddedPassage]) -> None:
         """Store this model's vectors of passages that are there already."""
+        rows = self._vector_rows(ids, embedded)
         with self._database.session() as session:
-            self._put(session, SentenceVectors, self._vector_rows(ids, embedded))
+            self._put(session, SentenceVectors, rows)
 
     def _vector_rows(self, ids: Sequence[str], embedded: Sequence[EmbeddedPassage]) -> list[dict[str, object]]:
         return [
@@ -75,7 +86,7 @@ class PassageTable:
         session.execute(insert(table).on_conflict_do_nothing(), rows)
 
     def delete(self, document_id: str) -> None:
-        """Remove the passages of a document and their vectors of every model."""
+        """Remove the passages of a document and their vectors of every model; its pages stay, for old citations."""
         with self._database.session() as session:
             session.execute(delete(PassageRow).where(PassageRow.document_id == document_id))
 
@@ -91,15 +102,18 @@ class PassageTable:
 
     def without_vectors(self, document_id: str, limit: int) -> list[tuple[str, str]]:
         """Ids and texts of passages that this model has not embedded yet, in reading order."""
-        query = (
-            select(PassageRow.id, PassageRow.text)
-            .outerjoin(SentenceVectors, self._own_vectors())
-            .where(PassageRow.document_id == document_id, SentenceVectors.passage_id.is_(None))
-            .order_by(PassageRow.page_index, PassageRow.start)
-            .limit(limit)
-        )
+        query = select(PassageRow.id, PassageRow.text).where(*self._lacking(document_id))
         with self._database.session() as session:
-            return [(id_, text) for id_, text in session.execute(query)]
+            rows = session.execute(query.order_by(PassageRow.page_index, PassageRow.start).limit(limit))
+            return [(id_, text) for id_, text in rows]
+
+    def count_without_vectors(self, document_id: str) -> int:
+        with self._database.session() as session:
+            return session.scalar(select(func.count(PassageRow.id)).where(*self._lacking(document_id))) or 0
+
+    def _lacking(self, document_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        own = exists().where(SentenceVectors.passage_id == PassageRow.id, SentenceVectors.model == self._model)
+        return PassageRow.document_id == document_id, ~own
 
     def means(self, document_id: str, batch: int = 500) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
         """Ids and passage vectors in batches, from the stored sentence vectors: enough to fill an empty index again."""
@@ -110,9 +124,6 @@ class PassageTable:
             if parts:
                 vectors = [vectors.astype(np.float32).mean(axis=0) for _, vectors in parts.values()]
                 yield list(parts), normalised(np.stack(vectors))
-
-    def _own_vectors(self) -> ColumnElement[bool]:
-        return and_(SentenceVectors.passage_id == PassageRow.id, SentenceVectors.model == self._model)
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         with self._database.session() as session:
@@ -157,6 +168,17 @@ def _row(document_id: str, chunk: Chunk) -> dict[str, object]:
         "end": chunk.end,
         "section": "\n".join(chunk.section),
         "text": chunk.text,
+    }
+
+
+def _page_row(document_id: str, page: Page) -> dict[str, object]:
+    return {
+        "document_id": document_id,
+        "index": page.index,
+        "label": page.label,
+        "kind": page.kind,
+        "text": page.text,
+        "recognised": page.recognised,
     }
 
 

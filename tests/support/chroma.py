@@ -19,7 +19,7 @@ def free_port() -> int:
 
 
 class ChromaServer:
-    """`with ChromaServer(folder) as server:` answers at `server.url` until the block ends; it may be stopped between."""
+    """`with ChromaServer(folder) as server:` answers at `server.url`; it may be killed and started again."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
