@@ -1,6 +1,7 @@
 """What a turn is given to work with."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,9 +9,12 @@ from langchain_core.language_models import BaseChatModel
 
 from tools.types import Found, Progress, ResolvedScope, Scope
 
+Search = Callable[[str, ResolvedScope, int], Awaitable[Found]]
+PageText = Callable[[str, int], Awaitable[str | None]]
+
 
 class Library(Protocol):
-    """The learner's own library; every call is already limited to this learner."""
+    """The learner's own library; every call is already limited to this learner and this conversation."""
 
     async def resolve(self, scope: Scope) -> ResolvedScope:
         """Document ids that are ready, and a name for them. Raises InvalidRequest for a name that does not exist."""
@@ -43,15 +47,12 @@ class ChatModel:
 
 @dataclass(frozen=True)
 class Deps:
-    """Dependencies of one turn of one learner in one conversation."""
+    """Dependencies of one turn of one learner in one conversation; `clock` and `sleep` count seconds."""
 
     thread_id: str
     library: Library
-    search: Callable[[str, ResolvedScope, int], Awaitable[Found]]
-    page_text: Callable[[str, int], Awaitable[str | None]]
+    search: Search
+    page_text: PageText
     model: ChatModel | None
     clock: Callable[[], float]
-
-
-RunTurn = Callable[[str, Scope | None, Deps], AsyncIterator[object]]
-Uploads = Sequence[Progress]
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -1,9 +1,14 @@
-"""The checkpointed state of one conversation."""
+"""The state of one conversation, and of the turn that is under way in it."""
 
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypedDict
+from typing import Annotated, TypedDict
 
-from tools.types import Citation, Found, Scope
+from langgraph.channels import UntrackedValue
+
+from tools.types import Citation, Found, ResolvedScope, Scope
+
+BUILT_IN = "built-in tutor"
 
 
 class Route(StrEnum):
@@ -22,14 +27,92 @@ class Exchange(TypedDict):
     answer: str
 
 
-class Turn(TypedDict, total=False):
-    """`history`, `scope` and `citations` last for the conversation; the rest is written anew by each turn."""
+class Action(StrEnum):
+    LIST = "list"
+    STATUS = "status"
+    SHOW_SCOPE = "show scope"
+    SET_SCOPE = "set scope"
+    ASK_DELETE = "ask delete"
+    DELETE = "delete"
+    KEEP = "keep"
 
-    question: str
-    history: list[Exchange]
-    scope: Scope
-    citations: list[Citation]
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What to do with the library; `name` is the scope, book or file that the learner named."""
+
+    action: Action
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Where an utterance goes. `standalone` is the question without its context.
+
+    `sure` is False where a model that knows the conversation should decide instead.
+    """
+
     route: Route
     standalone: str
-    found: Found
-    answer: str
+    command: Command | None = None
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a node has told the learner."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    refused: bool = False
+    model: str = BUILT_IN
+    dropped: int = 0
+    tokens: dict[str, int] = field(default_factory=dict)
+
+
+class SavedScope(TypedDict):
+    """A Scope as plain data: the checkpoint turns tuples into lists, and needs no class of ours this way."""
+
+    semester: str | None
+    subject: str | None
+    books: list[str]
+    documents: list[str]
+
+
+class Turn(TypedDict, total=False):
+    """What lasts for the conversation comes first; what is untracked belongs to one turn and is never stored.
+
+    `numbers` gives each quote (see tools.citations.key) its number, `told` holds the uploads already spoken about,
+    `deleting` the name whose deletion waits for a yes.
+    """
+
+    history: list[Exchange]
+    scope: SavedScope
+    numbers: dict[str, int]
+    told: list[str]
+    deleting: str
+
+    question: Annotated[str, UntrackedValue]
+    started: Annotated[float, UntrackedValue]
+    decision: Annotated[Decision, UntrackedValue]
+    pending: Annotated[list[str], UntrackedValue]
+    resolved: Annotated[ResolvedScope, UntrackedValue]
+    found: Annotated[Found, UntrackedValue]
+    confidence: Annotated[float, UntrackedValue]
+    supported: Annotated[bool, UntrackedValue]
+    notices: Annotated[list[str], UntrackedValue]
+    times: Annotated[dict[str, int], UntrackedValue]
+    reply: Annotated[Reply, UntrackedValue]
+
+
+def scope_of(state: Turn) -> Scope:
+    saved = state.get("scope")
+    if not saved:
+        return Scope()
+    return Scope(saved["semester"], saved["subject"], tuple(saved["books"]), tuple(saved["documents"]))
+
+
+def saved(scope: Scope) -> SavedScope:
+    return SavedScope(
+        semester=scope.semester, subject=scope.subject, books=list(scope.books), documents=list(scope.documents)
+    )

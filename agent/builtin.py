@@ -1,0 +1,36 @@
+"""The tutor that needs no model: rules, and sentences taken from the books as they stand."""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+
+from agent import followups, rules
+from agent.state import BUILT_IN, Decision, Exchange, Route
+from tools.citations import Citer
+from tools.extract import excerpts
+from tools.types import Found
+
+LEAD = "From your books:"
+_LOOKS_LIKE_MARKER = re.compile(r"\[(?=\s*\d+(?:\s*,\s*\d+)*\s*\])")
+
+
+class BuiltInTutor:
+    def __init__(self) -> None:
+        self.name = BUILT_IN
+        self.tokens: dict[str, int] = {}
+
+    async def decide(self, utterance: str, history: Sequence[Exchange]) -> Decision:
+        decision = rules.decide(utterance)
+        if decision.route is not Route.ANSWER:
+            return decision
+        return Decision(Route.ANSWER, followups.standalone(utterance, history))
+
+    async def answer(
+        self, question: str, found: Found, citer: Citer, history: Sequence[Exchange]
+    ) -> AsyncIterator[str]:
+        between = f"{LEAD} "
+        for excerpt in excerpts(question, found):
+            citation = await citer.cite(excerpt.passage, excerpt.start, excerpt.end)
+            if citation:
+                text = " ".join(_LOOKS_LIKE_MARKER.sub(r"\\[", citation.quote).split())
+                yield f"{between}{text} [{citation.n}]"
+                between = " "

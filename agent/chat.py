@@ -1,0 +1,102 @@
+"""The tutor that a chat model drives; what it cites is checked as it streams."""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from typing import Literal
+
+from langchain_core.exceptions import OutputParserException
+from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
+from pydantic import BaseModel, ValidationError
+
+from agent.deps import ChatModel
+from agent.prompts import fill
+from agent.state import Action, Command, Decision, Exchange, Route
+from tools.citations import Citer, MarkerStream
+from tools.errors import ModelFailed
+from tools.types import Found, Hit, page_name, section_name
+
+_REMEMBERED = 3
+_EXCHANGE_CHARS = 800
+_TAG = re.compile(r"<(?=\s*/?\s*(?:passage|question|conversation|message)\b)", re.IGNORECASE)
+
+
+class Choice(BaseModel):
+    """Where the learner's message goes, and the message as a question that stands alone."""
+
+    route: Literal["answer", "quiz", "practice", "library", "talk"]
+    question: str
+
+
+class ChatTutor:
+    """Made anew for each turn: `name` becomes the model that really answered."""
+
+    def __init__(self, model: ChatModel) -> None:
+        self.name = model.name
+        self.tokens: dict[str, int] = {}
+        self._chat = model.chat
+
+    async def decide(self, utterance: str, history: Sequence[Exchange]) -> Decision:
+        user = fill("route_user", conversation=_conversation(history), message=_as_data(utterance))
+        messages: list[BaseMessage] = [SystemMessage(fill("route_system")), HumanMessage(user)]
+        try:
+            choice = await self._chat.with_structured_output(Choice).ainvoke(messages)
+        except (OutputParserException, ValidationError) as error:
+            raise ModelFailed from error
+        if not isinstance(choice, Choice):
+            raise ModelFailed
+        route = Route(choice.route)
+        return Decision(
+            route, choice.question.strip() or utterance, Command(Action.LIST) if route is Route.LIBRARY else None
+        )
+
+    async def answer(
+        self, question: str, found: Found, citer: Citer, history: Sequence[Exchange]
+    ) -> AsyncIterator[str]:
+        markers = MarkerStream(citer)
+        silent = True
+        async for chunk in self._chat.astream(messages(question, found, history)):
+            self._note(chunk)
+            if text := await markers.feed(str(chunk.text)):
+                silent = silent and not text.strip()
+                yield text
+        rest = await markers.end()
+        if silent and not rest.strip():
+            raise ModelFailed
+        yield rest
+
+    def _note(self, chunk: BaseMessage) -> None:
+        self.name = chunk.response_metadata.get("model_name") or self.name
+        if isinstance(chunk, AIMessageChunk) and (usage := chunk.usage_metadata):
+            self.tokens = {
+                "input": self.tokens.get("input", 0) + usage["input_tokens"],
+                "output": self.tokens.get("output", 0) + usage["output_tokens"],
+            }
+
+
+def messages(question: str, found: Found, history: Sequence[Exchange]) -> list[BaseMessage]:
+    """What a model is asked; nothing from a book or a learner stands in the system message."""
+    user = fill(
+        "answer_user",
+        conversation=_conversation(history),
+        passages="\n".join(_passage(n, hit) for n, hit in enumerate(found.hits, start=1)),
+        question=_as_data(question),
+    )
+    return [SystemMessage(fill("answer_system")), HumanMessage(user)]
+
+
+def _passage(n: int, hit: Hit) -> str:
+    passage = hit.passage
+    place = f"{passage.book}, {page_name(passage.page_kind, passage.page_label)}"
+    place += f", {section_name(passage.section)}" if passage.section else ""
+    return f"<passage>\nnumber: {n}\nfrom: {_as_data(place)}\n{_as_data(passage.text)}\n</passage>"
+
+
+def _conversation(history: Sequence[Exchange]) -> str:
+    recent = [exchange for exchange in history if exchange["question"]][-_REMEMBERED:]
+    lines = [f"Learner: {e['question']}\nTutor: {e['answer'][:_EXCHANGE_CHARS]}" for e in recent]
+    return _as_data("\n".join(lines)) or "(nothing yet)"
+
+
+def _as_data(text: str) -> str:
+    """Text that cannot close the tags which set it off."""
+    return _TAG.sub("‹", text)

@@ -1,0 +1,57 @@
+"""Answer from the passages; when a model breaks off, the built-in tutor takes over and says so."""
+
+from collections.abc import AsyncIterator
+
+from langgraph.runtime import Runtime
+
+from agent.builtin import BuiltInTutor
+from agent.chat import ChatTutor
+from agent.deps import Deps
+from agent.events import Event, Restart, Source, Token
+from agent.state import Reply, Turn
+from agent.tutor import Tutor
+from tools.citations import Citer
+from tools.errors import ModelBusy, ModelFailed
+
+
+async def answer(state: Turn, runtime: Runtime[Deps]) -> Turn:
+    deps = runtime.context
+    before = deps.clock()
+    notices = list(state.get("notices", []))
+    try:
+        tutor: Tutor = ChatTutor(deps.model) if deps.model else BuiltInTutor()
+        update = await _told(tutor, state, runtime)
+    except (ModelBusy, ModelFailed) as error:
+        why = "is busy" if isinstance(error, ModelBusy) else "did not give a usable answer"
+        reason = f"The chat model {why}, so the built-in tutor answers from your books."
+        runtime.stream_writer(Restart(reason))
+        notices.append(reason)
+        update = await _told(BuiltInTutor(), state, runtime)
+    took = round(1000 * (deps.clock() - before))
+    update["notices"] = notices
+    update["times"] = {**state["times"], "answer": took}
+    return update
+
+
+async def _told(tutor: Tutor, state: Turn, runtime: Runtime[Deps]) -> Turn:
+    citer = Citer(state["found"].hits, runtime.context.page_text, state.get("numbers", {}))
+    pieces: list[str] = []
+    async for event in _events(tutor, state, citer):
+        runtime.stream_writer(event)
+        if isinstance(event, Token):
+            pieces.append(event.text)
+    text = "".join(pieces).strip()
+    reply = Reply(text, tuple(citer.cited), model=tutor.name, dropped=citer.dropped, tokens=tutor.tokens)
+    return {"reply": reply, "numbers": citer.numbers}
+
+
+async def _events(tutor: Tutor, state: Turn, citer: Citer) -> AsyncIterator[Event]:
+    """Tokens, each after the sources that its markers name."""
+    told = 0
+    history = state.get("history", [])
+    async for text in tutor.answer(state["decision"].standalone, state["found"], citer, history):
+        for citation in citer.cited[told:]:
+            yield Source(citation)
+        told = len(citer.cited)
+        if text:
+            yield Token(text)

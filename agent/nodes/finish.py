@@ -1,0 +1,73 @@
+"""Close the turn: notices, history, and the last event."""
+
+from langgraph.runtime import Runtime
+
+from agent.deps import Deps
+from agent.events import Done, Trace
+from agent.state import Exchange, Route, Turn, scope_of
+from agent.words import shown
+from tools.types import Found, JobState, Progress, Scope
+
+REMEMBERED = 12
+EXCHANGE_CHARS = 2000
+
+
+async def finish(state: Turn, runtime: Runtime[Deps]) -> Turn:
+    deps = runtime.context
+    uploads = await deps.library.uploads(deps.thread_id)
+    told = set(state.get("told", []))
+    news = [u for u in uploads if u.document_id not in told and _notice(u, state)]
+    notices = [*state.get("notices", []), *_unread(state), *(_notice(u, state) for u in news)]
+    runtime.stream_writer(_done(state, tuple(notices)))
+    return {
+        "history": remembered(state.get("history", []), _exchange(state)),
+        "told": [*state.get("told", []), *(u.document_id for u in news)],
+    }
+
+
+def remembered(history: list[Exchange], exchange: Exchange) -> list[Exchange]:
+    return [*history, exchange][-REMEMBERED:]
+
+
+def _exchange(state: Turn) -> Exchange:
+    """Talk and library commands leave an empty exchange: it can be forgotten again, but nothing refers to it."""
+    if state["decision"].route is not Route.ANSWER:
+        return Exchange(question="", answer="")
+    return Exchange(question=state["decision"].standalone[:EXCHANGE_CHARS], answer=state["reply"].text[:EXCHANGE_CHARS])
+
+
+def _unread(state: Turn) -> list[str]:
+    return [f"{far}; this answer does not use it yet." for far in state.get("pending", [])]
+
+
+def _notice(upload: Progress, state: Turn) -> str:
+    """What the learner should know once of a file dropped into this chat."""
+    name = shown(upload.filename)
+    if upload.state is JobState.FAILED:
+        return f"{name} could not be read: {upload.error or 'the reason is unknown.'}"
+    resolved = state.get("resolved")
+    is_outside = resolved and scope_of(state) != Scope() and upload.document_id not in resolved.document_ids
+    if upload.state is JobState.READY and is_outside:
+        return f"{name} lies outside the scope you chose; say “use all my books” to include it."
+    return ""
+
+
+def _done(state: Turn, notices: tuple[str, ...]) -> Done:
+    reply = state["reply"]
+    found = state.get("found", Found(""))
+    if found.degraded:
+        notices = (*notices, "Part of the search index did not answer, so I searched by words alone.")
+    resolved = state.get("resolved")
+    decision = state["decision"]
+    label = resolved.label if resolved else ""
+    return Done(
+        answer=reply.text,
+        citations=reply.citations,
+        confidence=state.get("confidence", 0.0),
+        refused=reply.refused,
+        model=reply.model,
+        notices=notices,
+        trace=Trace(decision.route, decision.standalone, label, found.hits, state["times"]),
+        dropped_citations=reply.dropped,
+        tokens=reply.tokens,
+    )

@@ -1,0 +1,44 @@
+"""Greetings, help, and what this version cannot do yet."""
+
+import re
+
+from langgraph.runtime import Runtime
+
+from agent.deps import Deps
+from agent.events import Token
+from agent.state import Reply, Route, Turn
+
+HELP = """I answer from the books and files you upload, and show for each statement the page it stands on.
+
+- Drop a file into the chat at any time (PDF, DOCX, PPTX, HTML, Markdown, EPUB or TXT) and ask about it.
+- `/library` lists your books.
+- `/scope Biology` limits me to a book, subject or semester, `/scope chat` to this chat's files.
+- `/scope all` opens all your books again.
+- “delete notes.pdf” removes a file.
+
+If your books do not hold an answer, I say so."""
+_NO_QUESTIONS = (
+    "I cannot set questions in this version yet, but I can answer yours: ask me about any topic in your books, "
+    "and I will show the pages."
+)
+_THANKS = re.compile(r"\s*(?:thank|thx|ty\b|cheers|great|nice|perfect|cool|awesome|got it|ok|well done)", re.IGNORECASE)
+_BYE = re.compile(r"\s*(?:bye|goodbye|see you)", re.IGNORECASE)
+_HELLO = re.compile(r"\s*(?:hi|hello|hey|hiya|yo|good|greetings|how are you)\b", re.IGNORECASE)
+
+
+async def talk(state: Turn, runtime: Runtime[Deps]) -> Turn:
+    text = _words(state)
+    runtime.stream_writer(Token(text))
+    return {"reply": Reply(text)}
+
+
+def _words(state: Turn) -> str:
+    if state["decision"].route is not Route.TALK:
+        return _NO_QUESTIONS
+    if _THANKS.match(state["question"]):
+        return "You are welcome. Ask on whenever you like."
+    if _BYE.match(state["question"]):
+        return "See you. Everything will be here when you come back."
+    if _HELLO.match(state["question"]):
+        return f"Hello! {HELP}"
+    return HELP

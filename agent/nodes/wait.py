@@ -1,0 +1,56 @@
+"""Wait for this chat's uploads that are still being read, visibly and not for ever."""
+
+from langgraph.runtime import Runtime
+
+from agent.deps import Deps
+from agent.events import Waiting
+from agent.rules import names_a_file
+from agent.state import Turn, scope_of
+from agent.words import shown
+from tools.types import JobState, Progress, Scope
+
+GRACE = 6.0
+"""Seconds any question waits for files that are being read."""
+PATIENCE = 20.0
+"""Seconds a question waits that names a file, or that nothing else answers."""
+_POLL = 0.3
+_UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+
+
+async def wait(state: Turn, runtime: Runtime[Deps]) -> Turn:
+    """On the second visit the ready books have turned out not to answer, so the wait goes on."""
+    deps = runtime.context
+    insists = "pending" in state or names_a_file(state["question"])
+    until = state["started"] + (PATIENCE if insists else GRACE)
+    said: list[Progress] = []
+    pending = await _unfinished(deps, state)
+    while pending and deps.clock() < until:
+        if pending != said:
+            runtime.stream_writer(_waiting(pending))
+            said = pending
+        await deps.sleep(_POLL)
+        pending = await _unfinished(deps, state)
+    return {"pending": [how_far(progress) for progress in pending]}
+
+
+def has_time_left(state: Turn, clock: float) -> bool:
+    return bool(state.get("pending")) and clock < state["started"] + PATIENCE
+
+
+def how_far(progress: Progress) -> str:
+    name = shown(progress.filename)
+    if progress.state is JobState.QUEUED or not progress.total:
+        return f"{name} is still waiting to be read"
+    unit = "pages" if progress.stage in ("check", "partition", "") else "parts"
+    return f"{name} is still being read ({progress.done} of {progress.total} {unit})"
+
+
+async def _unfinished(deps: Deps, state: Turn) -> list[Progress]:
+    scope = scope_of(state)
+    uploads = await deps.library.uploads(deps.thread_id)
+    return [u for u in uploads if u.state in _UNFINISHED and (scope == Scope() or u.document_id in scope.documents)]
+
+
+def _waiting(pending: list[Progress]) -> Waiting:
+    names = tuple(shown(progress.filename) for progress in pending)
+    return Waiting(names, "; ".join(how_far(progress) for progress in pending) + ".")
