@@ -4,14 +4,12 @@
 """
 
 import hashlib
-import logging
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import Distribution, PackageNotFoundError, PackagePath, distribution
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -25,8 +23,6 @@ from tools.ports import Vectors
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
-
-logger = logging.getLogger(__name__)
 
 DIMENSIONS = 384
 MAX_TOKENS = 256
@@ -59,11 +55,11 @@ class EmbeddingUnusable(ModelFailed):
 
 
 class MiniLM(Embeddings):
-    """Unit vectors of texts, read up to 256 tokens; `threads` batches are computed side by side."""
+    """Unit vectors of texts, read up to 256 tokens; `threads` batches (default: one a core) run side by side."""
 
-    def __init__(self, cache: Path, threads: int = 1) -> None:
+    def __init__(self, cache: Path, threads: int | None = None) -> None:
         self._cache = cache
-        self._threads = threads
+        self._threads = threads or os.cpu_count() or 1
         self._lock = Lock()
         self._loaded: tuple[Tokenizer, Network] | None = None
 
@@ -86,9 +82,9 @@ class MiniLM(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         return self.embed_documents([text])[0]
 
-    def warm_up(self) -> None:
-        """Build or load now what the first call would otherwise wait for."""
-        self.encode(["warm"])
+    def build(self) -> None:
+        """Put the model into the cache unless it is there, so that the first call only has to load it."""
+        cached_model(self._cache)
 
     def _run(self, embed: Callable[[NDArray[np.intp]], None], batches: list[NDArray[np.intp]]) -> None:
         if self._threads == 1 or len(batches) < 2:
@@ -125,8 +121,11 @@ def open_tokenizer() -> "Tokenizer":
     return tokenizer
 
 
-def open_network(model: bytes) -> Network:
-    """Callable from several threads at once; each call computes in the thread that makes it."""
+def open_network(model: Path | bytes) -> Network:
+    """Callable from several threads at once; each call computes in the thread that makes it.
+
+    A model given as bytes stays in memory twice.
+    """
     import onnxruntime as ort
 
     options = ort.SessionOptions()
@@ -144,16 +143,14 @@ def open_network(model: bytes) -> Network:
     return network
 
 
-def cached_model(cache: Path) -> bytes:
-    """The int8 model from the folder; built into it when missing, damaged or of an older recipe."""
+def cached_model(cache: Path) -> Path:
+    """The file of the int8 model; built into the folder when missing, damaged or of an older recipe."""
     name = f"minilm-{_recipe()}"
     for path in cache.glob(f"{name}-*.onnx"):
-        model = path.read_bytes()
-        if path.stem == f"{name}-{_digest(model)}":
-            return model
+        if path.stem == f"{name}-{_digest(path.read_bytes())}":
+            return path
     model = build_model()
-    _save(cache, f"{name}-{_digest(model)}.onnx", model)
-    return model
+    return _save(model, cache / f"{name}-{_digest(model)}.onnx")
 
 
 def build_model() -> bytes:
@@ -185,24 +182,28 @@ def _tokens(tokenizer: "Tokenizer", texts: Sequence[str]) -> list[TokenIds]:
     return ids
 
 
-def _save(cache: Path, name: str, model: bytes) -> None:
-    """Atomic: another process sees the whole file or none. Without room the model still serves from memory."""
+def _save(model: bytes, target: Path) -> Path:
+    """Atomic: another process sees the whole file or none. Models of older recipes go."""
+    cache = target.parent
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=cache, prefix="minilm-", suffix=".part", delete=False) as file:
-            file.write(model)
-        os.replace(file.name, cache / name)
+        with tempfile.TemporaryDirectory(dir=cache) as folder:
+            part = Path(folder, target.name)
+            part.write_bytes(model)
+            part.replace(target)
         for old in cache.glob("minilm-*.onnx"):
-            if old.name != name:
+            if old != target:
                 old.unlink(missing_ok=True)
     except OSError as error:
-        logger.warning("The embedding model could not be kept in %s: %s", cache, error)
+        raise EmbeddingUnusable(
+            f"The embedding model cannot be kept in {cache} ({error.strerror}). Free some space or set STUDYRAG_DATA_DIR."
+        ) from error
+    return target
 
 
 def _recipe() -> str:
     """Names what the built file depends on: the code of the graph and the installed weights."""
-    graph = find_spec("app.models.minilm_graph")
-    code = Path(graph.origin).read_bytes() if graph and graph.origin else b""
+    code = Path(__file__).with_name("minilm_graph.py").read_bytes()
     weights = _installed("model.safetensors")
     return _digest(code + f"{_package().version} {weights.hash}".encode())
 
@@ -227,4 +228,4 @@ def _digest(data: bytes) -> str:
 
 
 if __name__ == "__main__":
-    MiniLM(Path(sys.argv[1])).warm_up()
+    MiniLM(Path(sys.argv[1])).build()

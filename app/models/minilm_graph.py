@@ -12,7 +12,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-LAYERS, HEADS, DIMENSIONS = 6, 12, 384
+LAYERS, HEADS = 6, 12
 FUSED = "com.microsoft"
 NORM = {"axis": -1, "epsilon": 1e-12}
 # Products of two 7-bit weights and 8-bit activations fit 16 bits: a CPU without VNNI would clip what is larger.
@@ -55,7 +55,7 @@ def minilm(weights: Weights, *, int8: bool) -> bytes:
 
 def _serialized(graph: _Graph) -> bytes:
     ids = helper.make_tensor_value_info("ids", TensorProto.INT32, ["batch", "length"])
-    vectors = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", DIMENSIONS])
+    vectors = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", "dimensions"])
     body = helper.make_graph(graph.nodes, "minilm", [ids], [vectors], graph.constants)
     opsets = [helper.make_opsetid("", 17), helper.make_opsetid(FUSED, 1)]
     model: onnx.ModelProto = helper.make_model(body, opset_imports=opsets, ir_version=8)
