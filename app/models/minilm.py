@@ -196,7 +196,7 @@ def _save(model: bytes, target: Path) -> Path:
                 old.unlink(missing_ok=True)
     except OSError as error:
         raise EmbeddingUnusable(
-            f"The embedding model cannot be kept in {cache} ({error.strerror}). Free some space or set STUDYRAG_DATA_DIR."
+            f"The embedding model cannot be kept in {cache} ({error.strerror}): free space or set STUDYRAG_DATA_DIR."
         ) from error
     return target
 
