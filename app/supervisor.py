@@ -124,18 +124,19 @@ class Supervisor:
                 f"The data folder {folder} cannot be written: {error.strerror}. Set STUDYRAG_DATA_DIR."
             ) from error
         _check_port(self.settings.host, self.settings.port)
-        from app.wiring import Services
-
-        services = Services(self.settings)
-        _ = services.database
-        if not self.settings.embedding_model:
-            from app.models.minilm import MiniLM
-
-            MiniLM(folder / "models").build()
+        # In a process of its own: what it loads would stay in this one's memory as long as the product runs.
+        prepared = subprocess.run(
+            [sys.executable, "-m", "app.prepare"], stdout=subprocess.PIPE, text=True, env=self._environment(folder)
+        )
+        if prepared.returncode:
+            raise CannotStart(prepared.stdout.strip() or "The data folder could not be prepared.")
         self.children = self._plan(folder)
 
+    def _environment(self, folder: Path) -> dict[str, str]:
+        return {**os.environ, **quiet_environment(), "STUDYRAG_DATA_DIR": str(folder)}
+
     def _plan(self, folder: Path) -> list[Child]:
-        environment = {**os.environ, **quiet_environment(), "STUDYRAG_DATA_DIR": str(folder)}
+        environment = self._environment(folder)
         environment["CHAINLIT_AUTH_SECRET"] = _secret(folder / "secret")
         logs = folder / "logs"
         children = []

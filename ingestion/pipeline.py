@@ -140,7 +140,7 @@ def index(document_id: str, plant: Plant, pages: int, report: Report) -> None:
 def read_back(document_id: str, plant: Plant, pages: int, report: Report) -> None:
     """Nothing is called ready before a query has found it."""
     report(Stage.READ_BACK, pages, pages)
-    ids, means = next(iter(plant.shelf.means(document_id)))
+    _, means = next(iter(plant.shelf.means(document_id)))
     found = plant.vectors.search([float(value) for value in means[0]], [document_id], 3)
     if not found or plant.vectors.count(document_id) < plant.shelf.count(document_id):
         raise IndexUnavailable

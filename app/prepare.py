@@ -1,0 +1,32 @@
+"""`python -m app.prepare`: brings the database and the built-in model up to date, once, before the processes start."""
+
+import logging
+import sys
+
+from alembic.util import CommandError
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.persistence.db import connect, migrate
+from app.settings import Settings
+
+
+def main() -> int:
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    settings = Settings()
+    try:
+        migrate(connect(settings.database))
+    except CommandError:
+        print("The data folder was written by a newer StudyRAG: install that version, or use another data folder.")
+        return 1
+    except SQLAlchemyError as error:
+        print(f"The database cannot be used: {error}")
+        return 1
+    if not settings.embedding_model:
+        from app.models.minilm import MiniLM
+
+        MiniLM(settings.data_dir / "models").build()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
