@@ -17,7 +17,7 @@ from app.persistence.library import LibraryStore, Placement
 from app.persistence.tables import Document, PipelineRun
 from app.storage.local import LocalStorage
 from ingestion.partition import sniff
-from tools.errors import Conflict, NotFound, TooLarge
+from tools.errors import Conflict, NotFound, StudyError, TooLarge, UnreadableDocument
 from tools.types import JobState
 
 READ_SIZE = 1 << 20
@@ -32,6 +32,14 @@ class Accepted:
     filename: str
     status: str
     duplicate_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The jobs that a scan has queued, and the files it could not accept with the reason."""
+
+    jobs: list[str]
+    refused: list[tuple[str, StudyError]]
 
 
 class Documents:
@@ -121,21 +129,28 @@ class Documents:
             self._remove_files(job.owner_id, self.library.delete(job.owner_id, job.document_id))
         self.jobs.cancelled(job.id)
 
-    def scan(self, owner_id: str, mode: str) -> list[str]:
-        """Queue what lies in the object store under `raw_data/{semester}/{subject}/{book}/`; returns job ids."""
+    def scan(self, owner_id: str, mode: str) -> Scan:
+        """Queue what lies in the object store under `raw_data/{semester}/{subject}/{book}/`; `all` reads it again."""
         prefix = f"users/{owner_id}/raw_data"
-        jobs = []
+        jobs, refused = [], []
         for key in self.storage.list(prefix):
-            parts = PurePosixPath(key).relative_to(prefix).parts
-            if len(parts) != 4:
+            *place, filename = PurePosixPath(key).relative_to(prefix).parts
+            if len(place) != 3:
                 continue
-            with self.storage.path(key).open("rb") as content:
-                accepted = self.accept(owner_id, parts[3], content, Placement(*parts[:3]))
-            if accepted.duplicate_of is None and accepted.job_id:
-                jobs.append(accepted.job_id)
-            elif mode == "all":
-                jobs.append(self._queue(owner_id, accepted.document_id, accepted.filename))
-        return jobs
+            try:
+                job_id = self._scan_one(owner_id, key, filename, Placement(*place), mode)
+            except (UnreadableDocument, TooLarge) as error:
+                refused.append((filename, error))
+            else:
+                jobs += [job_id] if job_id else []
+        return Scan(jobs, refused)
+
+    def _scan_one(self, owner_id: str, key: str, filename: str, placement: Placement, mode: str) -> str | None:
+        with self.storage.path(key).open("rb") as content:
+            accepted = self.accept(owner_id, filename, content, placement)
+        if accepted.duplicate_of is None:
+            return accepted.job_id
+        return self._queue(owner_id, accepted.document_id, accepted.filename) if mode == "all" else None
 
     def _receive(self, content: BinaryIO, path: Path) -> tuple[str, int]:
         digest, size = hashlib.sha256(), 0

@@ -1,0 +1,26 @@
+"""The HTTP API: thin routes that unpack, call and show."""
+
+from fastapi import APIRouter, FastAPI
+
+from app.api import auth, chat, documents, health, history, jobs, library, redirects, reference, search, viewer
+from app.api.errors import ERRORS, add_error_handlers
+from app.api.guard import Guard
+from app.api.limits import Limits
+from app.wiring import Services
+
+MODULES = (auth, documents, library, jobs, search, chat, history, health, viewer, redirects, reference)
+
+
+def register(app: FastAPI) -> None:
+    """Add routes, error handlers and middleware; call it before anything that ends in a catch-all route is mounted."""
+    services: Services = app.state.services
+    router = APIRouter(responses=ERRORS)
+    for module in MODULES:
+        router.include_router(module.router)
+    app.include_router(router)
+    redirects.add_unknown_routes(app)
+    viewer.add_assets(app)
+    add_error_handlers(app)
+    settings = services.settings
+    app.add_middleware(Limits, per_minute=settings.requests_per_minute, max_file_bytes=settings.max_file_mb << 20)
+    app.add_middleware(Guard)

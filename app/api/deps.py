@@ -1,0 +1,34 @@
+"""What routes are given: the services, the learner, the turns."""
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+
+from app.turns import Turns
+from app.wiring import LOCAL_LEARNER, Services
+
+
+def get_services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+def get_turns(request: Request) -> Turns:
+    turns: Turns = request.app.state.turns
+    return turns
+
+
+def get_owner() -> str:
+    """The one learner of this machine; nobody else can reach the server."""
+    return LOCAL_LEARNER
+
+
+ServicesDep = Annotated[Services, Depends(get_services)]
+TurnsDep = Annotated[Turns, Depends(get_turns)]
+Owner = Annotated[str, Depends(get_owner)]
+
+ID = r"^[A-Za-z0-9_-]{1,64}$"
+DocumentId = Annotated[str, Path(pattern=ID, examples=["3f6c0d1e9a7b4c558d2e1f0a9b8c7d6e"])]
+JobId = Annotated[str, Path(pattern=ID, examples=["b1946ac92492d2347c6235b4d2611184"])]
+ThreadId = Annotated[str, Path(pattern=ID, examples=["7d1b3c6e-6f0c-4f7e-9a59-0d7f5f3a2b10"])]
+PageIndex = Annotated[int, Path(ge=1, le=1_000_000, description="Physical page, from 1.", examples=[230])]

@@ -1,0 +1,168 @@
+"""Documents: upload, list, read, move, delete."""
+
+from pathlib import PurePosixPath
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi.responses import FileResponse
+
+from app.api.deps import ID, DocumentId, Owner, PageIndex, ServicesDep
+from app.api.schemas import (
+    DocumentChange,
+    DocumentList,
+    DocumentOut,
+    DocumentStatus,
+    Mark,
+    Name,
+    PageOut,
+    Uploaded,
+    Uploads,
+)
+from app.documents import safe_name
+from app.persistence.jobs import progress
+from app.persistence.library import Placement
+from app.wiring import Services
+from tools.errors import StudyError
+from tools.types import JobState
+
+router = APIRouter(prefix="/api/documents", tags=["documents"])
+
+SEMESTER = "My semester"
+SUBJECT = "General"
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "epub": "application/epub+zip",
+    "markdown": "text/markdown",
+    "text": "text/plain",
+}
+
+
+@router.post("/upload", status_code=202)
+def upload(
+    owner: Owner,
+    services: ServicesDep,
+    file: Annotated[list[UploadFile], File(description="One or many files.")],
+    semester: Annotated[Name | None, Form(description=f"Left out: “{SEMESTER}”.")] = None,
+    subject: Annotated[Name | None, Form(description=f"Left out: “{SUBJECT}”.")] = None,
+    book: Annotated[Name | None, Form(description="Left out: the name of the file.")] = None,
+    thread_id: Annotated[
+        str | None, Form(pattern=ID, description="Put the files into this conversation instead of a book.")
+    ] = None,
+) -> Uploads:
+    """Upload files; each becomes a job. A refused file is listed with its reason, unless all of them are refused."""
+    uploaded: list[Uploaded] = []
+    errors: list[StudyError] = []
+    for one in file:
+        name = safe_name(one.filename or "")
+        place = None if thread_id and not book else Placement(semester or SEMESTER, subject or SUBJECT, book or _stem(name))
+        try:
+            accepted = services.documents.accept(owner, name, one.file, place, thread_id)
+        except StudyError as error:
+            errors.append(error)
+            uploaded.append(
+                Uploaded(id=None, job_id=None, filename=name, status=JobState.FAILED, error=str(error))
+            )
+        else:
+            uploaded.append(
+                Uploaded(
+                    id=accepted.document_id,
+                    job_id=accepted.job_id,
+                    filename=accepted.filename,
+                    status=JobState(accepted.status),
+                    duplicate_of=accepted.duplicate_of,
+                )
+            )
+    if len(errors) == len(uploaded):
+        raise errors[0]
+    return Uploads(documents=uploaded)
+
+
+def _stem(filename: str) -> str:
+    return PurePosixPath(filename).stem[:200] or filename
+
+
+@router.get("")
+def documents(
+    owner: Owner,
+    services: ServicesDep,
+    semester: Annotated[str | None, Query(description="Name or id.")] = None,
+    subject: Annotated[str | None, Query(description="Name or id.")] = None,
+    book: Annotated[str | None, Query(description="Name or id.")] = None,
+    q: Annotated[str | None, Query(description="Words in the file name, title or author.")] = None,
+) -> DocumentList:
+    """The current documents, oldest first."""
+    found = services.library.documents(owner, semester=semester, subject=subject, book=book, text=q)
+    return DocumentList(documents=[DocumentOut.of(shelved) for shelved in found])
+
+
+@router.get("/{document_id}")
+def document(document_id: DocumentId, owner: Owner, services: ServicesDep) -> DocumentOut:
+    """One document."""
+    return DocumentOut.of(services.library.document(owner, document_id))
+
+
+@router.get("/{document_id}/status")
+def status(document_id: DocumentId, owner: Owner, services: ServicesDep) -> DocumentStatus:
+    """How far the reading of a document is."""
+    row = services.library.document(owner, document_id).document
+    now = progress(services.jobs.latest(owner, document_id), row, row.filename)
+    return DocumentStatus(
+        id=row.id,
+        job_id=now.job_id or None,
+        filename=row.filename,
+        status=now.state,
+        stage=now.stage,
+        done=now.done,
+        total=now.total,
+        error=now.error,
+    )
+
+
+@router.patch("/{document_id}")
+def change(document_id: DocumentId, body: DocumentChange, owner: Owner, services: ServicesDep) -> DocumentOut:
+    """Move or rename a document; takes effect at once, nothing is embedded again."""
+    if body.semester or body.subject or body.book:
+        services.library.move(owner, document_id, _placement(services, owner, document_id, body))
+    if body.filename:
+        services.library.rename(owner, document_id, safe_name(body.filename))
+    return DocumentOut.of(services.library.document(owner, document_id))
+
+
+def _placement(services: Services, owner: str, document_id: str, body: DocumentChange) -> Placement:
+    now = services.library.document(owner, document_id)
+    return Placement(
+        body.semester or now.semester or SEMESTER,
+        body.subject or now.subject or SUBJECT,
+        body.book or now.book or _stem(now.document.filename),
+    )
+
+
+@router.delete("/{document_id}", status_code=204)
+def delete(document_id: DocumentId, owner: Owner, services: ServicesDep) -> None:
+    """Remove a document with its pages, passages, vectors, files and images."""
+    services.documents.delete(owner, document_id)
+
+
+@router.get("/{document_id}/versions")
+def versions(document_id: DocumentId, owner: Owner, services: ServicesDep) -> DocumentList:
+    """All versions of this file, newest first."""
+    rows = services.library.versions(owner, document_id)
+    return DocumentList(documents=[DocumentOut.of(services.library.document(owner, row.id)) for row in rows])
+
+
+@router.get("/{document_id}/file", response_class=FileResponse)
+def original(
+    document_id: DocumentId, owner: Owner, services: ServicesDep, download: bool = False
+) -> FileResponse:
+    """The file as it was uploaded. Only a PDF opens in the browser: another file might bring scripts along."""
+    row = services.library.document(owner, document_id).document
+    inline = row.kind == "pdf" and not download
+    return FileResponse(
+        services.storage.path(row.storage_key),
+        media_type=MEDIA_TYPES.get(row.kind, "application/octet-stream"),
+        filename=row.filename,
+        content_disposition_type="inline" if inline else "attachment",
+        headers={"Cache-Control": "private, no-cache"},
+    )

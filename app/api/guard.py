@@ -1,0 +1,68 @@
+"""Who may speak to a server on loopback: no other site's page, whatever name it gives this address."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.errors import error_response
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "frame-ancestors 'self'",
+}
+
+
+class Guard:
+    """Refuses host names that are not loopback (DNS rebinding) and changes asked for by other origins."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            return await self.app(scope, receive, send)
+        reason = _refusal(scope)
+        if reason is None:
+            return await self.app(scope, receive, _with_headers(send))
+        if scope["type"] == "websocket":
+            return await send({"type": "websocket.close", "code": 1008, "reason": reason})
+        return await error_response(403, "forbidden", reason)(scope, receive, _with_headers(send))
+
+
+def _refusal(scope: Scope) -> str | None:
+    headers = Headers(scope=scope)
+    host = headers.get("host", "")
+    if not is_loopback(host):
+        return "StudyRAG answers on this machine only: open it as http://127.0.0.1 or http://localhost."
+    origin = headers.get("origin")
+    changes = scope["type"] == "websocket" or scope["method"] not in SAFE_METHODS
+    if changes and origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+        return "Another website may not change anything here."
+    return None
+
+
+def is_loopback(host: str) -> bool:
+    """True for `localhost`, names below it, and loopback addresses, with or without a port."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        return name == "localhost" or name.endswith(".localhost") or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in SECURITY_HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return sending

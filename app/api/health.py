@@ -1,0 +1,93 @@
+"""Whether the product and each of its parts is well."""
+
+import shutil
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from fastapi import APIRouter, Request
+from sqlalchemy import text
+
+from agent.state import BUILT_IN
+from app.api.deps import ServicesDep
+from app.api.errors import ErrorBody
+from app.api.schemas import Alive, Dependency, Health
+from app.persistence.tables import Setting
+from app.wiring import Services
+from tools.errors import StudyError
+
+router = APIRouter(tags=["health"])
+
+WORKER_SILENT_AFTER = timedelta(seconds=45)
+LITTLE_SPACE = 500 << 20
+
+
+class NotReady(StudyError):
+    """StudyRAG is still starting. Please try again in a moment."""
+
+    code = "not_ready"
+    status = 503
+    retryable = True
+
+
+@router.get("/api/health")
+def health(request: Request, services: ServicesDep) -> Health:
+    """The state of each dependency and how fast it answers. The status is 200 as long as this can be said at all."""
+    checks = {"database": _database, "vectors": _vectors, "worker": _worker, "storage": _storage}
+    dependencies = {name: _measured(check, services) for name, check in checks.items()}
+    settings = services.settings
+    dependencies["chat_model"] = Dependency(state="ok", detail=settings.chat_model or BUILT_IN)
+    dependencies["embeddings"] = Dependency(state="ok", detail=settings.embeddings_name)
+    well = all(dependency.state == "ok" for dependency in dependencies.values())
+    return Health(status="ok" if well else "degraded", version=request.app.version, dependencies=dependencies)
+
+
+@router.get("/health/live")
+def live() -> Alive:
+    """The process answers."""
+    return Alive()
+
+
+@router.get("/health/ready", responses={503: {"model": ErrorBody}})
+def ready(services: ServicesDep) -> Alive:
+    """Questions can be answered: database and search index are there."""
+    for check in (_database, _vectors):
+        if _measured(check, services).state != "ok":
+            raise NotReady(retry_after=2)
+    return Alive()
+
+
+def _measured(check: Callable[[Services], str | None], services: Services) -> Dependency:
+    started = time.perf_counter()
+    try:
+        detail = check(services)
+    except Exception as error:
+        return Dependency(state="down", detail=str(error) if isinstance(error, StudyError) else type(error).__name__)
+    return Dependency(state="ok", latency_ms=round((time.perf_counter() - started) * 1000, 1), detail=detail)
+
+
+def _database(services: Services) -> None:
+    with services.database.session() as session:
+        session.execute(text("SELECT 1"))
+
+
+def _vectors(services: Services) -> None:
+    services.vectors.ping()
+
+
+def _worker(services: Services) -> str:
+    with services.database.session() as session:
+        row = session.get(Setting, "worker")
+    if row is None:
+        raise StudyError("No worker has started yet, so uploads wait.")
+    silent = datetime.now(UTC) - datetime.fromisoformat(row.value["at"])
+    if silent > WORKER_SILENT_AFTER:
+        raise StudyError(f"The worker has been silent for {silent.seconds} seconds, so uploads wait.")
+    return f"last heard of {max(silent.seconds, 0)} seconds ago"
+
+
+def _storage(services: Services) -> str:
+    free = shutil.disk_usage(services.settings.data_dir).free
+    if free < LITTLE_SPACE:
+        raise StudyError(f"Only {free >> 20} MB are free on the disk of the data folder.")
+    return f"{free >> 20:,} MB free"
