@@ -1,6 +1,8 @@
 """Reading order: columns side by side are read one after the other."""
 
 from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
 
 from ingestion.partition.pdf_lines import Line
 
@@ -8,6 +10,7 @@ MIN_LINES = 5
 STEPS = 60
 MAX_CROSSING = 0.35
 PROSE_CHARS = 18
+WIDE_LINE = 0.62
 DEEPEST = 3
 
 
@@ -51,6 +54,8 @@ def _gutter(lines: Sequence[Line]) -> float | None:
         return None
     low, high = min(line.x0 for line in lines), max(line.x1 for line in lines)
     width = high - low
+    if median(line.x1 - line.x0 for line in lines) > WIDE_LINE * width:
+        return None
     candidates = [low + width * (0.2 + 0.6 * step / STEPS) for step in range(STEPS + 1)]
     crossings = [sum(line.x0 < x < line.x1 for line in lines) for x in candidates]
     fewest = min(crossings)
@@ -76,7 +81,7 @@ def _is_column(side: Sequence[Line], other: Sequence[Line]) -> bool:
 
 def _downwards(lines: Sequence[Line]) -> list[Line]:
     """The order of the file unless it jumps up and down the page; then from top to bottom."""
-    jumps = sum(after.y1 < before.y0 - before.height for before, after in zip(lines, lines[1:], strict=False))
+    jumps = sum(after.y1 < before.y0 - before.height for before, after in pairwise(lines))
     if jumps <= max(2, 0.1 * len(lines)):
         return list(lines)
     return sorted(lines, key=lambda line: (round((line.y0 + line.y1) / 2 / max(line.height, 1)), line.x0))

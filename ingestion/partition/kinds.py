@@ -126,5 +126,7 @@ def _binary(named: Kind | None, filename: str) -> Exception:
     if named is Kind.TEXT and "." not in filename.strip("."):
         return UnsupportedDocument()
     if named in {Kind.TEXT, Kind.MARKDOWN, Kind.HTML}:
-        return MislabelledDocument("This file is named as text but holds no readable text. Check the file and its ending.")
+        return MislabelledDocument(
+            "This file is named as text but holds no readable text. Check the file and its ending."
+        )
     return DamagedDocument()

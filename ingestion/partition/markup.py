@@ -62,7 +62,9 @@ def _parsed(written: str) -> Any:
     if not without_declaration.strip():
         raise NoText
     try:
-        return html.document_fromstring(without_declaration, parser=html.HTMLParser(no_network=True, remove_comments=True))
+        return html.document_fromstring(
+            without_declaration, parser=html.HTMLParser(no_network=True, remove_comments=True)
+        )
     except (etree.ParserError, etree.XMLSyntaxError) as empty:
         raise NoText from empty
 

@@ -1,41 +1,73 @@
 """Lines of a page joined to headings, paragraphs and list items."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from ingestion.partition.pdf_lines import Line
 from ingestion.types import Block
 
-BULLET = re.compile(r"(?:[•●○◦▪■□‣⁃∙·–—*➢➤✓►→]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])\s+\S")
+BULLET = re.compile(
+    r"(?:[•●○◦▪■□‣⁃∙·–*➢➤✓►→]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})\)|(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})\.)\s+\S"
+)
 NUMBER_ONLY = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]|[•●○◦▪■□‣⁃∙·]")
 SENTENCE_END = re.compile(r"[.!?:;。！？][\"'”’)\]]*$")
-HEADING_SCALE = 1.12
+LARGER = 1.12
+CHAPTER_NUMBER_SCALE = 1.5
 MAX_HEADING_CHARS = 200
+MAX_BOLD_HEADING_CHARS = 90
+MOSTLY_BOLD = 0.3
+LISTED = re.compile(r"… \w{1,5}$")
+SHORT_OF = 0.25
+DEEPEST = 6
+WORD = re.compile(r"[a-z]{3,}(?:-[a-z]+)*")
 KEPT_PREFIXES = {"self", "well", "cross", "ex", "quasi", "half", "all", "so"}
-CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
 @dataclass(slots=True)
 class Style:
-    """What is known of the whole document: size of its running text, words it uses, levels of heading sizes."""
+    """What is known of the whole document: size of its running text, words it uses, levels of its headings."""
 
-    body_size: float
+    body_size: float = 10.0
+    bold_is_special: bool = True
     words: set[str] = field(default_factory=set)
-    levels: dict[float, int] = field(default_factory=dict)
+    levels: dict[int, int] = field(default_factory=dict)
+
+    def measure(self, lines: Sequence[Line]) -> None:
+        """The size that most of the text has, and whether bold says anything at that size."""
+        sizes: Counter[float] = Counter()
+        for line in lines:
+            sizes[line.size] += len(line.text)
+        if sizes:
+            self.body_size = sizes.most_common(1)[0][0]
+            bold = sum(len(line.text) for line in lines if line.bold)
+            self.bold_is_special = bold < MOSTLY_BOLD * sizes.total()
 
     def learn(self, lines: Iterable[Line]) -> None:
         for line in lines:
-            self.words.update(re.findall(r"[a-z]{3,}(?:-[a-z]+)*", line.text.lower())[: -1 if line.hyphen else None])
+            self.words.update(WORD.findall(line.text.lower())[: -1 if line.hyphen else None])
 
-    def level(self, size: float) -> int:
+    def is_heading(self, line: Line) -> bool:
+        if line.size >= LARGER * self.body_size:
+            return True
+        marked = line.bold and self.bold_is_special and line.size >= 0.97 * self.body_size
+        return marked and len(line.text) <= MAX_BOLD_HEADING_CHARS and not re.search(r"[.,;]$", line.text)
+
+    def level(self, line: Line) -> int:
         """The depth of a heading of this size: as the outline says of others of its size, else by rank."""
-        size = round(size)
-        if size in self.levels:
-            return self.levels[size]
-        larger = [level for other, level in self.levels.items() if other > size]
-        return min(max(larger, default=0) + 1, 6)
+        size = _rank(line)
+        if size not in self.levels:
+            larger = [level for other, level in self.levels.items() if other > size]
+            return min(max(larger, default=0) + 1, DEEPEST)
+        return self.levels[size]
+
+
+def _rank(line: Line) -> int:
+    return round(2 * line.size)
 
 
 @dataclass(slots=True)
@@ -43,6 +75,14 @@ class _Group:
     lines: list[Line]
     title: int = 0
     item: bool = False
+    table: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    left: float
+    right: float
+    leading: float
 
 
 def to_blocks(columns: Sequence[Sequence[Line]], style: Style, contents: Mapping[str, int]) -> list[Block]:
@@ -54,27 +94,41 @@ def to_blocks(columns: Sequence[Sequence[Line]], style: Style, contents: Mapping
 
 
 def _group(column: Sequence[Line], style: Style, contents: Mapping[str, int], groups: list[_Group]) -> None:
-    right = _right_edge(column)
-    leading = _leading(column)
-    first = True
-    for line in column:
+    shape = _shape(column)
+    for at, line in enumerate(column):
+        if _is_row(column, at):
+            _add_row(groups, line, at > 0)
+            continue
         title = _title_level(line, style, contents)
-        group = groups[-1] if groups else None
-        if group and (_continues_column(group, line, title) if first else _continues(group, line, title, right, leading)):
+        group = groups[-1] if groups and not groups[-1].table else None
+        if group and (_continues(group, line, title, shape) if at else _continues_column(group, line, title)):
             group.lines.append(line)
         else:
             groups.append(_Group([line], title, bool(BULLET.match(line.text) or NUMBER_ONLY.fullmatch(line.text))))
-        first = False
 
 
-def _right_edge(column: Sequence[Line]) -> float:
+def _is_row(column: Sequence[Line], at: int) -> bool:
+    """A line with wide gaps beside another such line; a number set apart from its text is no table."""
+    beside = column[max(at - 1, 0) : at + 2]
+    return _has_cells(column[at]) and sum(_has_cells(line) for line in beside) > 1
+
+
+def _has_cells(line: Line) -> bool:
+    return bool(line.cells) and not BULLET.match(line.text) and not NUMBER_ONLY.fullmatch(line.cells.split(" | ")[0])
+
+
+def _add_row(groups: list[_Group], line: Line, same_column: bool) -> None:
+    if groups and groups[-1].table and same_column:
+        groups[-1].lines.append(line)
+    else:
+        groups.append(_Group([line], table=True))
+
+
+def _shape(column: Sequence[Line]) -> _Column:
     ends = sorted(line.x1 for line in column)
-    return ends[int(0.9 * (len(ends) - 1))] if ends else 0.0
-
-
-def _leading(column: Sequence[Line]) -> float:
-    steps = [b.y1 - a.y1 for a, b in zip(column, column[1:], strict=False) if 0.8 < (b.y1 - a.y1) / max(a.size, 1) < 2.2]
-    return median(steps) if steps else 1.3 * max((line.size for line in column), default=10)
+    steps = [b.y1 - a.y1 for a, b in pairwise(column) if 0.8 < (b.y1 - a.y1) / max(a.size, 1) < 2.2]
+    usual = median(steps) if steps else 1.3 * max((line.size for line in column), default=10)
+    return _Column(min((line.x0 for line in column), default=0.0), ends[int(0.9 * (len(ends) - 1))], usual)
 
 
 def letters(text: str) -> str:
@@ -83,16 +137,18 @@ def letters(text: str) -> str:
 
 def _title_level(line: Line, style: Style, contents: Mapping[str, int]) -> int:
     """0 for running text."""
-    own = letters(line.text)
-    if len(line.text) > MAX_HEADING_CHARS or not any(c.isalpha() for c in own):
+    if len(line.text) > MAX_HEADING_CHARS or not (contents or style.is_heading(line)):
         return 0
+    own = letters(line.text)
+    if not own:
+        return 0
+    if own.isdigit():
+        return style.level(line) if line.size >= CHAPTER_NUMBER_SCALE * style.body_size else 0
     for heading, level in contents.items():
-        if own == heading or (len(own) >= 4 and own in heading and line.size > 1.02 * style.body_size):
-            style.levels.setdefault(round(line.size), level)
+        if own == heading or (len(own) >= 4 and own in heading and style.is_heading(line)):
+            style.levels.setdefault(_rank(line), level)
             return level
-    if line.size >= HEADING_SCALE * style.body_size and len(own) > 2:
-        return style.level(line.size)
-    return 0
+    return style.level(line) if style.is_heading(line) and len(own) > 2 else 0
 
 
 def _continues_column(group: _Group, line: Line, title: int) -> bool:
@@ -103,61 +159,69 @@ def _continues_column(group: _Group, line: Line, title: int) -> bool:
     return last.hyphen or (not SENTENCE_END.search(last.text) and line.text[:1].islower())
 
 
-def _continues(group: _Group, line: Line, title: int, right: float, leading: float) -> bool:
+def _continues(group: _Group, line: Line, title: int, column: _Column) -> bool:
     last = group.lines[-1]
     step = line.y1 - last.y1
     if title or group.title:
-        return title == group.title and abs(line.size - last.size) < 0.5 and -2 < step < 1.7 * max(line.size, leading)
-    if NUMBER_ONLY.fullmatch(last.text) and abs(step) < 0.6 * leading:
+        return _continues_title(group, line, title, column)
+    if NUMBER_ONLY.fullmatch(last.text) and abs(step) < 0.6 * column.leading:
         return True
     if last.hyphen:
         return True
-    if BULLET.match(line.text) or step > 1.35 * leading or step < -3 * leading:
+    if BULLET.match(line.text) or step > 1.35 * column.leading or step < -3 * column.leading:
         return False
-    return not (_ended(group, line, right) or _indented(group, line))
+    return not (_ended(last, line, column) or _indented(group, line))
 
 
-def _ended(group: _Group, line: Line, right: float) -> bool:
-    """The last line stopped early although the next word had room, and a sentence ended there."""
+def _continues_title(group: _Group, line: Line, title: int, column: _Column) -> bool:
     last = group.lines[-1]
+    if not (title and group.title):
+        return False
+    if letters(last.text).isdigit() and len(group.lines) == 1:
+        return True
+    close = -2 < line.y1 - last.y1 < 1.7 * max(line.size, column.leading)
+    return title == group.title and abs(line.size - last.size) < 0.5 and close and last.bold == line.bold
+
+
+def _ended(last: Line, line: Line, column: _Column) -> bool:
+    """The last line stopped early although the next word had room, and a sentence ended there."""
     per_char = (last.x1 - last.x0) / max(len(last.text), 1)
-    first_word = len(line.text.split(" ", 1)[0]) + 1
-    return _had_room(last, per_char * first_word, right) and bool(SENTENCE_END.search(last.text))
-
-
-def _had_room(line: Line, needed: float, right: float) -> bool:
-    return line.x1 + needed < right - 0.02 * right
+    needed = per_char * (len(line.text.split(" ", 1)[0]) + 1)
+    had_room = last.x1 + needed < column.right - 0.02 * (column.right - column.left)
+    return had_room and bool(SENTENCE_END.search(last.text))
 
 
 def _indented(group: _Group, line: Line) -> bool:
     last = group.lines[-1]
-    shift = line.x0 - last.x0
-    if shift > 0.8 * line.size:
-        return not (group.item and len(group.lines) == 1) and bool(SENTENCE_END.search(last.text))
-    return False
+    if line.x0 - last.x0 <= 0.8 * line.size or (group.item and len(group.lines) == 1):
+        return False
+    return bool(SENTENCE_END.search(last.text))
 
 
 def _block(group: _Group, style: Style) -> Block:
-    text = join_lines(group.lines, style.words)
     if group.title:
-        return Block("Title", text, 0, group.title)
+        return Block("Title", " ".join(line.text for line in group.lines), 0, group.title)
+    if group.table:
+        return Block("Table", "\n".join(line.cells for line in group.lines), 0)
+    text = join_lines(group.lines, style.words)
     if group.item:
         return Block("ListItem", text, 0)
     return Block("NarrativeText" if len(text.split()) > 5 else "UncategorizedText", text, 0)
 
 
 def join_lines(lines: Sequence[Line], words: set[str]) -> str:
-    text = ""
-    for line in lines:
-        if not text:
-            text = line.text
-        elif before.hyphen:
+    """One paragraph; a line that stops far short of the others was broken on purpose, as in verse and code."""
+    text = lines[0].text
+    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    for before, line in pairwise(lines):
+        if before.hyphen:
             text = _unhyphened(text, line.text, words)
         elif CJK.match(text[-1:]) and CJK.match(line.text):
             text += line.text
         else:
-            text += " " + line.text
-        before = line
+            text += (
+                "\n" if LISTED.search(before.text) or before.x1 < right - SHORT_OF * (right - left) else " "
+            ) + line.text
     return text
 
 
@@ -165,7 +229,7 @@ def _unhyphened(text: str, following: str, words: set[str]) -> str:
     """Join a divided word; its hyphen stays when the book writes the word with it, or it divides no plain word."""
     text = text.rstrip("-‐")
     head = re.search(r"[^\W\d_]*$", text)
-    tail = re.match(r"[a-z]+", following)
+    tail = re.match(r"[a-z\u00df-\u024f]+", following)
     if head is None or not head.group() or tail is None:
         return f"{text}-{following}"
     first, second = head.group().lower(), tail.group()

@@ -1,7 +1,7 @@
 """PDF through pdfium: outline first, then page after page with few pages in memory."""
 
 import ctypes
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from ingestion.partition import columns, recognise
 from ingestion.partition.pages import page_of
 from ingestion.partition.paragraphs import Style, letters, to_blocks
 from ingestion.partition.pdf_lines import Line, Sheet, clean, read_sheet
-from ingestion.partition.running import offset_of, printed_numbers, running_lines, to_roman
+from ingestion.partition.running import Edges, edges, offset_of, printed_numbers, running_lines, to_roman
 from ingestion.types import Outline, Page
 
 SAMPLE_START = 24
@@ -77,7 +77,7 @@ class _Reading:
         self._cut = cut
         self._failed: set[int] = set()
         self._contents = _contents(document)
-        self._style = Style(body_size=10.0)
+        self._style = Style()
 
     def run(self) -> Iterator[Outline | Page]:
         sample = [self._sheet(index) for index in _sampled(self._total)]
@@ -98,13 +98,9 @@ class _Reading:
             return Sheet(index, 1, 1, (), ())
 
     def _learn(self, sample: Sequence[Sheet]) -> None:
-        sizes: Counter[float] = Counter()
-        for sheet in sample:
-            self._style.learn(sheet.lines)
-            for line in sheet.lines:
-                sizes[line.size] += len(line.text)
-        if sizes:
-            self._style.body_size = sizes.most_common(1)[0][0]
+        lines = [line for sheet in sample for line in sheet.lines]
+        self._style.measure(lines)
+        self._style.learn(lines)
 
     def _outline(self) -> Outline:
         return Outline(
@@ -124,30 +120,25 @@ class _Reading:
 
     def _pages(self) -> Iterator[Page]:
         """Each page is judged beside the pages around it, so those are kept at hand."""
-        window: deque[Sheet] = deque(maxlen=2 * AROUND + 1)
+        window: deque[tuple[Sheet, Edges]] = deque(maxlen=2 * AROUND + 1)
         ahead = 0
         for index in range(self._total):
             while ahead < min(index + AROUND + 1, self._total):
-                window.append(self._sheet(ahead))
+                sheet = self._sheet(ahead)
+                window.append((sheet, edges(sheet)))
                 ahead += 1
-            yield self._page(next(s for s in window if s.index == index), [s for s in window if s.index != index])
+            sheet, own = next(kept for kept in window if kept[0].index == index)
+            yield self._page(sheet, own, [other for near, other in window if near.index != index])
 
-    def _page(self, sheet: Sheet, others: Sequence[Sheet]) -> Page:
+    def _page(self, sheet: Sheet, own: Edges, others: Sequence[Edges]) -> Page:
         label = self._labels[sheet.index]
         if not sheet.lines:
             return self._recognised(sheet, label)
-        running = running_lines(sheet, others, label, self._style.body_size)
-        dropped = {(line.x0, line.y0) for line in running}
-        kept = self._kept(sheet, running, dropped)
+        running = running_lines(own, others, label, self._style.body_size)
+        kept = _without(sheet, running)
         self._style.learn(kept)
         blocks = to_blocks(columns.reading_order(kept), self._style, self._headings(sheet.index + 1))
         return page_of(sheet.index + 1, label, "page", blocks)
-
-    def _kept(self, sheet: Sheet, running: set[Line], dropped: set[tuple[float, float]]) -> list[Line]:
-        pieces = [line for line in sheet.pieces if (line.x0, line.y0) not in dropped]
-        if sheet.pieces is not sheet.lines and columns.has_columns(pieces):
-            return pieces
-        return [line for line in sheet.lines if line not in running]
 
     def _headings(self, page: int) -> dict[str, int]:
         return {letters(title): level for level, title, at in self._contents if at == page and letters(title)}
@@ -155,6 +146,16 @@ class _Reading:
     def _recognised(self, sheet: Sheet, label: str) -> Page:
         blocks = recognise.blocks(self._document, sheet.index) if recognise.available() else []
         return page_of(sheet.index + 1, label, "page", blocks, recognised=bool(blocks))
+
+
+def _without(sheet: Sheet, running: set[Line]) -> list[Line]:
+    """The lines to read, in pieces when they stand in columns."""
+    if sheet.pieces is not sheet.lines:
+        dropped = {(line.y0, line.y1) for line in running}
+        pieces = [line for line in sheet.pieces if (line.y0, line.y1) not in dropped]
+        if columns.has_columns(pieces):
+            return pieces
+    return [line for line in sheet.lines if line not in running]
 
 
 def _sampled(total: int) -> list[int]:

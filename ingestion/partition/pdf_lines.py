@@ -11,12 +11,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 MAX_CHARS = 200_000
-UNMAPPED = "\ufffe"
-LINE = re.compile(r"[^\r\n]+")
+LINE = re.compile(r"(?:[^\r\n]|\r(?!\n))+")
 LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "ĳ": "ij", "Ĳ": "IJ"}
 )
+TEX_LIGATURES = {"\x0b": "ff", "\x0c": "fi", "\r": "fl", "\x0e": "ffi", "\x0f": "ffl"}
+BETWEEN_LETTERS = re.compile("(?<=[A-Za-z])[\x0b\x0c\r\x0e\x0f](?=[a-z])|\\b[\x0c\r](?=[a-z]{2})")
 BLANKS = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+LEADERS = re.compile(r"\s?(?:\.\s?){5,}|(?:\s\.){4,}")
 REMOVED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200d\u2060\ufeff\ufff0-\uffff\ue000-\uf8ff]")
 MIN_SUSPICIOUS = 4
 WIDE_GAP = 1.2
@@ -24,7 +26,10 @@ WIDE_GAP = 1.2
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Box in points with y downwards as the page is shown; `hyphen` says that its last word goes on in the next line."""
+    """Box in points with y downwards as the page is shown; `hyphen`: its last word goes on in the next line.
+
+    `cells` is the line again with bars at its wide gaps, empty when it has none.
+    """
 
     text: str
     x0: float
@@ -34,6 +39,7 @@ class Line:
     size: float
     bold: bool = False
     hyphen: bool = False
+    cells: str = ""
 
     @property
     def height(self) -> float:
@@ -142,9 +148,21 @@ class _Reader:
     def sheet(self, index: int) -> Sheet:
         view = self._chars.view
         spans = [span for match in LINE.finditer(self._text) for span in self._halves(*match.span())]
-        lines = tuple(line for span in spans if (line := self._line(*span)) is not None)
-        pieces = self._pieces(spans) if self._has_wide_gaps() else lines
-        return Sheet(index, view.width, view.height, lines, pieces)
+        if not self._has_wide_gaps():
+            lines = self._lines(spans)
+            return Sheet(index, view.width, view.height, lines, lines)
+        cuts = [list(self._cut(*span)) for span in spans]
+        rows = tuple(line for cut in cuts if (line := self._row(cut)) is not None)
+        return Sheet(index, view.width, view.height, rows, self._lines([piece for cut in cuts for piece in cut]))
+
+    def _lines(self, spans: list[tuple[int, int]]) -> tuple[Line, ...]:
+        return tuple(line for span in spans if (line := self._line(*span)) is not None)
+
+    def _row(self, cut: list[tuple[int, int]]) -> Line | None:
+        line = self._line(cut[0][0], cut[-1][1])
+        if line is None or len(cut) == 1:
+            return line
+        return replace(line, cells=" | ".join(clean(self._text[start:end]) for start, end in cut))
 
     def _halves(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """pdfium marks a hyphen at a line end by U+0002 and may leave out the line end after it."""
@@ -159,7 +177,7 @@ class _Reader:
         if not text or last < first:
             return None
         a, b = self._chars.loose_box(first), self._chars.loose_box(last)
-        middle = (first + last) // 2
+        middle = next(at for at in range((first + last) // 2, last + 1) if not self._text[at].isspace())
         return Line(
             text=text,
             x0=min(a[0], b[0]),
@@ -180,10 +198,6 @@ class _Reader:
             previous = box
         return found >= MIN_SUSPICIOUS
 
-    def _pieces(self, spans: list[tuple[int, int]]) -> tuple[Line, ...]:
-        cut = (piece for span in spans for piece in self._cut(*span))
-        return tuple(line for span in cut if (line := self._line(*span)) is not None)
-
     def _cut(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         begin = start
         for match in re.finditer(r"(?<=\S)[ \t]+(?=\S)", self._text[start:end]):
@@ -201,10 +215,7 @@ def _same_row(a: tuple[float, float, float, float], b: tuple[float, float, float
 
 def clean(text: str) -> str:
     """One line as a reader would write it: plain letters for ligatures, single blanks, nothing unprintable."""
+    text = BETWEEN_LETTERS.sub(lambda match: TEX_LIGATURES[match.group()], text)
     text = text.replace("\xad", "").translate(LIGATURES)
-    return BLANKS.sub(" ", REMOVED.sub("", unicodedata.normalize("NFC", text))).strip()
-
-
-def joined(line: Line, following: Line) -> Line:
-    """Two pieces of one row as one line."""
-    return replace(line, text=f"{line.text} {following.text}", x1=following.x1)
+    text = LEADERS.sub(" … ", REMOVED.sub("", unicodedata.normalize("NFC", text)))
+    return BLANKS.sub(" ", text).strip()

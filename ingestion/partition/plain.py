@@ -29,4 +29,8 @@ def _with_breaks(written: str) -> str:
 def _broken(line: str) -> str:
     if len(line) <= LONGEST_PARAGRAPH:
         return line
-    return re.sub(rf"(.{{{LONGEST_PARAGRAPH - 1000},{LONGEST_PARAGRAPH}}}?[.!?。！？]|.{{{LONGEST_PARAGRAPH}}})\s*", r"\1\n\n", line)
+    return re.sub(
+        rf"(.{{{LONGEST_PARAGRAPH - 1000},{LONGEST_PARAGRAPH}}}?[.!?。！？]|.{{{LONGEST_PARAGRAPH}}})\s*",
+        r"\1\n\n",
+        line,
+    )

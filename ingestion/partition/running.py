@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ingestion.partition.pdf_lines import Line, Sheet
@@ -12,7 +13,9 @@ EDGE_LINES = 2
 SAME_PLACE = 0.012
 EDGE_ZONE = 0.13
 ROMAN = re.compile(r"(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
-NUMBER_ALONE = re.compile(r"(?:page|seite|p\.|S\.)?\s*[-–—|\[(]*\s*(\d{1,4}|[ivxlc]{1,7})\s*[-–—|\])]*(?:\s*(?:of|/|von)\s*\d{1,4})?", re.I)
+NUMBER_ALONE = re.compile(
+    r"(?:page|seite|p\.|S\.)?\s*[-–—|\[(]*\s*(\d{1,4}|[ivxlc]{1,7})\s*[-–—|\])]*(?:\s*(?:of|/|von)\s*\d{1,4})?", re.I
+)
 NUMBER_AT_END = re.compile(r"(?:^|\s|\|)(\d{1,4})$|^(\d{1,4})(?:\s|\||$)")
 
 
@@ -43,9 +46,7 @@ def edges(sheet: Sheet) -> dict[Line, Edge]:
 def _next_inwards(rows: Sequence[Line], at: int) -> Line | None:
     step = 1 if at < len(rows) / 2 else -1
     here = (rows[at].y0 + rows[at].y1) / 2
-    return next(
-        (rows[i] for i in _inwards(at, step, len(rows)) if abs((rows[i].y0 + rows[i].y1) / 2 - here) > 3), None
-    )
+    return next((rows[i] for i in _inwards(at, step, len(rows)) if abs((rows[i].y0 + rows[i].y1) / 2 - here) > 3), None)
 
 
 def _inwards(at: int, step: int, count: int) -> Iterator[int]:
@@ -53,7 +54,7 @@ def _inwards(at: int, step: int, count: int) -> Iterator[int]:
 
 
 def _leading(rows: Sequence[Line]) -> float:
-    steps = [b.y1 - a.y1 for a, b in zip(rows, rows[1:], strict=False) if 4 < b.y1 - a.y1 < 40]
+    steps = [b.y1 - a.y1 for a, b in pairwise(rows) if 4 < b.y1 - a.y1 < 40]
     return median(steps) if steps else 14.0
 
 
@@ -61,23 +62,22 @@ def _key(text: str) -> str:
     return re.sub(r"\d+", "#", re.sub(r"\W+", " ", text)).strip().casefold()
 
 
-def running_lines(sheet: Sheet, others: Sequence[Sheet], label: str | None, body_size: float) -> set[Line]:
-    """The lines of this page to leave out, judged by the pages around it."""
-    if not others:
+Edges = dict[Line, Edge]
+
+
+def running_lines(own: Edges, neighbours: Sequence[Edges], label: str, body_size: float) -> set[Line]:
+    """The edge lines of a page to leave out, judged by those of the pages around it."""
+    if not neighbours:
         return set()
-    neighbours = [edges(other) for other in others]
-    own = edges(sheet)
     return {line for line, edge in own.items() if _is_running(line, edge, neighbours, label, body_size)}
 
 
-def _is_running(
-    line: Line, edge: Edge, neighbours: Sequence[dict[Line, Edge]], label: str | None, body_size: float
-) -> bool:
+def _is_running(line: Line, edge: Edge, neighbours: Sequence[Edges], label: str, body_size: float) -> bool:
     in_zone = edge.place < EDGE_ZONE or edge.place > 1 - EDGE_ZONE
     if not in_zone:
         return False
     alone = NUMBER_ALONE.fullmatch(line.text)
-    if alone and (line.text.strip("-–— ").casefold() == (label or "").casefold() or edge.apart):
+    if alone and (line.text.strip("-–— ").casefold() == label.casefold() or edge.apart):
         return True
     same_place = [e for other in neighbours for e in other.values() if abs(e.place - edge.place) < SAME_PLACE]
     needed = 1 if len(neighbours) < 4 else 2

@@ -92,4 +92,10 @@ def cut(text: str, limit: int) -> Iterator[str]:
 
 def _good_end(text: str, limit: int) -> int:
     ends = [match.start() for match in SENTENCE.finditer(text, limit // 2, limit) if match.start() > limit // 2]
-    return ends[-1] if ends else max(text.rfind(" ", 1, limit), text.rfind("\n", 1, limit)) if " " in text[1:limit] else limit
+    return (
+        ends[-1]
+        if ends
+        else max(text.rfind(" ", 1, limit), text.rfind("\n", 1, limit))
+        if " " in text[1:limit]
+        else limit
+    )
