@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from app.persistence.db import Database
 from app.persistence.jobs import OPEN, JobStore
@@ -132,7 +133,8 @@ class Documents:
     def scan(self, owner_id: str, mode: str) -> Scan:
         """Queue what lies in the object store under `raw_data/{semester}/{subject}/{book}/`; `all` reads it again."""
         prefix = f"users/{owner_id}/raw_data"
-        jobs, refused = [], []
+        jobs: list[str] = []
+        refused: list[tuple[str, StudyError]] = []
         for key in self.storage.list(prefix):
             *place, filename = PurePosixPath(key).relative_to(prefix).parts
             if len(place) != 3:
@@ -186,14 +188,7 @@ class Documents:
 
     def _insert(self, row: Document, book_id: str | None) -> None:
         with self.database.session() as session:
-            previous = session.scalar(
-                select(Document).where(
-                    Document.book_id == book_id,
-                    Document.filename == row.filename,
-                    Document.superseded_by.is_(None),
-                    Document.id != row.id,
-                )
-            )
+            previous = self._current(session, row, book_id) if book_id else None
             row.book_id = book_id
             if previous is not None:
                 row.version, row.replaces_id = previous.version + 1, previous.id
@@ -204,6 +199,17 @@ class Documents:
                 known.book_id, known.filename, known.superseded_by = book_id or known.book_id, row.filename, None
                 known.version, known.replaces_id = row.version or known.version, row.replaces_id
                 known.state, known.error = JobState.QUEUED, None
+
+    def _current(self, session: Session, row: Document, book_id: str) -> Document | None:
+        """The version of this file that the book holds now."""
+        return session.scalar(
+            select(Document).where(
+                Document.book_id == book_id,
+                Document.filename == row.filename,
+                Document.superseded_by.is_(None),
+                Document.id != row.id,
+            )
+        )
 
     def _queue(self, owner_id: str, document_id: str, filename: str) -> str:
         job_id = self.jobs.create(owner_id, document_id, filename)

@@ -1,0 +1,66 @@
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from app.documents import Accepted, Documents
+from app.persistence.db import Database, connect, migrate
+from app.persistence.jobs import JobStore
+from app.persistence.library import LibraryStore, Placement
+from app.storage.local import LocalStorage
+
+BIOLOGY = Placement("Autumn", "Biology", "Cells")
+
+
+@dataclass
+class Desk:
+    """The upload side of the shell on a temporary folder; what was queued and forgotten is written down."""
+
+    database: Database
+    library: LibraryStore
+    jobs: JobStore
+    storage: LocalStorage
+    queued: list[str] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+    max_bytes: int = 1 << 20
+
+    @property
+    def documents(self) -> Documents:
+        return Documents(
+            self.database,
+            self.library,
+            self.jobs,
+            self.forgotten.append,
+            self.storage,
+            self.queued.append,
+            self.max_bytes,
+        )
+
+    def upload(
+        self,
+        text: str,
+        name: str = "notes.txt",
+        placement: Placement | None = BIOLOGY,
+        *,
+        owner: str = "ada",
+        thread_id: str | None = None,
+    ) -> Accepted:
+        return self.documents.accept(owner, name, io.BytesIO(text.encode()), placement, thread_id)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    engine = connect(f"sqlite:///{tmp_path / 'studyrag.sqlite3'}")
+    migrate(engine)
+    yield Database(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def desk(database: Database, tmp_path: Path) -> Desk:
+    library = LibraryStore(database)
+    for name in ("ada", "bob"):
+        library.learner(name, name, name.title())
+    return Desk(database, library, JobStore(database), LocalStorage(tmp_path / "objects"))

@@ -1,0 +1,191 @@
+"""Uploads: what is kept, recognised, replaced, cancelled and deleted."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from app.documents import safe_name
+from app.persistence.library import Placement
+from ingestion.pipeline import Ingested
+from ingestion.types import Metadata
+from tests.unit.app.conftest import BIOLOGY, Desk
+from tools.errors import Conflict, NotFound, StorageFull, TooLarge, UnreadableDocument
+from tools.types import JobState, Scope
+
+METADATA = Metadata("Cells", None, "en", 3, (), (), (), ())
+
+
+def make_ready(desk: Desk, job_id: str) -> str | None:
+    assert desk.jobs.claim(job_id, "worker") is not None
+    return desk.jobs.ready(job_id, Ingested(METADATA, 5, {}))
+
+
+def stored_files(desk: Desk) -> list[Path]:
+    return [path for path in desk.storage.root.rglob("*") if path.is_file()]
+
+
+def test_an_upload_is_stored_filed_and_queued(desk: Desk) -> None:
+    accepted = desk.upload("Osmosis moves water.")
+    shelved = desk.library.document("ada", accepted.document_id)
+    assert (shelved.semester, shelved.subject, shelved.book) == ("Autumn", "Biology", "Cells")
+    assert desk.queued == [accepted.job_id]
+    assert desk.storage.read(shelved.document.storage_key) == b"Osmosis moves water."
+
+
+def test_the_same_bytes_again_name_the_document_that_is_there(desk: Desk) -> None:
+    first = desk.upload("Osmosis moves water.")
+    again = desk.upload("Osmosis moves water.", "copy.txt")
+    assert again.duplicate_of == again.document_id == first.document_id
+    assert len(desk.queued) == 1
+    assert len(stored_files(desk)) == 1
+
+
+def test_the_same_bytes_of_two_learners_are_two_documents(desk: Desk) -> None:
+    mine, theirs = desk.upload("Osmosis."), desk.upload("Osmosis.", owner="bob")
+    assert mine.document_id != theirs.document_id
+    with pytest.raises(NotFound):
+        desk.library.document("bob", mine.document_id)
+
+
+def test_a_new_file_of_the_same_name_takes_over_when_it_is_ready(desk: Desk) -> None:
+    first = desk.upload("Osmosis, first edition.")
+    make_ready(desk, str(first.job_id))
+    second = desk.upload("Osmosis, second edition.")
+    assert desk.library.resolve("ada", Scope()).document_ids == {first.document_id}
+    assert make_ready(desk, str(second.job_id)) == first.document_id
+    assert desk.library.resolve("ada", Scope()).document_ids == {second.document_id}
+    assert [row.version for row in desk.library.versions("ada", second.document_id)] == [2, 1]
+
+
+def test_the_bytes_of_an_older_version_can_come_back(desk: Desk) -> None:
+    first = desk.upload("first")
+    make_ready(desk, str(first.job_id))
+    make_ready(desk, str(desk.upload("second").job_id))
+    back = desk.upload("first")
+    assert back.duplicate_of is None
+    make_ready(desk, str(back.job_id))
+    assert desk.library.resolve("ada", Scope()).document_ids == {first.document_id}
+
+
+def test_files_of_one_name_in_a_chat_do_not_shadow_each_other(desk: Desk) -> None:
+    for text in ("one", "two"):
+        make_ready(desk, str(desk.upload(text, placement=None, thread_id="chat").job_id))
+    assert len(desk.library.resolve("ada", Scope(), "chat").document_ids) == 2
+
+
+def test_a_chat_upload_belongs_to_its_chat_until_it_is_filed(desk: Desk) -> None:
+    accepted = desk.upload("Osmosis.", placement=None, thread_id="chat")
+    make_ready(desk, str(accepted.job_id))
+    assert desk.library.resolve("ada", Scope(), "chat").document_ids == {accepted.document_id}
+    assert desk.library.resolve("ada", Scope(), "other chat").document_ids == frozenset()
+    desk.library.move("ada", accepted.document_id, BIOLOGY)
+    assert desk.library.resolve("ada", Scope(), "other chat").document_ids == {accepted.document_id}
+
+
+@pytest.mark.parametrize(("text", "error"), [("", UnreadableDocument), ("x" * 2000, TooLarge)])
+def test_a_refused_upload_leaves_nothing_behind(desk: Desk, text: str, error: type[Exception]) -> None:
+    desk.max_bytes = 1000
+    with pytest.raises(error):
+        desk.upload(text)
+    assert stored_files(desk) == []
+    assert desk.library.documents("ada") == []
+    assert desk.queued == []
+
+
+def test_a_full_disk_is_said_and_nothing_is_kept(desk: Desk) -> None:
+    class FullDisk:
+        def read(self, _size: int) -> bytes:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(StorageFull):
+        desk.documents.accept("ada", "notes.txt", FullDisk(), BIOLOGY)  # type: ignore[arg-type]
+    assert stored_files(desk) == []
+
+
+def test_cancelling_an_upload_that_waits_leaves_nothing_but_the_job(desk: Desk) -> None:
+    accepted = desk.upload("Osmosis.")
+    assert desk.documents.cancel("ada", str(accepted.job_id)).state == JobState.CANCELLED
+    assert desk.library.tree("ada") == []
+    assert stored_files(desk) == []
+    with pytest.raises(Conflict):
+        desk.documents.cancel("ada", str(accepted.job_id))
+
+
+def test_a_running_job_is_told_to_stop_at_its_next_beat(desk: Desk) -> None:
+    accepted = desk.upload("Osmosis.")
+    job_id = str(accepted.job_id)
+    desk.jobs.claim(job_id, "worker")
+    assert desk.jobs.beat(job_id, "worker", "embed", 1, 3)
+    desk.documents.cancel("ada", job_id)
+    assert not desk.jobs.beat(job_id, "worker", "embed", 2, 3)
+
+
+def test_deleting_removes_rows_files_vectors_and_empty_places(desk: Desk) -> None:
+    accepted = desk.upload("Osmosis.")
+    make_ready(desk, str(accepted.job_id))
+    assert desk.documents.delete("ada", accepted.document_id) == "notes.txt"
+    assert desk.forgotten == [accepted.document_id]
+    assert stored_files(desk) == []
+    assert desk.library.tree("ada") == []
+
+
+def test_nobody_deletes_or_cancels_for_somebody_else(desk: Desk) -> None:
+    accepted = desk.upload("Osmosis.")
+    with pytest.raises(NotFound):
+        desk.documents.delete("bob", accepted.document_id)
+    with pytest.raises(NotFound):
+        desk.documents.cancel("bob", str(accepted.job_id))
+    assert desk.forgotten == []
+
+
+def test_a_failed_upload_can_be_tried_again_by_button_or_by_uploading_it_again(desk: Desk) -> None:
+    accepted = desk.upload("Osmosis.")
+    desk.jobs.claim(str(accepted.job_id), "worker")
+    desk.jobs.fail(str(accepted.job_id), UnreadableDocument())
+    again = desk.documents.retry("ada", str(accepted.job_id))
+    assert desk.queued == [accepted.job_id, again]
+    desk.jobs.claim(again, "worker")
+    desk.jobs.fail(again, UnreadableDocument())
+    assert desk.upload("Osmosis.").duplicate_of is None
+    assert len(desk.queued) == 3
+
+
+def test_a_scan_queues_what_lies_in_the_object_store_once(desk: Desk) -> None:
+    desk.storage.put("users/ada/raw_data/Autumn/Biology/Cells/osmosis.txt", b"Osmosis moves water.")
+    desk.storage.put("users/ada/raw_data/too/shallow.txt", b"Not in a book.")
+    desk.storage.put("users/bob/raw_data/Autumn/Biology/Cells/other.txt", b"Somebody else's.")
+    assert len(desk.documents.scan("ada", "new").jobs) == 1
+    assert len(desk.documents.scan("ada", "new").jobs) == 0
+    assert [shelved.book for shelved in desk.library.documents("ada")] == ["Cells"]
+
+
+def test_moving_takes_effect_at_once_and_never_hides_a_file(desk: Desk) -> None:
+    one = desk.upload("one")
+    make_ready(desk, str(one.job_id))
+    desk.library.move("ada", one.document_id, Placement("Autumn", "History", "Printing"))
+    assert desk.library.resolve("ada", Scope(subject="history")).document_ids == {one.document_id}
+    desk.upload("two")
+    with pytest.raises(Conflict):
+        desk.library.move("ada", one.document_id, BIOLOGY)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\me\\notes.pdf", "notes.pdf"),
+        ("ünïcödé 北京 😀.txt", "ünïcödé 北京 😀.txt"),
+        ('quo"te\'s.txt', 'quo"te\'s.txt'),
+        ("line\nfeed\x00.txt", "linefeed.txt"),
+        ("", "untitled"),
+        ("..", "untitled"),
+    ],
+)
+def test_names_are_kept_as_the_learner_knows_them(given: str, kept: str) -> None:
+    assert safe_name(given) == kept
+
+
+def test_a_very_long_name_keeps_its_ending() -> None:
+    assert safe_name("a" * 255 + ".pdf").endswith(".pdf")
+    assert len(safe_name("a" * 255 + ".pdf")) <= 200
