@@ -1,6 +1,6 @@
 """The doors' way in: run a turn, look at a conversation's scope and change it, take back the last exchange."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import cast
 
@@ -16,7 +16,7 @@ from tools.errors import InvalidRequest
 from tools.types import Scope
 
 
-async def run_turn(graph: Graph, question: str, deps: Deps, scope: Scope | None = None) -> AsyncIterator[Event]:
+async def run_turn(graph: Graph, question: str, deps: Deps, scope: Scope | None = None) -> AsyncGenerator[Event, None]:
     """Answer one message; `scope` sets the conversation's scope first. Done comes last, after the state is safe.
 
     May be cancelled or closed at any moment. Raises StudyError.

@@ -2,14 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import asdict
 from functools import partial
 
-from langgraph.graph.state import CompiledStateGraph
-
 from agent.deps import Deps
 from agent.events import Done, Event
+from agent.graph import Graph
 from agent.turn import run_turn
 from app.shelf import LearnerLibrary
 from app.wiring import Services
@@ -18,7 +18,7 @@ from tools.types import Found, Hit, ResolvedScope, Scope
 
 
 class Turns:
-    def __init__(self, services: Services, graph: CompiledStateGraph) -> None:
+    def __init__(self, services: Services, graph: Graph) -> None:
         self.services = services
         self.graph = graph
 
@@ -36,18 +36,19 @@ class Turns:
 
     async def run(
         self, owner_id: str, thread_id: str, question: str, scope: Scope | None = None
-    ) -> AsyncIterator[tuple[str, Event]]:
+    ) -> AsyncGenerator[tuple[str, Event], None]:
         """Events of one turn, each with the query's id. Raises InvalidRequest for an empty or overlong question."""
         question = self._checked(question)
         queries = self.services.queries
         query_id = await asyncio.to_thread(queries.begin, owner_id, thread_id, question)
         state = "stopped"
         try:
-            async for event in run_turn(self.graph, question, self.deps(owner_id, thread_id), scope):
-                if isinstance(event, Done):
-                    await asyncio.to_thread(self._keep, owner_id, thread_id, query_id, event)
-                    state = "done"
-                yield query_id, event
+            async with aclosing(run_turn(self.graph, question, self.deps(owner_id, thread_id), scope)) as events:
+                async for event in events:
+                    if isinstance(event, Done):
+                        await asyncio.to_thread(self._keep, owner_id, thread_id, query_id, event)
+                        state = "done"
+                    yield query_id, event
         except Exception:
             state = "failed"
             raise
