@@ -87,6 +87,10 @@ class ChromaIndex:
             if collection.name != self._name:
                 index.client.delete_collection(collection.name)
 
+    def ping(self) -> None:
+        """Raises IndexUnavailable at once when the server does not answer."""
+        self._patiently(0, lambda index: index.client.heartbeat())
+
     def close(self) -> None:
         with self._lock:
             if self._connection:

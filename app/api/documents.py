@@ -1,20 +1,18 @@
 """Documents: upload, list, read, move, delete."""
 
 from pathlib import PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi import APIRouter, File, Form, Query, UploadFile
 from fastapi.responses import FileResponse
 
-from app.api.deps import ID, DocumentId, Owner, PageIndex, ServicesDep
+from app.api.deps import ID, DocumentId, Owner, ServicesDep
 from app.api.schemas import (
     DocumentChange,
     DocumentList,
     DocumentOut,
     DocumentStatus,
-    Mark,
     Name,
-    PageOut,
     Uploaded,
     Uploads,
 )
@@ -56,14 +54,14 @@ def upload(
     errors: list[StudyError] = []
     for one in file:
         name = safe_name(one.filename or "")
-        place = None if thread_id and not book else Placement(semester or SEMESTER, subject or SUBJECT, book or _stem(name))
+        place = (
+            None if thread_id and not book else Placement(semester or SEMESTER, subject or SUBJECT, book or _stem(name))
+        )
         try:
             accepted = services.documents.accept(owner, name, one.file, place, thread_id)
         except StudyError as error:
             errors.append(error)
-            uploaded.append(
-                Uploaded(id=None, job_id=None, filename=name, status=JobState.FAILED, error=str(error))
-            )
+            uploaded.append(Uploaded(id=None, job_id=None, filename=name, status=JobState.FAILED, error=str(error)))
         else:
             uploaded.append(
                 Uploaded(
@@ -153,9 +151,7 @@ def versions(document_id: DocumentId, owner: Owner, services: ServicesDep) -> Do
 
 
 @router.get("/{document_id}/file", response_class=FileResponse)
-def original(
-    document_id: DocumentId, owner: Owner, services: ServicesDep, download: bool = False
-) -> FileResponse:
+def original(document_id: DocumentId, owner: Owner, services: ServicesDep, download: bool = False) -> FileResponse:
     """The file as it was uploaded. Only a PDF opens in the browser: another file might bring scripts along."""
     row = services.library.document(owner, document_id).document
     inline = row.kind == "pdf" and not download

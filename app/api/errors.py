@@ -27,11 +27,13 @@ HTTP_CODES = {
 class ErrorBody(BaseModel):
     """The one shape of every error."""
 
-    status: str = Field("error", examples=["error"])
+    status: str = Field(default="error", examples=["error"])
     code: str = Field(examples=["not_found"])
     message: str = Field(examples=["That document is not in your library."])
-    fallback_used: bool = Field(False, description="True when a simpler way was tried in place of the one that failed.")
-    retry_after: int | None = Field(None, description="Seconds after which another try makes sense.")
+    fallback_used: bool = Field(
+        default=False, description="True when a simpler way was tried in place of the one that failed."
+    )
+    retry_after: int | None = Field(default=None, description="Seconds after which another try makes sense.")
 
 
 ERRORS: dict[int | str, dict[str, Any]] = {
@@ -46,7 +48,9 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 
 
 def error_body(code: str, message: str, retry_after: int | None = None) -> dict[str, Any]:
-    return ErrorBody(status="error", code=code, message=message, fallback_used=False, retry_after=retry_after).model_dump()
+    return ErrorBody(
+        status="error", code=code, message=message, fallback_used=False, retry_after=retry_after
+    ).model_dump()
 
 
 def error_response(status: int, code: str, message: str, retry_after: int | None = None) -> JSONResponse:

@@ -33,11 +33,15 @@ class NotReady(StudyError):
 @router.get("/api/health")
 def health(request: Request, services: ServicesDep) -> Health:
     """The state of each dependency and how fast it answers. The status is 200 as long as this can be said at all."""
-    checks = {"database": _database, "vectors": _vectors, "worker": _worker, "storage": _storage}
+    checks = {
+        "database": _database,
+        "vectors": _vectors,
+        "worker": _worker,
+        "storage": _storage,
+        "embeddings": _embeddings,
+    }
     dependencies = {name: _measured(check, services) for name, check in checks.items()}
-    settings = services.settings
-    dependencies["chat_model"] = Dependency(state="ok", detail=settings.chat_model or BUILT_IN)
-    dependencies["embeddings"] = Dependency(state="ok", detail=settings.embeddings_name)
+    dependencies["chat_model"] = Dependency(state="ok", detail=services.settings.chat_model or BUILT_IN)
     well = all(dependency.state == "ok" for dependency in dependencies.values())
     return Health(status="ok" if well else "degraded", version=request.app.version, dependencies=dependencies)
 
@@ -72,7 +76,13 @@ def _database(services: Services) -> None:
 
 
 def _vectors(services: Services) -> None:
-    services.vectors.ping()
+    services.indexes.serving.vectors.ping()
+
+
+def _embeddings(services: Services) -> str:
+    """The model that serves, and the one that is taking over."""
+    serving, wanted = services.indexes.serving.model, services.settings.embeddings_name
+    return serving if serving == wanted else f"{serving}, being replaced by {wanted}"
 
 
 def _worker(services: Services) -> str:

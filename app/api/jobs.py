@@ -11,7 +11,7 @@ router = APIRouter(prefix="/api", tags=["jobs"])
 @router.post("/ingest", status_code=202)
 def ingest(owner: Owner, services: ServicesDep, body: Ingest | None = None) -> Ingesting:
     """Queue the files under `users/{user}/raw_data/{semester}/{subject}/{book}/` of the object store."""
-    scan = services.documents.scan(owner, (body or Ingest()).mode)
+    scan = services.documents.scan(owner, body.mode if body else "new")
     refused = [Refused(filename=filename, error=str(error)) for filename, error in scan.refused]
     jobs = [Job.of(services.jobs.get(owner, job_id)) for job_id in scan.jobs]
     return Ingesting(jobs=jobs, refused=refused)

@@ -51,8 +51,10 @@ class Uploaded(BaseModel):
     job_id: str | None = Field(examples=[JOB_ID])
     filename: str = Field(examples=["biology.pdf"])
     status: JobState = Field(examples=["queued"])
-    duplicate_of: str | None = Field(None, description="The document that already held these bytes.", examples=[None])
-    error: str | None = Field(None, examples=[None])
+    duplicate_of: str | None = Field(
+        default=None, description="The document that already held these bytes.", examples=[None]
+    )
+    error: str | None = Field(default=None, examples=[None])
 
 
 class Uploads(BaseModel):
@@ -139,10 +141,10 @@ class DocumentStatus(BaseModel):
 class DocumentChange(Body):
     """Fields that are left out stay as they are."""
 
-    filename: Name | None = Field(None, examples=["biology-2e.pdf"])
-    semester: Name | None = Field(None, examples=["Spring 2026"])
-    subject: Name | None = Field(None, examples=["Biology"])
-    book: Name | None = Field(None, examples=["Concepts of Biology"])
+    filename: Name | None = Field(default=None, examples=["biology-2e.pdf"])
+    semester: Name | None = Field(default=None, examples=["Spring 2026"])
+    subject: Name | None = Field(default=None, examples=["Biology"])
+    book: Name | None = Field(default=None, examples=["Concepts of Biology"])
 
 
 class PageOut(BaseModel):
@@ -156,7 +158,9 @@ class PageOut(BaseModel):
     page_count: int = Field(examples=[763])
     image_url: str | None = Field(examples=[f"/api/documents/{DOCUMENT_ID}/pages/230?format=image"])
     document: DocumentOut
-    marks: list["Mark"] | None = Field(None, description="Where the text from `start` to `end` stands on the image.")
+    marks: list["Mark"] | None = Field(
+        default=None, description="Where the text from `start` to `end` stands on the image."
+    )
 
 
 class Mark(BaseModel):
@@ -235,7 +239,9 @@ class Job(BaseModel):
 
 
 class Ingest(Body):
-    mode: Literal["new", "all"] = Field("new", description="`all` reads files again that are in the library already.")
+    mode: Literal["new", "all"] = Field(
+        default="new", description="`all` reads files again that are in the library already."
+    )
 
 
 class Ingesting(BaseModel):
@@ -251,10 +257,10 @@ class Refused(BaseModel):
 class Scoped(Body):
     """The scope by names or ids. A field that is left out or null does not narrow."""
 
-    active_semester: str | None = Field(None, max_length=255, examples=["Spring 2026"])
-    active_subject: str | None = Field(None, max_length=255, examples=["Biology"])
+    active_semester: str | None = Field(default=None, max_length=255, examples=["Spring 2026"])
+    active_subject: str | None = Field(default=None, max_length=255, examples=["Biology"])
     active_books: list[Annotated[str, StringConstraints(max_length=255)]] | None = Field(
-        None, max_length=500, examples=[["Biology"]]
+        default=None, max_length=500, examples=[["Biology"]]
     )
 
     @property
@@ -268,7 +274,7 @@ class Scoped(Body):
 
 class SearchRequest(Scoped):
     query: str = Field(examples=["How does water cross a membrane?"])
-    k: int = Field(8, ge=1, le=50, description="At most this many passages.")
+    k: int = Field(default=8, ge=1, le=50, description="At most this many passages.")
 
 
 class PassageOut(BaseModel):
@@ -294,13 +300,13 @@ class SearchReply(BaseModel):
     """Best first."""
 
     passages: list[PassageOut]
-    degraded: str | None = Field(None, description="The index that did not answer, if any.")
+    degraded: str | None = Field(default=None, description="The index that did not answer, if any.")
 
 
 class ChatRequest(Scoped):
     query: str = Field(examples=["How does water cross a membrane?"])
     thread_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = Field(
-        None, description="Left out: a new conversation.", examples=[THREAD_ID]
+        default=None, description="Left out: a new conversation.", examples=[THREAD_ID]
     )
 
 
@@ -389,9 +395,9 @@ class History(BaseModel):
 
 
 class Dependency(BaseModel):
-    state: Literal["ok", "down", "off"] = Field(examples=["ok"])
-    latency_ms: float | None = Field(None, examples=[0.4])
-    detail: str | None = Field(None, examples=[None])
+    state: Literal["ok", "down"] = Field(examples=["ok"])
+    latency_ms: float | None = Field(default=None, examples=[0.4])
+    detail: str | None = Field(default=None, examples=[None])
 
 
 class Health(BaseModel):
