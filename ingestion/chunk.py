@@ -89,7 +89,7 @@ class SectionPath:
 
 def _same(listed: str, shown: str) -> bool:
     a, b = _letters(listed), _letters(shown)
-    return a == b or (len(b) > 3 and (a.endswith(b) or b.endswith(a) and len(a) > 3))
+    return a == b or (len(b) > 3 and (a.endswith(b) or (b.endswith(a) and len(a) > 3)))
 
 
 def _letters(text: str) -> str:
@@ -149,13 +149,14 @@ def _element(number: int, page: Page, piece: _Piece) -> Element:
 
 def _grouped(elements: list[Element], config: ChunkConfig) -> list[Element]:
     if config.strategy == "basic":
-        return chunk_elements(elements, max_characters=config.max_characters, new_after_n_chars=config.new_after)
-    return chunk_by_title(
+        return list(chunk_elements(elements, max_characters=config.max_characters, new_after_n_chars=config.new_after))
+    grouped: list[Element] = chunk_by_title(
         elements,
         max_characters=config.max_characters,
         new_after_n_chars=config.new_after,
         combine_text_under_n_chars=min(config.combine_under, config.new_after or config.combine_under),
     )
+    return grouped
 
 
 def _parts(group: Element) -> list[Element]:

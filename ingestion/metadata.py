@@ -19,26 +19,28 @@ USELESS_TITLE = re.compile(
     r"|\(?unspecified\)?|.*\.(?:docx?|pptx?|pdf|tex|dvi|indd|qxd|html?|txt)",
     re.IGNORECASE,
 )
-STOP_WORDS = frozenset(
-    "about above after again against along also although always among another answer around asked back because become "
-    "becomes been before began being below best better between both call called cannot case cases chapter come comes "
-    "common consider contains could describe described different does doing done down during each either else enough "
-    "even every example examples exercise exercises explain fact figure find first following follows form forms found "
-    "four from further gave general generally give given gives good great hand have having help hence here high however "
-    "important include includes including instead into itself just keep kind know known large largest last later least "
-    "left less like likely line link little long look made main make makes making many mean means might more most much "
-    "must name named near need needs never next none note notice nothing number numbers often once only onto order "
-    "other others over page part particular parts people place point possible problem problems proof question questions "
-    "quite rather really result results right same second section seen several shall should show showed shown shows "
-    "similar simply since single small solution some sometimes start still such suppose sure table take taken tell than "
-    "that their them then there therefore these they thing things think this those though three through thus time times "
-    "together took toward true turn type types under until unlike upon used using usually value very want ways well were "
-    "what when where whether which while whose will with within without word words work would write year years your "
-    "able across allow allows amount area certain change changes contain different does else etc every four group "
-    "groups half https http www com individual level levels lower occur occurs particular per present process produce "
-    "produced provide require required role second seems size step steps structure structures system systems term terms "
-    "total various".split()
-)
+_STOP_WORDS = """
+    able about above across after again against allow allows along also although always among amount another
+    answer area around asked back because become becomes been before began being below best better between
+    both call called cannot case cases certain change changes chapter com come comes common consider contain
+    contains could describe described different does doing done down during each either else enough etc even
+    every example examples exercise exercises explain fact figure find first following follows form forms
+    found four from further gave general generally give given gives good great group groups half hand have
+    having help hence here high however http https important include includes including individual instead
+    into itself just keep kind know known large largest last later least left less level levels like likely
+    line link little long look lower made main make makes making many mean means might more most much must
+    name named near need needs never next none note nothing notice number numbers occur occurs often once
+    only onto order other others over page part particular parts people per place point possible present
+    problem problems process produce produced proof provide question questions quite rather really require
+    required result results right role same second section seems seen several shall should show showed shown
+    shows similar simply since single size small solution some sometimes start step steps still structure
+    structures such suppose sure system systems table take taken tell term terms than that their them then
+    there therefore these they thing things think this those though three through thus time times together
+    took total toward true turn type types under unlike until upon used using usually value various very
+    want ways well were what when where whether which while whose will with within without word words work
+    would write www year years your
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 class MetadataGatherer:
@@ -91,10 +93,19 @@ class MetadataGatherer:
         given = (self._outline.title or "").strip()
         if len(given) > 2 and not USELESS_TITLE.fullmatch(given):
             return given
-        first = [(depth, text) for depth, text, index in self._headings if index <= 3 and 2 < len(text) <= 150]
-        if first:
-            return min(first, key=lambda heading: heading[0])[1]
-        return PurePath(self._filename).stem or self._filename
+        return self._first_heading() or PurePath(self._filename).stem or self._filename
+
+    def _first_heading(self) -> str | None:
+        """The highest heading of the first pages, with those of its level right after it: titles break into lines."""
+        first = [(depth, text, index) for depth, text, index in self._headings[:20] if index <= 3]
+        if not first:
+            return None
+        at, (depth, text, page) = min(enumerate(first), key=lambda found: found[1][0])
+        for next_depth, more, index in first[at + 1 : at + 3]:
+            if (next_depth, index) != (depth, page) or page > 1 or len(text) + len(more) > 100:
+                break
+            text = f"{text} {more}"
+        return text[:200]
 
     def _subject_words(self) -> tuple[str, ...]:
         """Frequent words, singular and plural as one; a word in headings counts more."""

@@ -49,8 +49,8 @@ def _decoded(data: bytes) -> str:
     for mark, name in BOMS:
         if data.startswith(mark):
             return data.decode(name, errors="ignore")
-    if name := _utf16_without_mark(data[:SAMPLE]):
-        return data.decode(name, errors="ignore")
+    if wide := _utf16_without_mark(data[:SAMPLE]):
+        return data.decode(wide, errors="ignore")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

@@ -62,7 +62,7 @@ def sniff(path: Path, filename: str) -> Kind:
         raise _ole(path, named)
     if head.startswith(b"PK"):
         return _zipped(path, named)
-    return _written(path, head, named, filename)
+    return _written(head, named, filename)
 
 
 def named_kind(filename: str) -> Kind | None:
@@ -99,12 +99,10 @@ def _zipped(path: Path, named: Kind | None) -> Kind:
             return Kind(kind)
     if named in ZIPPED:
         raise DamagedDocument(f"A part is missing from this {named.upper()} file. Save it again and upload it.")
-    raise UnsupportedDocument(
-        "This is an archive, not a document. Unpack it and upload the PDF, DOCX, PPTX, HTML, Markdown, EPUB or TXT files."
-    )
+    raise UnsupportedDocument("This is an archive, not a document. Unpack it and upload the documents that are in it.")
 
 
-def _written(path: Path, head: bytes, named: Kind | None, filename: str) -> Kind:
+def _written(head: bytes, named: Kind | None, filename: str) -> Kind:
     if not encoding.looks_written(head):
         raise _binary(named, filename)
     if named in ZIPPED:
@@ -115,8 +113,6 @@ def _written(path: Path, head: bytes, named: Kind | None, filename: str) -> Kind
         raise DamagedDocument("This file is named PDF but holds no PDF. Download it again and upload it.")
     if named is None:
         raise UnsupportedDocument
-    if not path.name or not head.strip(b"\x00 \t\r\n\xff\xfe\xef\xbb\xbf"):
-        return named
     return named
 
 

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from unstructured.partition.docx import partition_docx
 from unstructured.partition.pptx import partition_pptx
 
 from ingestion.errors import DamagedDocument, NoText, TooManyPages
-from ingestion.partition import archive, elements
+from ingestion.partition import archive, elements, formulas
 from ingestion.partition.pages import page_of
 from ingestion.partition.pdf_lines import clean
 from ingestion.types import Block, Outline, Page
@@ -20,6 +21,7 @@ from ingestion.types import Block, Outline, Page
 SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 CORE = "docProps/core.xml"
 DC = "{http://purl.org/dc/elements/1.1/}"
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BROKEN = (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, AttributeError, TypeError, IndexError)
@@ -54,38 +56,57 @@ def slides(path: Path, max_pages: int) -> Iterator[Outline | Page]:
 def _slides(path: Path) -> tuple[list[Page], str | None, str | None]:
     title, author = _core(path)
     copy = _text_only(path)
-    parts = partition_pptx(file=copy, languages=[""], include_slide_notes=True)
+    parts = partition_pptx(file=copy, languages=[""])
     copy.seek(0)
-    charts = [list(_charts(slide.shapes)) for slide in Presentation(copy).slides]
-    by_slide: list[list[Block]] = [[] for _ in charts]
+    slides = list(Presentation(copy).slides)
+    by_slide: list[list[Block]] = [[] for _ in slides]
     for part in parts:
-        number = part.metadata.page_number or 1
-        if number <= len(by_slide):
-            by_slide[number - 1] += elements.to_blocks([part])
-    pages = [
-        page_of(n, str(n), "slide", blocks + numbers)
-        for n, (blocks, numbers) in enumerate(zip(by_slide, charts, strict=True), start=1)
-    ]
-    return pages, title, author
+        by_slide[(part.metadata.page_number or 1) - 1] += map(_slide_block, elements.to_blocks([part]))
+    for blocks, slide in zip(by_slide, slides, strict=True):
+        blocks += [*_charts(slide.shapes), *_notes(slide)]
+    return [page_of(n, str(n), "slide", blocks) for n, blocks in enumerate(by_slide, start=1)], title, author
+
+
+def _slide_block(block: Block) -> Block:
+    """Only the title of a slide is a heading; other short texts are guessed to be."""
+    return replace(block, category="UncategorizedText", depth=0) if block.depth > 1 else block
 
 
 def _charts(shapes: Any) -> Iterator[Block]:
-    """The numbers of each chart as table rows."""
+    """The numbers of each chart as table rows, whatever kind of chart it is."""
     for shape in shapes:
-        if getattr(shape, "has_chart", False):
-            for plot in shape.chart.plots:
-                names = [series.name or "" for series in plot.series]
-                lines = [" | ".join(["", *names]).strip()]
-                values = zip(*(series.values for series in plot.series), strict=False)
-                lines += [
-                    " | ".join([str(category), *("" if v is None else f"{v:g}" for v in row)])
-                    for category, row in zip(plot.categories, values, strict=False)
-                ]
-                yield Block("Table", clean_lines(lines), 0)
+        if hasattr(shape, "shapes"):
+            yield from _charts(shape.shapes)
+        elif getattr(shape, "has_chart", False):
+            rows = _chart_rows(etree.fromstring(shape.chart.part.blob, etree.XMLParser(**SAFE)))
+            if rows:
+                yield Block("Table", "\n".join(rows), 0)
 
 
-def clean_lines(lines: list[str]) -> str:
-    return "\n".join(text for line in lines if (text := clean(line)))
+def _chart_rows(chart: Any) -> list[str]:
+    series = [
+        (_points(one, "tx"), _points(one, "cat") or _points(one, "xVal"), _points(one, "val") or _points(one, "yVal"))
+        for one in chart.iter(CHART + "ser")
+    ]
+    names = ["".join(name.values()) for name, _, _ in series]
+    categories = {at: text for _, found, _ in series for at, text in found.items()}
+    rows = [[categories[at], *(values.get(at, "") for _, _, values in series)] for at in sorted(categories, key=int)]
+    return [" | ".join(row) for row in [["", *names], *rows]] if rows else []
+
+
+def _points(series: Any, part: str) -> dict[str, str]:
+    return {
+        point.get("idx", "0"): clean(point.findtext(CHART + "v") or "")
+        for found in series.findall(CHART + part)
+        for point in found.iter(CHART + "pt")
+    }
+
+
+def _notes(slide: Any) -> Iterator[Block]:
+    frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
+    text = clean(frame.text) if frame is not None else ""
+    if text:
+        yield Block("NarrativeText", f"Notes: {text}", 0)
 
 
 def _core(path: Path) -> tuple[str | None, str | None]:
@@ -93,7 +114,11 @@ def _core(path: Path) -> tuple[str | None, str | None]:
         if CORE not in container.namelist():
             return None, None
         root = etree.fromstring(container.read(CORE), etree.XMLParser(**SAFE))
-    return tuple(clean(root.findtext(DC + name) or "")[:300] or None for name in ("title", "creator"))  # type: ignore[return-value]
+    return _field(root, "title"), _field(root, "creator")
+
+
+def _field(root: Any, name: str) -> str | None:
+    return clean(root.findtext(DC + name) or "")[:300] or None
 
 
 def _text_only(path: Path) -> io.BytesIO:
@@ -112,13 +137,14 @@ def _with_equations(data: bytes) -> bytes:
     if b"oMath" not in data:
         return data
     root = etree.fromstring(data, etree.XMLParser(**SAFE))
-    for formula in list(root.iter(MATH + "oMath")):
-        run = etree.Element(WORD + "r")
-        written = etree.SubElement(run, WORD + "t")
-        written.text = f" {linear(formula)} "
-        formula.getparent().replace(formula, run)
+    for kind in ("oMathPara", "oMath"):
+        for formula in list(root.iter(MATH + kind)):
+            _replace(formula, f" {formulas.linear(formula).strip()} ")
     return bytes(etree.tostring(root))
 
 
-def linear(formula: Any) -> str:
-    return "".join(formula.itertext())
+def _replace(formula: Any, text: str) -> None:
+    run = etree.Element(WORD + "r")
+    written = etree.SubElement(run, WORD + "t")
+    written.text, run.tail = text, formula.tail
+    formula.getparent().replace(formula, run)

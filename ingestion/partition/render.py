@@ -28,7 +28,7 @@ def render_page(path: Path, index: int, width: int = 1000) -> bytes:
 
 
 def locate(path: Path, index: int, quote: str) -> list[Box]:
-    """Boxes (x0, y0, x1, y1) of the quote, one for each line, as shares of the page from its top left; none if unseen."""
+    """Boxes (x0, y0, x1, y1) of the quote, one a line, as shares of the page from its top left; [] if unseen."""
     with _opened(path, index) as page:
         textpage = page.get_textpage()
         try:

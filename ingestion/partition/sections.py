@@ -51,7 +51,7 @@ def contents_of(pages: Sequence[Page]) -> tuple[tuple[int, str, int], ...]:
 
 
 def split(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Sections of moderate size: a new one at a chapter, at a heading when long enough, at a paragraph when too long."""
+    """Sections of moderate size: cut at chapters, at headings when long enough, at paragraphs when too long."""
     section: list[Block] = []
     size = 0
     for block in (part for whole in blocks for part in _bounded(whole)):
@@ -91,11 +91,6 @@ def cut(text: str, limit: int) -> Iterator[str]:
 
 
 def _good_end(text: str, limit: int) -> int:
-    ends = [match.start() for match in SENTENCE.finditer(text, limit // 2, limit) if match.start() > limit // 2]
-    return (
-        ends[-1]
-        if ends
-        else max(text.rfind(" ", 1, limit), text.rfind("\n", 1, limit))
-        if " " in text[1:limit]
-        else limit
-    )
+    sentence = max((match.start() for match in SENTENCE.finditer(text, limit // 2, limit)), default=0)
+    blank = max(text.rfind(" ", 1, limit), text.rfind("\n", 1, limit))
+    return sentence if sentence > limit // 2 else blank if blank > 0 else limit

@@ -8,15 +8,16 @@ from spacy.tokens import Doc
 from unstructured.nlp import tokenize
 
 MODEL = "en_core_web_sm"
-VERBS = frozenset(
-    "am is are was were be been being do does did has have had can could may might must shall should will would "
-    "become becomes began begin begins bring brings call calls cause causes come comes consist consists contain "
-    "contains create creates describe describes find finds form forms found gave get give gives go goes grow grows "
-    "hold holds include includes keep keeps know knows lead leads let lie lies made make makes mean means move moves "
-    "need needs occur occurs produce produces put read remain remains require requires run runs said saw say says see "
-    "seem seems serve serves set show shows take takes tell tells think thinks took turn turns use uses went work "
-    "works write writes".split()
-)
+_VERBS = """
+    am is are was were be been being do does did has have had can could may might must shall should will
+    would become becomes began begin begins bring brings call calls cause causes come comes consist consists
+    contain contains create creates describe describes find finds form forms found gave get give gives go
+    goes grow grows hold holds include includes keep keeps know knows lead leads let lie lies made make
+    makes mean means move moves need needs occur occurs produce produces put read remain remains require
+    requires run runs said saw say says see seem seems serve serves set show shows take takes tell tells
+    think thinks took turn turns use uses went work works write writes
+"""
+VERBS = frozenset(_VERBS.split())
 INFLECTED = re.compile(r"[a-z]{2,}(?:ed|ing|ized|izes|ises|ifies)$")
 
 
