@@ -185,9 +185,19 @@ def build_worker(settings: Settings) -> Celery:
     services = Services(settings)
     ingestion = Ingestion(services, load(CONFIG))
     app = services.celery
-    app.task(ingestion.run, name=INGEST)
-    app.task(ingestion.watch, name=WATCH)
-    app.task(ingestion.reembed, name=REEMBED)
+
+    @app.task(name=INGEST, shared=False)
+    def _ingest(job_id: str) -> None:
+        ingestion.run(job_id)
+
+    @app.task(name=WATCH, shared=False)
+    def _watch() -> None:
+        ingestion.watch()
+
+    @app.task(name=REEMBED, shared=False)
+    def _reembed() -> None:
+        ingestion.reembed()
+
     worker_ready.connect(lambda **_: _on_ready(app, ingestion), weak=False)
     worker_shutting_down.connect(lambda **_: ingestion.stopping.set(), weak=False)
     return app
@@ -209,7 +219,7 @@ def main() -> None:
             "--pool=threads",
             f"--concurrency={CONCURRENCY}",
             f"--queues={queues}",
-            "--loglevel=INFO",
+            "--loglevel=WARNING",
             "--without-gossip",
             "--without-mingle",
             "--without-heartbeat",
