@@ -1,6 +1,6 @@
 """Hybrid search: candidates from vectors and keywords, ranked by their best sentence and BM25."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -15,10 +15,30 @@ from tools.words import content_words, words
 
 CANDIDATES = 50
 COSINE_WEIGHT = 0.6
+MEAN_SHARE = 0.2
+"""How much of the cosine weight the whole passage has beside its best sentence; measured in evals/retrieval.py."""
 PATIENCE = 1.0
 _SAME = 0.7
 
 Scores = dict[str, float]
+Parts = dict[str, tuple[NDArray[np.uint16], NDArray[np.int8]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """How near a passage is to the question: as a whole, and sentence by sentence."""
+
+    whole: float
+    spans: NDArray[np.uint16]
+    cosines: Vectors
+
+    @property
+    def best(self) -> float:
+        return float(self.cosines.max())
+
+    def sentences(self) -> tuple[Sentence, ...]:
+        spans = zip(self.spans.tolist(), self.cosines.tolist(), strict=True)
+        return tuple(Sentence(start, end, cosine) for (start, end), cosine in spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +47,7 @@ class _Ranked:
     score: float
     cosine: float
     keyword: float
-    sentences: tuple[Sentence, ...]
+    likeness: _Likeness | None
 
 
 class HybridSearch:
@@ -60,15 +80,11 @@ class HybridSearch:
 
     def _ranked(self, vector: Vectors, by_vector: Scores, by_word: Scores) -> list[_Ranked]:
         ids = list(by_vector | by_word)
-        found = _cosines(vector, self._passages.sentences(ids))
+        likeness = _likenesses(vector, self._passages.sentences(ids))
         best_word = max(by_word.values(), default=1.0)
-        ranked = []
-        for id_ in ids:
-            parts = found.get(id_, ())
-            cosine = max((part.cosine for part in parts), default=by_vector.get(id_, 0.0))
-            keyword = by_word.get(id_, 0.0) / best_word
-            score = COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * keyword
-            ranked.append(_Ranked(id_, score, cosine, keyword, parts))
+        ranked = [
+            _rank(id_, likeness.get(id_), by_vector.get(id_, 0.0), by_word.get(id_, 0.0) / best_word) for id_ in ids
+        ]
         return sorted(ranked, key=lambda one: (-one.score, one.id))
 
     def _hits(self, ranked: Sequence[_Ranked], scope: Collection[str], k: int) -> Iterator[Hit]:
@@ -79,7 +95,8 @@ class HybridSearch:
             if passage.document_id not in scope or any(_repeats(shingles, other) for other in kept):
                 continue
             kept.append(shingles)
-            yield Hit(passage, one.score, one.cosine, one.keyword, one.sentences)
+            sentences = one.likeness.sentences() if one.likeness else ()
+            yield Hit(passage, one.score, one.cosine, one.keyword, sentences)
             if len(kept) == k:
                 return
 
@@ -98,22 +115,27 @@ def _awaited(near: Future[list[tuple[str, float]]]) -> tuple[Scores, str | None]
         return {}, "vectors"
 
 
-def _cosines(
-    vector: Vectors, parts: dict[str, tuple[NDArray[np.uint16], NDArray[np.int8]]]
-) -> dict[str, tuple[Sentence, ...]]:
-    """The sentences of each passage with their cosine, from one product over all of them."""
+def _rank(id_: str, likeness: _Likeness | None, cosine: float, keyword: float) -> _Ranked:
+    """Without sentence vectors, as while a new model is taking over, the passage's own cosine stands in."""
+    best, whole = (likeness.best, likeness.whole) if likeness else (cosine, cosine)
+    meaning = (1 - MEAN_SHARE) * best + MEAN_SHARE * whole
+    return _Ranked(id_, COSINE_WEIGHT * meaning + (1 - COSINE_WEIGHT) * keyword, best, keyword, likeness)
+
+
+def _likenesses(vector: Vectors, parts: Parts) -> dict[str, _Likeness]:
     if not parts:
         return {}
     unit = vector / (np.linalg.norm(vector) or 1.0)
-    cosines = (np.concatenate([vectors for _, vectors in parts.values()]) @ (unit / 127)).tolist()
-    sentences: Iterable[Sentence] = (
-        Sentence(start, end, cosine)
-        for (start, end), cosine in zip(
-            np.concatenate([spans for spans, _ in parts.values()]).tolist(), cosines, strict=True
-        )
-    )
-    rest = iter(sentences)
-    return {id_: tuple(next(rest) for _ in spans) for id_, (spans, _) in parts.items()}
+    sizes = np.array([len(spans) for spans, _ in parts.values()], dtype=np.intp)
+    matrix = np.concatenate([vectors for _, vectors in parts.values()]).astype(np.float32)
+    ends: NDArray[np.intp] = sizes.cumsum()
+    sums = np.add.reduceat(matrix, ends - sizes)
+    wholes = (sums @ unit) / np.linalg.norm(sums, axis=1)
+    cosines: list[Vectors] = np.split(matrix @ (unit / 127), ends[:-1])
+    return {
+        id_: _Likeness(float(whole), spans, of_sentences)
+        for (id_, (spans, _)), whole, of_sentences in zip(parts.items(), wholes, cosines, strict=True)
+    }
 
 
 def _shingles(text: str) -> set[str]:

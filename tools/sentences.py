@@ -26,6 +26,7 @@ _LINE = re.compile(r"\n[^\S\n]*(\n\s*)?")
 _CLAUSE_END = re.compile(r"[;:,)](?=\s)|\s[–—](?=\s)|[，；、：]")
 _GAP = re.compile(r"\s")
 _WORD_SIGN = re.compile(r"\w")
+_REAL_WORD = re.compile(r"[^\W\d_]{3}|[^\W\d_\x00-\u02af]")
 
 
 def split(text: str) -> list[Span]:
@@ -47,8 +48,8 @@ def _lines(text: str) -> Iterator[Span]:
     """Stretches that no sentence crosses: paragraphs, headings on a line of their own, list items."""
     start = last = 0
     for gap in _LINE.finditer(text):
-        line = text[last : gap.start()]
-        if gap.group(1) or _ends_block(line, text[gap.end() : gap.end() + 80]):
+        line, following = text[last : gap.start()], text[gap.end() : gap.end() + 80]
+        if (gap.group(1) or _ends_block(line, following)) and not _is_formula(following):
             yield start, gap.start()
             start = gap.end()
         last = gap.end()
@@ -61,6 +62,11 @@ def _ends_block(line: str, following: str) -> bool:
         return True
     looks_wrapped = len(line) > 60 or line.endswith((",", ";", "-", "–"))
     return not looks_wrapped and not following[:1].islower()
+
+
+def _is_formula(following: str) -> bool:
+    """A line without a real word means nothing without what stands before it."""
+    return not _REAL_WORD.search(following.lstrip().split("\n", 1)[0])
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
