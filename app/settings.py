@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(default=200, ge=1, validation_alias="STUDYRAG_MAX_FILE_MB")
     max_pages: int = Field(default=5000, ge=1, validation_alias="STUDYRAG_MAX_PAGES")
     max_question_chars: int = Field(default=4000, ge=100, validation_alias="STUDYRAG_MAX_QUESTION_CHARS")
-    requests_per_minute: int = Field(default=600, ge=1, validation_alias="STUDYRAG_REQUESTS_PER_MINUTE")
+    requests_per_minute: int = Field(default=12_000, ge=1, validation_alias="STUDYRAG_REQUESTS_PER_MINUTE")
 
     database_url: str = ""
     chroma_url: str = ""
