@@ -1,0 +1,56 @@
+# HOST, PORT and STUDYRAG_DATA_DIR are read from the environment: PORT=8001 make run
+
+PYTHON := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint unit bench eval sample lock clean install install-dev
+
+help:
+	@echo "make run     install what is missing, then start StudyRAG on http://127.0.0.1:8000"
+	@echo "make test    everything that must hold: style, types, imports, and all tests"
+	@echo "make lint    style, types and imports      make unit    the fast tests"
+	@echo "make bench   speed, against its floors     make eval    quality, against its floors"
+	@echo "make sample  build the sample course       make lock    resolve the dependencies anew"
+	@echo "make clean   remove the environment and caches; your data stays"
+
+# exec hands Ctrl-C and SIGTERM to the product itself
+run: install
+	@exec $(PYTHON) -m app
+
+test: install-dev lint
+	@scripts/install.sh browser
+	@$(PYTHON) -m pytest
+
+lint: install-dev
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+	@.venv/bin/lint-imports --no-cache
+
+unit: install-dev
+	@$(PYTHON) -m pytest tests/unit
+
+bench: install-dev
+	@scripts/run_all.sh benchmarks
+
+eval: install-dev
+	@scripts/run_all.sh evals
+
+sample: install-dev
+	@$(PYTHON) scripts/build_sample.py
+
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		pyproject.toml -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		-c requirements.txt pyproject.toml --group dev -o requirements-dev.txt
+
+install:
+	@scripts/install.sh requirements.txt
+
+install-dev:
+	@scripts/install.sh requirements-dev.txt
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .files
+	find . -name __pycache__ -not -path './data/*' -prune -exec rm -rf {} +

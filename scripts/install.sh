@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# Makes .venv what a lock file says (install.sh requirements.txt), or finds a browser for the tests (install.sh browser).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { echo "$*" >&2; }
+stop() { say "$*"; exit 1; }
+
+supported() {
+    "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null
+}
+
+find_python() {
+    for python in python3.13 python3.12 python3.11 python3; do
+        if supported "$python"; then
+            echo "$python"
+            return
+        fi
+    done
+    stop "StudyRAG needs Python 3.11, 3.12 or 3.13; this machine has $(python3 --version 2>/dev/null || echo none)."
+}
+
+debian_package() {
+    local package=$1 purpose=$2
+    local by_hand="$purpose is missing. Install it (sudo apt-get install $package), then run make again."
+    command -v apt-get >/dev/null || stop "$purpose is missing. Install it, then run make again."
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || stop "$by_hand"
+        as_root=(sudo)
+        [ -t 0 ] || as_root=(sudo -n)
+    fi
+    say "$purpose is missing: installing the package $package …"
+    "${as_root[@]}" apt-get -qq update >/dev/null || true
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq install -y --no-install-recommends "$package" >/dev/null || stop "$by_hand"
+}
+
+make_environment() {
+    # an environment whose Python is gone or whose folder was moved is made anew
+    if supported .venv/bin/python && .venv/bin/pip --version >/dev/null 2>&1; then
+        return
+    fi
+    local python
+    python=$(find_python)
+    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        debian_package "$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')" "Python's venv module"
+    fi
+    say "Making a Python environment in .venv ($("$python" --version)) …"
+    rm -rf .venv
+    "$python" -m venv .venv || stop "The Python environment could not be made; the reason stands above."
+}
+
+install_packages() {
+    local lock=$1 stamp=.venv/installed-$1 log=.venv/install.log
+    local wanted
+    wanted="$(sha256sum <"$lock") $(.venv/bin/python --version)"
+    if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
+        return
+    fi
+    say "Installing the locked packages: about two minutes, once …"
+    .venv/bin/python -m pip install --no-deps --require-hashes --no-input --disable-pip-version-check -r "$lock" 2>&1 |
+        tee "$log" | progress || failed "$log"
+    echo "$wanted" >"$stamp"
+}
+
+progress() {
+    awk '
+        /^Collecting |^Requirement already / { if (++n % 40 == 0) { print "  " n " packages fetched"; fflush() } }
+        /^Installing collected/ { print "  unpacking them"; fflush() }' >&2
+}
+
+failed() {
+    grep -i '^ERROR' "$1" | head -n 5 >&2 || true
+    stop "The packages could not be installed (all messages: $1). Is there a network and 2 GB of free disk? Then run make again."
+}
+
+find_browser() {
+    for name in chromium chromium-browser google-chrome; do
+        command -v "$name" >/dev/null && return
+    done
+    debian_package chromium "The browser for the end-to-end tests"
+}
+
+if [ "$1" = browser ]; then
+    find_browser
+else
+    make_environment
+    install_packages "$1"
+fi

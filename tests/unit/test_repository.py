@@ -1,0 +1,70 @@
+"""What must never be checked in, and what the lock files promise."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCKS = ("requirements.txt", "requirements-dev.txt")
+UNWANTED = re.compile(r"(torch|torchvision|triton|nvidia-\S+|cuda-\S+|sentence-transformers|numba|kubernetes)==")
+FORBIDDEN = {
+    "a package index": re.compile(
+        r"--(extra-)?index-url|--find-links|pypi\.org|pythonhosted|https?://[^\s/]*/simple\b"
+    ),
+    "a path of one machine": re.compile(r"(?<![\w.-])/(home|Users|root|work|opt)/\w+"),
+    "a key": re.compile(r"\b(sk-[A-Za-z0-9_-]{20,}|AKIA[0-9A-Z]{16}|gh[pousr]_\w{30,}|eyJ[\w-]{20,}\.[\w-]{20,})"),
+    "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE " + r"KEY"),
+}
+
+
+def tracked() -> list[Path]:
+    """The files git keeps; an unpacked archive without git is looked at as a whole."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode == 0:
+        return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+    hidden = {".venv", "data", ".git", "__pycache__"}
+    return [path for path in ROOT.rglob("*") if path.is_file() and not hidden & set(path.relative_to(ROOT).parts)]
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_file_holds(what: str) -> None:
+    found = []
+    for path in tracked():
+        if path == Path(__file__):
+            continue
+        text = path.read_text(encoding="utf-8", errors="ignore")
+        found += [f"{path.relative_to(ROOT)}: {match[0]}" for match in FORBIDDEN[what].finditer(text)]
+    assert not found
+
+
+def test_no_environment_or_data_is_checked_in() -> None:
+    parts = {part for path in tracked() for part in path.relative_to(ROOT).parts}
+    assert not parts & {".env", ".venv", "data", "__pycache__", ".files"}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_is_pinned_and_hashed(lock: str) -> None:
+    text = re.sub(r"\\\n\s*", " ", (ROOT / lock).read_text())
+    for requirement in filter(None, text.splitlines()):
+        assert re.match(r"[A-Za-z0-9._-]+==\S+ ", requirement), requirement[:80]
+        assert "--hash=sha256:" in requirement, requirement[:80]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_no_gpu_library_is_installed(lock: str) -> None:
+    lines = (ROOT / lock).read_text().splitlines()
+    assert [line for line in lines if UNWANTED.match(line) and "sys_platform == 'never'" not in line] == []
+
+
+def test_the_test_lock_agrees_with_the_lock_people_install() -> None:
+    pins = [set(re.findall(r"^(\S+==\S+)", (ROOT / lock).read_text(), re.MULTILINE)) for lock in LOCKS]
+    assert pins[0] <= pins[1]
+
+
+@pytest.mark.parametrize("script", [".ci/run", "scripts/install.sh", "scripts/run_all.sh"])
+def test_scripts_can_be_run(script: str) -> None:
+    assert os.access(ROOT / script, os.X_OK)
+    assert subprocess.run(["bash", "-n", script], cwd=ROOT, check=False).returncode == 0
