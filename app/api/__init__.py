@@ -6,6 +6,7 @@ from app.api import auth, chat, documents, health, history, jobs, library, redir
 from app.api.errors import ERRORS, add_error_handlers
 from app.api.guard import Guard
 from app.api.limits import Limits
+from app.pages import Pages
 from app.wiring import Services
 
 MODULES = (auth, documents, library, jobs, search, chat, history, health, viewer, redirects, reference)
@@ -14,6 +15,7 @@ MODULES = (auth, documents, library, jobs, search, chat, history, health, viewer
 def register(app: FastAPI) -> None:
     """Add routes, error handlers and middleware; call it before anything that ends in a catch-all route is mounted."""
     services: Services = app.state.services
+    app.state.pages = Pages(services)
     router = APIRouter(responses=ERRORS)
     for module in MODULES:
         router.include_router(module.router)

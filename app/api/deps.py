@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
+from app.pages import Pages
 from app.turns import Turns
 from app.wiring import LOCAL_LEARNER, Services
 
@@ -18,6 +19,11 @@ def get_turns(request: Request) -> Turns:
     return turns
 
 
+def get_pages(request: Request) -> Pages:
+    pages: Pages = request.app.state.pages
+    return pages
+
+
 def get_owner() -> str:
     """The one learner of this machine; nobody else can reach the server."""
     return LOCAL_LEARNER
@@ -25,6 +31,7 @@ def get_owner() -> str:
 
 ServicesDep = Annotated[Services, Depends(get_services)]
 TurnsDep = Annotated[Turns, Depends(get_turns)]
+PagesDep = Annotated[Pages, Depends(get_pages)]
 Owner = Annotated[str, Depends(get_owner)]
 
 ID = r"^[A-Za-z0-9_-]{1,64}$"

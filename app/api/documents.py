@@ -1,18 +1,20 @@
 """Documents: upload, list, read, move, delete."""
 
 from pathlib import PurePosixPath
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from fastapi.responses import FileResponse
 
-from app.api.deps import ID, DocumentId, Owner, ServicesDep
+from app.api.deps import ID, DocumentId, Owner, PageIndex, PagesDep, ServicesDep
 from app.api.schemas import (
     DocumentChange,
     DocumentList,
     DocumentOut,
     DocumentStatus,
+    Mark,
     Name,
+    PageOut,
     Uploaded,
     Uploads,
 )
@@ -27,6 +29,7 @@ router = APIRouter(prefix="/api/documents", tags=["documents"])
 
 SEMESTER = "My semester"
 SUBJECT = "General"
+FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 MEDIA_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -162,3 +165,25 @@ def original(document_id: DocumentId, owner: Owner, services: ServicesDep, downl
         content_disposition_type="inline" if inline else "attachment",
         headers={"Cache-Control": "private, no-cache"},
     )
+
+
+@router.get(
+    "/{document_id}/pages/{index}",
+    response_model=PageOut,
+    responses={200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}},
+)
+def page(
+    document_id: DocumentId,
+    index: PageIndex,
+    owner: Owner,
+    pages: PagesDep,
+    format: Annotated[Literal["json", "image"], Query(description="`image`: a PNG of a PDF's page.")] = "json",
+    start: Annotated[int | None, Query(ge=0, description="Where a quote begins in the page's text.")] = None,
+    end: Annotated[int | None, Query(ge=0, description="Where it ends.")] = None,
+) -> PageOut | FileResponse:
+    """One page: its text, label and image; with `start` and `end` also where that text stands on the image."""
+    view = pages.page(owner, document_id, index)
+    if format == "image":
+        return FileResponse(pages.image(owner, view), media_type="image/png", headers=FOR_EVER)
+    marks = None if start is None or end is None else [Mark.of(box) for box in pages.marks(view, start, end)]
+    return PageOut.of(view, marks)

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.pages import PageView
+from app.painter import Box
 from app.persistence.library import Node, Shelved
 from app.persistence.tables import CitationRow, Document, PipelineRun, Query
 from tools.types import Citation, JobState, Passage, Scope
@@ -147,6 +149,20 @@ class DocumentChange(Body):
     book: Name | None = Field(default=None, examples=["Concepts of Biology"])
 
 
+class Mark(BaseModel):
+    """A box as shares of the page's width and height, from the top left corner."""
+
+    left: float = Field(examples=[0.12])
+    top: float = Field(examples=[0.41])
+    width: float = Field(examples=[0.7])
+    height: float = Field(examples=[0.015])
+
+    @classmethod
+    def of(cls, box: Box) -> "Mark":
+        left, top, right, bottom = (round(share, 5) for share in box)
+        return cls(left=left, top=top, width=round(right - left, 5), height=round(bottom - top, 5))
+
+
 class PageOut(BaseModel):
     """One page: `index` is physical and from 1, `label` is what is printed on it."""
 
@@ -158,18 +174,23 @@ class PageOut(BaseModel):
     page_count: int = Field(examples=[763])
     image_url: str | None = Field(examples=[f"/api/documents/{DOCUMENT_ID}/pages/230?format=image"])
     document: DocumentOut
-    marks: list["Mark"] | None = Field(
-        default=None, description="Where the text from `start` to `end` stands on the image."
-    )
+    marks: list[Mark] | None = Field(default=None, description="Where `start` to `end` stands on the image.")
 
-
-class Mark(BaseModel):
-    """A box as fractions of the page's width and height, from the top left corner."""
-
-    left: float = Field(examples=[0.12])
-    top: float = Field(examples=[0.41])
-    width: float = Field(examples=[0.7])
-    height: float = Field(examples=[0.015])
+    @classmethod
+    def of(cls, view: PageView, marks: list[Mark] | None) -> "PageOut":
+        document = DocumentOut.of(view.shelved)
+        image = f"/api/documents/{document.id}/pages/{view.row.index}?format=image" if view.has_image else None
+        return cls(
+            index=view.row.index,
+            label=view.row.label,
+            kind=view.row.kind,
+            text=view.row.text,
+            recognised=view.row.recognised,
+            page_count=view.count,
+            image_url=image,
+            document=document,
+            marks=marks,
+        )
 
 
 class Counts(BaseModel):

@@ -1,7 +1,203 @@
-from fastapi import APIRouter, FastAPI
+"""The page viewer: one page of a source with its quote marked, beside the chat or in a tab of its own."""
 
-router = APIRouter(include_in_schema=False)
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, FastAPI, Path, Query
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.api.deps import DocumentId, Owner, PageIndex, PagesDep, ServicesDep, ThreadId
+from app.api.schemas import Mark
+from app.pages import Pages, PageView
+from app.persistence.tables import CitationRow
+from tools.citations import anchor
+from tools.errors import NotFound, StudyError
+from tools.types import page_name
+
+router = APIRouter(tags=["viewer"], default_response_class=HTMLResponse)
+
+ASSETS = FilePath(__file__).resolve().parents[2] / "public" / "viewer"
+TEMPLATES = Environment(
+    loader=FileSystemLoader(FilePath(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    ),
+}
+
+Theme = Annotated[Literal["dark", "light"] | None, Query(description="Left out: as the system has it.")]
+Offset = Annotated[int | None, Query(ge=0)]
 
 
 def add_assets(app: FastAPI) -> None:
-    return
+    app.mount("/viewer", StaticFiles(directory=ASSETS))
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stretch of a page's text; `page` is the page's index, `number` that of the citation."""
+
+    page: int
+    start: int
+    end: int
+    number: int | None = None
+
+
+@router.get("/view/{document_id}/{page_index}", summary="One page of a document")
+def view(
+    document_id: DocumentId,
+    page_index: PageIndex,
+    owner: Owner,
+    pages: PagesDep,
+    start: Offset = None,
+    end: Offset = None,
+    q: Annotated[str | None, Query(max_length=4000, description="A quote to find and mark.")] = None,
+    quoted_on: Annotated[int | None, Query(ge=1, description="The page that `start` and `end` belong to.")] = None,
+    theme: Theme = None,
+) -> HTMLResponse:
+    """The page with its text and image, and the quote marked in both."""
+    try:
+        page = pages.page(owner, document_id, page_index)
+    except StudyError as error:
+        return _message(error.status, "This page cannot be shown", str(error), theme)
+    if start is not None and end is not None:
+        return _page(pages, page, Quote(quoted_on or page_index, start, end), theme)
+    return _page(pages, page, _sought(page, q), theme)
+
+
+@router.get("/cite/{thread_id}/{n}", summary="The page behind a citation")
+def cite(
+    thread_id: ThreadId,
+    n: Annotated[int, Path(ge=1)],
+    owner: Owner,
+    services: ServicesDep,
+    pages: PagesDep,
+    theme: Theme = None,
+) -> HTMLResponse:
+    """The page that citation `n` of a conversation rests on; when the document is gone, what was quoted of it."""
+    try:
+        citation = services.queries.citation(owner, thread_id, n)
+    except StudyError as error:
+        return _message(error.status, "There is no such citation", str(error), theme)
+    try:
+        services.library.document(owner, citation.document_id)
+    except NotFound:
+        return _removed(citation, theme)
+    try:
+        page = pages.page(owner, citation.document_id, citation.page_index)
+    except StudyError as error:
+        return _message(error.status, "This page cannot be shown", str(error), theme)
+    return _page(pages, page, _cited(page, citation), theme)
+
+
+def _cited(page: PageView, citation: CitationRow) -> Quote | None:
+    """Where the citation stands; looked for again when the document has been read anew since."""
+    text, start, end = page.row.text, citation.start, citation.end
+    if text[start:end] != citation.quote:
+        start, end = anchor(citation.quote, text) or (start, end)
+    return Quote(page.row.index, start, end, citation.n)
+
+
+def _sought(page: PageView, quote: str | None) -> Quote | None:
+    found = anchor(quote, page.row.text) if quote and quote.strip() else None
+    return Quote(page.row.index, *found) if found else None
+
+
+def _page(pages: Pages, page: PageView, quote: Quote | None, theme: str | None) -> HTMLResponse:
+    row, document = page.row, page.shelved.document
+    start, end = _span(row.text, quote if quote and quote.page == row.index else None)
+    section = pages.section(document.id, row.index, start)
+    place = page_name(row.kind, row.label)
+    image = f"/api/documents/{document.id}/pages/{row.index}?format=image" if page.has_image else None
+    return _html(
+        200,
+        "page.html",
+        theme=theme,
+        language=document.language,
+        book=page.shelved.book_title,
+        section=section[-1] if section else None,
+        place=place[0].upper() + place[1:],
+        position=_position(page),
+        unit=row.kind,
+        previous=_neighbour(page, -1, quote, theme),
+        next=_neighbour(page, 1, quote, theme),
+        back=_back(document.id, row.index, quote, theme),
+        number=quote.number if quote and start < end else None,
+        image=image,
+        marks=[Mark.of(box) for box in pages.marks(page, start, end)],
+        recognised=row.recognised,
+        text=row.text,
+        before=row.text[:start],
+        quote=row.text[start:end],
+        after=row.text[end:],
+        filename=document.filename,
+        original=f"/api/documents/{document.id}/file",
+        opens_here=page.has_image,
+    )
+
+
+def _span(text: str, quote: Quote | None) -> tuple[int, int]:
+    """The quote's place within the text; nothing when it does not lie in it."""
+    if quote is None or not 0 <= quote.start < quote.end <= len(text):
+        return 0, 0
+    return quote.start, quote.end
+
+
+def _position(page: PageView) -> str | None:
+    """Where the page lies in the file, unless its label says so already."""
+    row = page.row
+    if row.label == str(row.index):
+        return f"of {page.count}"
+    return f"{row.kind} {row.index} of {page.count}"
+
+
+def _neighbour(page: PageView, step: int, quote: Quote | None, theme: str | None) -> str | None:
+    index = page.row.index + step
+    return _url(page.shelved.document.id, index, quote, theme) if 1 <= index <= page.count else None
+
+
+def _back(document_id: str, index: int, quote: Quote | None, theme: str | None) -> dict[str, str] | None:
+    if quote is None or quote.page == index:
+        return None
+    return {"url": _url(document_id, quote.page, quote, theme), "place": f"page {quote.page}"}
+
+
+def _url(document_id: str, index: int, quote: Quote | None, theme: str | None) -> str:
+    values: dict[str, object] = {}
+    if quote:
+        values = {"start": quote.start, "end": quote.end, "quoted_on": quote.page}
+    if theme:
+        values["theme"] = theme
+    return f"/view/{document_id}/{index}?{urlencode(values)}" if values else f"/view/{document_id}/{index}"
+
+
+def _removed(citation: CitationRow, theme: str | None) -> HTMLResponse:
+    kept = {
+        "quote": citation.quote,
+        "book": citation.book,
+        "place": page_name(citation.page_kind, citation.page_label),
+        "filename": citation.filename,
+    }
+    message = "The document was deleted from your library, so its page is gone. This is what the answer quoted:"
+    return _message(410, "Source removed", message, theme, kept)
+
+
+def _message(
+    status: int, heading: str, message: str, theme: str | None, kept: dict[str, str] | None = None
+) -> HTMLResponse:
+    return _html(status, "message.html", theme=theme, heading=heading, message=message, kept=kept)
+
+
+def _html(status: int, template: str, **values: Any) -> HTMLResponse:
+    return HTMLResponse(TEMPLATES.get_template(template).render(values), status, HEADERS)

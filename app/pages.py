@@ -1,0 +1,94 @@
+"""One page as the viewer shows it: text, picture, and where a quote stands."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from app.painter import Box, Painter
+from app.persistence.library import Shelved
+from app.persistence.tables import PageRow, PassageRow
+from app.wiring import Services
+from ingestion.partition import Kind
+from tools.errors import NotFound, StudyError
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page of a document; `count` is the number of pages known so far."""
+
+    shelved: Shelved
+    row: PageRow
+    count: int
+
+    @property
+    def has_image(self) -> bool:
+        return self.shelved.document.kind == Kind.PDF
+
+
+class Pages:
+    def __init__(self, services: Services) -> None:
+        self.services = services
+
+    @cached_property
+    def painter(self) -> Painter:
+        return Painter()
+
+    def page(self, owner_id: str, document_id: str, index: int) -> PageView:
+        """Raises NotFound, also for a page that has not been read yet."""
+        shelved = self.services.library.document(owner_id, document_id)
+        with self.services.database.session() as session:
+            row = session.get(PageRow, (document_id, index))
+            last = session.scalar(select(func.max(PageRow.index)).where(PageRow.document_id == document_id)) or 0
+        count = max(last, shelved.document.page_count)
+        if row is None:
+            raise NotFound(_no_page(shelved, index, count))
+        return PageView(shelved, row, count)
+
+    def section(self, document_id: str, index: int, start: int) -> list[str]:
+        """The headings above a place on a page."""
+        query = select(PassageRow.section).where(PassageRow.document_id == document_id, PassageRow.page_index == index)
+        with self.services.database.session() as session:
+            before = session.scalar(query.where(PassageRow.start <= start).order_by(PassageRow.start.desc()).limit(1))
+            section = before or session.scalar(query.order_by(PassageRow.start).limit(1)) or ""
+        return [heading for heading in section.split("\n") if heading]
+
+    def image(self, owner_id: str, view: PageView) -> Path:
+        """The page as a PNG file, drawn at first sight. Raises NotFound for a document without page images."""
+        if not view.has_image:
+            raise NotFound("This document has no page images; read the page's text.")
+        document = view.shelved.document
+        storage = self.services.storage
+        key = f"users/{owner_id}/pages/{document.id}/{view.row.index}.png"
+        if not storage.exists(key):
+            storage.put(key, self.painter.paint(storage.path(document.storage_key), view.row.index))
+            self._forget_if_deleted(owner_id, document.id)
+        return storage.path(key)
+
+    def marks(self, view: PageView, start: int, end: int) -> list[Box]:
+        """Boxes around the text from `start` to `end` on the image; none when they cannot be found."""
+        quote = view.row.text[start:end]
+        if not quote.strip() or not view.has_image:
+            return []
+        path = self.services.storage.path(view.shelved.document.storage_key)
+        try:
+            return self.painter.locate(path, view.row.index, quote)
+        except StudyError:
+            return []
+
+    def _forget_if_deleted(self, owner_id: str, document_id: str) -> None:
+        """A document that went while its page was drawn leaves no picture behind."""
+        try:
+            self.services.library.document(owner_id, document_id)
+        except NotFound:
+            self.services.storage.delete_folder(f"users/{owner_id}/pages/{document_id}")
+            raise
+
+
+def _no_page(shelved: Shelved, index: int, count: int) -> str:
+    if shelved.document.state in ("queued", "running"):
+        return f"Page {index} has not been read yet. Please try again in a moment."
+    name = shelved.document.filename
+    pages = "one page" if count == 1 else f"{count} pages"
+    return f"“{name}” has {pages}, so there is no page {index}." if count else f"“{name}” has no readable pages."
