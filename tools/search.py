@@ -73,7 +73,7 @@ class HybridSearch:
         rarity = self._keywords.rarity(telling)
         by_vector, degraded = _awaited(near)
         ranked = self._ranked(vector, by_vector, by_word)
-        return Found(question, tuple(self._hits(ranked, scope.document_ids, k)), rarity, degraded)
+        return Found(question, tuple(self._hits(ranked, scope.document_ids, k)), rarity, degraded, len(ranked))
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
