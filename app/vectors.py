@@ -8,7 +8,7 @@ from functools import partial
 from hashlib import blake2b
 from threading import Lock
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import chromadb
 import httpx
@@ -38,7 +38,7 @@ def collection_name(model: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Connection:
+class _Opened:
     client: ClientAPI
     collection: ChromaCollection
     store: Chroma
@@ -55,7 +55,8 @@ class ChromaIndex:
         self._url = urlsplit(url)
         self._name = collection_name(model)
         self._lock = Lock()
-        self._connection: _Connection | None = None
+        self._client: ClientAPI | None = None
+        self._opened: _Opened | None = None
 
     def search(self, vector: Sequence[float], document_ids: Collection[str], k: int) -> list[tuple[str, float]]:
         scope = frozenset(document_ids)
@@ -82,7 +83,7 @@ class ChromaIndex:
         """Remove the collections of the models that serve no longer."""
         self._patiently(WRITE_PATIENCE, self._delete_others)
 
-    def _delete_others(self, index: _Connection) -> None:
+    def _delete_others(self, index: _Opened) -> None:
         for collection in index.client.list_collections():
             if collection.name != self._name:
                 index.client.delete_collection(collection.name)
@@ -93,46 +94,49 @@ class ChromaIndex:
 
     def close(self) -> None:
         with self._lock:
-            if self._connection:
-                self._connection.client.close()
-                self._connection = None
+            if self._client:
+                self._client.close()
+            self._client = self._opened = None
 
-    def _patiently(self, patience: float, call: Callable[[_Connection], T]) -> T:
+    def _patiently(self, patience: float, call: Callable[[_Opened], T]) -> T:
         """Try again while the server restarts, for `patience` seconds. Raises IndexUnavailable."""
         deadline = time.monotonic() + patience
         pause = 0.05
         while True:
             try:
-                return call(self._connected())
+                return call(self._open())
             except _MISSING as error:
-                self._connection = None
+                self._opened = None
                 if time.monotonic() + pause > deadline:
                     raise IndexUnavailable from error
             time.sleep(pause)
             pause = min(2 * pause, 1.0)
 
-    def _connected(self) -> _Connection:
-        connection = self._connection
-        if connection is None:
+    def _open(self) -> _Opened:
+        opened = self._opened
+        if opened is None:
             with self._lock:
-                connection = self._connection = self._connection or self._connect()
-        return connection
-
-    def _connect(self) -> _Connection:
-        try:
-            client = chromadb.HttpClient(
-                host=self._url.hostname or "127.0.0.1",
-                port=self._url.port or 8000,
-                ssl=self._url.scheme == "https",
-                settings=Settings(anonymized_telemetry=False),
-            )
-        except ValueError as error:  # what the client makes of a refused connection
-            raise ConnectionError from error
-        store = Chroma(self._name, client=client, collection_configuration=_CONFIGURATION)
-        return _Connection(client, client.get_collection(self._name, embedding_function=None), store)
+                self._client = self._client or _connect(self._url)
+                opened = self._opened = self._opened or _open_collection(self._client, self._name)
+        return opened
 
 
-def _search(index: _Connection, vector: Sequence[float], scope: frozenset[str], k: int) -> list[tuple[str, float]]:
+def _connect(url: SplitResult) -> ClientAPI:
+    # The client cannot close the connections it would keep, and kept ones break when the server restarts.
+    settings = Settings(anonymized_telemetry=False, chroma_http_max_keepalive_connections=0)
+    host, port = url.hostname or "127.0.0.1", url.port or 8000
+    try:
+        return chromadb.HttpClient(host=host, port=port, ssl=url.scheme == "https", settings=settings)
+    except ValueError as error:  # what the client makes of a refused connection
+        raise ConnectionError from error
+
+
+def _open_collection(client: ClientAPI, name: str) -> _Opened:
+    store = Chroma(name, client=client, collection_configuration=_CONFIGURATION)
+    return _Opened(client, client.get_collection(name, embedding_function=None), store)
+
+
+def _search(index: _Opened, vector: Sequence[float], scope: frozenset[str], k: int) -> list[tuple[str, float]]:
     near = _nearest(index, vector, scope, 2 * k)
     if len(near) < k and len(scope) > FEW_DOCUMENTS:
         # The filter's price grows with what it lets through, so a large scope is worth a far look first.
@@ -142,7 +146,7 @@ def _search(index: _Connection, vector: Sequence[float], scope: frozenset[str], 
     return near[:k] if len(near) >= k else _within(index, vector, scope, k)
 
 
-def _nearest(index: _Connection, vector: Sequence[float], scope: frozenset[str], n: int) -> list[tuple[str, float]]:
+def _nearest(index: _Opened, vector: Sequence[float], scope: frozenset[str], n: int) -> list[tuple[str, float]]:
     """Those of the `n` nearest passages of the whole collection that are in scope."""
     found = index.collection.query(query_embeddings=[list(vector)], n_results=n, include=["metadatas", "distances"])
     return [
@@ -152,14 +156,14 @@ def _nearest(index: _Connection, vector: Sequence[float], scope: frozenset[str],
     ]
 
 
-def _within(index: _Connection, vector: Sequence[float], scope: frozenset[str], k: int) -> list[tuple[str, float]]:
+def _within(index: _Opened, vector: Sequence[float], scope: frozenset[str], k: int) -> list[tuple[str, float]]:
     documents = sorted(scope)
     where: dict[str, Any] = {"document_id": {"$in": documents} if len(documents) > 1 else documents[0]}
     found = index.store.similarity_search_by_vector_with_relevance_scores(list(vector), k=k, filter=where)
     return [(document.id, 1 - distance) for document, distance in found if document.id]
 
 
-def _upsert(index: _Connection, document_id: str, ids: list[str], vectors: Vectors) -> None:
+def _upsert(index: _Opened, document_id: str, ids: list[str], vectors: Vectors) -> None:
     index.collection.upsert(
         ids=ids,
         embeddings=vectors,

@@ -5,10 +5,12 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
 import httpx
+import pytest
 
 
 def free_port() -> int:
@@ -35,6 +37,9 @@ class ChromaServer:
         self.kill()
 
     def start(self) -> None:
+        """Nothing to do for one that runs."""
+        if self._process:
+            return
         command = [str(Path(sys.executable).with_name("chroma")), "run", "--path", str(self._folder)]
         self._process = subprocess.Popen(
             [*command, "--host", "127.0.0.1", "--port", str(self._port)],
@@ -60,3 +65,10 @@ class ChromaServer:
             return httpx.get(f"{self.url}/api/v2/heartbeat", timeout=2).is_success
         except httpx.TransportError:
             return False
+
+
+@pytest.fixture(scope="session")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    """One server for all tests that ask for it; each takes a model name of its own, and so a collection."""
+    with ChromaServer(tmp_path_factory.mktemp("chroma")) as server:
+        yield server
