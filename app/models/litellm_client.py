@@ -30,7 +30,6 @@ def load_litellm() -> ModuleType:
     litellm.disable_token_counter = True
     litellm.disable_hf_tokenizer_download = True
     litellm.DEFAULT_MAX_RETRIES = 0  # an embedding takes max_retries=0 for unset
-    litellm.disable_aiohttp_transport = True  # its sessions are never closed
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     module: ModuleType = litellm

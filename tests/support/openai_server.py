@@ -44,6 +44,8 @@ class Request:
     path: str
     headers: Mapping[str, str]
     body: dict[str, Any]
+    port: int = 0
+    """The client's; requests on one connection share it."""
 
     @property
     def model(self) -> str:
@@ -169,7 +171,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))) or b"{}")
-        request = Request(self.path, {key.lower(): value for key, value in self.headers.items()}, body)
+        headers = {key.lower(): value for key, value in self.headers.items()}
+        request = Request(self.path, headers, body, self.client_address[1])
         reply = self.owner.next_reply(request)
         if reply.hang == "before":
             self._wait_for_the_end()

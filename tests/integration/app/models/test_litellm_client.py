@@ -9,7 +9,9 @@ from tools.errors import ModelFailed
 
 
 def _in_a_new_process(program: str) -> None:
-    subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=True, timeout=120)
+    command = [sys.executable, "-c", textwrap.dedent(program)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_the_model_modules_do_not_load_litellm_until_a_model_is_built() -> None:
