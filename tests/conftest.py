@@ -9,6 +9,8 @@ from pytest_socket import socket_allow_hosts
 
 from app.settings import Settings
 
+pytest_plugins = ["tests.support.chroma"]
+
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 NOT_OURS = ("LANGSMITH_", "LANGCHAIN_", "STUDYRAG_", "SUPABASE_", "AWS_", "S3_")
 ENDINGS = ("_API_KEY", "_API_BASE", "_BASE_URL", "_TOKEN", "_SECRET")
