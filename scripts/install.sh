@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes .venv what a lock file says (install.sh requirements.txt), or finds a browser for the tests (install.sh browser).
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd -P "$(dirname "$0")/.."
 
 say() { echo "$*" >&2; }
 stop() { say "$*"; exit 1; }
@@ -31,14 +31,19 @@ debian_package() {
         [ -t 0 ] || as_root=(sudo -n)
     fi
     say "$purpose is missing: installing the package $package …"
-    "${as_root[@]}" apt-get -qq update >/dev/null || true
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get -qq install -y --no-install-recommends "$package" >/dev/null || stop "$by_hand"
+    local log
+    log=$(mktemp)
+    if ! { "${as_root[@]}" apt-get -qq update && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq install -y --no-install-recommends "$package"; } >"$log" 2>&1; then
+        tail -n 3 "$log" >&2
+        stop "$by_hand"
+    fi
+    rm -f "$log"
 }
 
 make_environment() {
     # an environment whose Python is gone or whose folder was moved is made anew
-    if supported .venv/bin/python && .venv/bin/pip --version >/dev/null 2>&1; then
+    if supported .venv/bin/python && [ "$(cat .venv/made-in 2>/dev/null)" = "$PWD" ]; then
         return
     fi
     local python
@@ -49,25 +54,35 @@ make_environment() {
     say "Making a Python environment in .venv ($("$python" --version)) …"
     rm -rf .venv
     "$python" -m venv .venv || stop "The Python environment could not be made; the reason stands above."
+    pwd >.venv/made-in
 }
 
 install_packages() {
-    local lock=$1 stamp=.venv/installed-$1 log=.venv/install.log
-    local wanted
-    wanted="$(sha256sum <"$lock") $(.venv/bin/python --version)"
-    if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
+    local lock=$1 log=.venv/install.log
+    if [ "$(cat ".venv/installed-$lock" 2>/dev/null)" = "$(fingerprint "$lock")" ]; then
         return
     fi
     say "Installing the locked packages: about two minutes, once …"
-    .venv/bin/python -m pip install --no-deps --require-hashes --no-input --disable-pip-version-check -r "$lock" 2>&1 |
-        tee "$log" | progress || failed "$log"
-    echo "$wanted" >"$stamp"
+    .venv/bin/python -m pip install --no-deps --require-hashes --no-input --disable-pip-version-check \
+        --progress-bar off -r "$lock" 2>&1 | tee "$log" | progress || failed "$log"
+    # what the tests need contains what a learner needs
+    for done in "$lock" requirements.txt; do
+        fingerprint "$done" >".venv/installed-$done"
+    done
+}
+
+fingerprint() {
+    echo "$(sha256sum <"$1") $(.venv/bin/python --version)"
 }
 
 progress() {
-    awk '
-        /^Collecting |^Requirement already / { if (++n % 40 == 0) { print "  " n " packages fetched"; fflush() } }
-        /^Installing collected/ { print "  unpacking them"; fflush() }' >&2
+    local line fetched=0
+    while read -r line; do
+        case $line in
+            Collecting\ *) fetched=$((fetched + 1)); [ $((fetched % 40)) -ne 0 ] || say "  $fetched packages fetched" ;;
+            Installing\ collected*) say "  unpacking $fetched packages" ;;
+        esac
+    done
 }
 
 failed() {
