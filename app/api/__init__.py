@@ -6,6 +6,7 @@ from app.api import auth, chat, documents, health, history, jobs, library, redir
 from app.api.errors import ERRORS, add_error_handlers
 from app.api.guard import Guard
 from app.api.limits import Limits
+from app.api.pages import add_assets
 from app.pages import Pages
 from app.wiring import Services
 
@@ -16,12 +17,13 @@ def register(app: FastAPI) -> None:
     """Add routes, error handlers and middleware; call it before anything that ends in a catch-all route is mounted."""
     services: Services = app.state.services
     app.state.pages = Pages(services)
+    app.openapi_tags = [{"name": name, "description": text} for name, text in reference.TAGS.items()]
     router = APIRouter(responses=ERRORS)
     for module in MODULES:
         router.include_router(module.router)
     app.include_router(router)
     redirects.add_unknown_routes(app)
-    viewer.add_assets(app)
+    add_assets(app)
     add_error_handlers(app)
     settings = services.settings
     app.add_middleware(Limits, per_minute=settings.requests_per_minute, max_file_bytes=settings.max_file_mb << 20)

@@ -1,16 +1,14 @@
 """The page viewer: one page of a source with its quote marked, beside the chat or in a tab of its own."""
 
 from dataclasses import dataclass
-from pathlib import Path as FilePath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, FastAPI, Path, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import HTMLResponse
-from fastapi.staticfiles import StaticFiles
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.api.deps import DocumentId, Owner, PageIndex, PagesDep, ServicesDep, ThreadId
+from app.api.pages import html
 from app.api.schemas import Mark
 from app.pages import Pages, PageView
 from app.persistence.tables import CitationRow
@@ -20,28 +18,8 @@ from tools.types import page_name
 
 router = APIRouter(tags=["viewer"], default_response_class=HTMLResponse)
 
-ASSETS = FilePath(__file__).resolve().parents[2] / "public" / "viewer"
-TEMPLATES = Environment(
-    loader=FileSystemLoader(FilePath(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-    ),
-}
-
 Theme = Annotated[Literal["dark", "light"] | None, Query(description="Left out: as the system has it.")]
 Offset = Annotated[int | None, Query(ge=0)]
-
-
-def add_assets(app: FastAPI) -> None:
-    app.mount("/viewer", StaticFiles(directory=ASSETS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +98,14 @@ def _page(pages: Pages, page: PageView, quote: Quote | None, theme: str | None) 
     section = pages.section(document.id, row.index, start)
     place = page_name(row.kind, row.label)
     image = f"/api/documents/{document.id}/pages/{row.index}?format=image" if page.has_image else None
-    return _html(
+    return html(
         200,
         "page.html",
         theme=theme,
         language=document.language,
         book=page.shelved.book_title,
         section=section[-1] if section else None,
-        place=place[0].upper() + place[1:],
+        place=place,
         position=_position(page),
         unit=row.kind,
         previous=_neighbour(page, -1, quote, theme),
@@ -154,12 +132,12 @@ def _span(text: str, quote: Quote | None) -> tuple[int, int]:
     return quote.start, quote.end
 
 
-def _position(page: PageView) -> str | None:
+def _position(page: PageView) -> str:
     """Where the page lies in the file, unless its label says so already."""
     row = page.row
     if row.label == str(row.index):
         return f"of {page.count}"
-    return f"{row.kind} {row.index} of {page.count}"
+    return f"· {row.kind} {row.index} of {page.count}"
 
 
 def _neighbour(page: PageView, step: int, quote: Quote | None, theme: str | None) -> str | None:
@@ -167,10 +145,9 @@ def _neighbour(page: PageView, step: int, quote: Quote | None, theme: str | None
     return _url(page.shelved.document.id, index, quote, theme) if 1 <= index <= page.count else None
 
 
-def _back(document_id: str, index: int, quote: Quote | None, theme: str | None) -> dict[str, str] | None:
-    if quote is None or quote.page == index:
-        return None
-    return {"url": _url(document_id, quote.page, quote, theme), "place": f"page {quote.page}"}
+def _back(document_id: str, index: int, quote: Quote | None, theme: str | None) -> str | None:
+    """The way back from a neighbouring page to the quote."""
+    return None if quote is None or quote.page == index else _url(document_id, quote.page, quote, theme)
 
 
 def _url(document_id: str, index: int, quote: Quote | None, theme: str | None) -> str:
@@ -196,8 +173,4 @@ def _removed(citation: CitationRow, theme: str | None) -> HTMLResponse:
 def _message(
     status: int, heading: str, message: str, theme: str | None, kept: dict[str, str] | None = None
 ) -> HTMLResponse:
-    return _html(status, "message.html", theme=theme, heading=heading, message=message, kept=kept)
-
-
-def _html(status: int, template: str, **values: Any) -> HTMLResponse:
-    return HTMLResponse(TEMPLATES.get_template(template).render(values), status, HEADERS)
+    return html(status, "message.html", theme=theme, heading=heading, message=message, kept=kept)
