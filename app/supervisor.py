@@ -96,6 +96,11 @@ class Supervisor:
         self.lock: IO[str] | None = None
         self.children: list[Child] = []
 
+    @property
+    def address(self) -> str:
+        host = self.settings.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.settings.port}"
+
     def run(self) -> None:
         """Blocks until Ctrl-C or SIGTERM. Raises CannotStart before anything was started."""
         started = time.monotonic()
@@ -118,7 +123,7 @@ class Supervisor:
         folder = self.settings.data_dir
         try:
             (folder / "logs").mkdir(parents=True, exist_ok=True)
-            self.lock = _lock(folder / "lock")
+            self.lock = _lock(folder / "lock", self.address)
         except OSError as error:
             raise CannotStart(
                 f"The data folder {folder} cannot be written: {error.strerror}. Set STUDYRAG_DATA_DIR."
@@ -152,7 +157,7 @@ class Supervisor:
         ]
 
     def _announce(self, started: float) -> None:
-        address = f"http://{self.settings.host}:{self.settings.port}"
+        address = self.address
         while not self.stopping and time.monotonic() - started < START_SECONDS:
             for child in self.children:
                 child.tend()
@@ -199,7 +204,7 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
-def _lock(path: Path) -> IO[str]:
+def _lock(path: Path, address: str) -> IO[str]:
     handle = path.open("a+")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -209,6 +214,9 @@ def _lock(path: Path) -> IO[str]:
         raise CannotStart(
             f"StudyRAG already runs on this data folder ({path.parent}): {where or 'see the other window'}."
         ) from error
+    handle.truncate(0)
+    handle.write(address)
+    handle.flush()
     return handle
 
 
