@@ -5,6 +5,7 @@ import re
 import unicodedata
 
 from charset_normalizer import from_bytes
+from langdetect import DetectorFactory, LangDetectException, detect
 
 from ingestion.errors import MislabelledDocument
 
@@ -15,11 +16,13 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-WIDE = {"cp932", "shift_jis", "gb18030", "gb2312", "gbk", "big5", "big5hkscs", "cp950", "euc_jp", "euc_kr", "cp949"}
+WIDE = {"cp932", "gb18030", "big5", "euc_jp", "euc_kr"}
+LIKELY = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", *sorted(WIDE)]
+CENTRAL_EUROPEAN = {"cs", "hr", "hu", "pl", "ro", "sk", "sl", "sq"}
+MIN_TELLING_LETTERS = 2
 SAMPLE = 65_536
 MAX_CONTROL_SHARE = 0.06
 MAX_PATCHED_SHARE = 0.2
-CLEARLY_BETTER = 0.15
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
 UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\ufffd-\uffff]")
@@ -109,27 +112,33 @@ codecs.register_error("studyrag-western", _western)
 
 
 def _guess(data: bytes) -> str | None:
-    """The most coherent encoding; Windows Western unless another one is clearly better."""
-    matches = list(from_bytes(data))
-    if not matches:
+    """The most coherent of the encodings in use; Western and Central European are told apart by the language."""
+    best = from_bytes(data, cp_isolation=LIKELY).best()
+    if best is None:
         return None
-    best = max(matches, key=lambda match: match.coherence) if not _reads_wide(matches[0].encoding) else matches[0]
-    if _reads_wide(best.encoding) and not _isolated_high_bytes(data):
-        return best.encoding
-    western = max((m.coherence for m in matches if m.encoding in {"cp1252", "latin_1"}), default=0.0)
-    if best.coherence > western + CLEARLY_BETTER and not _reads_wide(best.encoding):
-        return best.encoding
-    return "cp1252" if _plausibly_western(data) else best.encoding
-
-
-def _reads_wide(name: str) -> bool:
-    return name in WIDE
+    if best.encoding in WIDE and _isolated_high_bytes(data):
+        return "cp1252" if _plausibly_western(data) else None
+    if best.encoding in {"cp1250", "cp1252"}:
+        return "cp1250" if _is_central_european(data) or not _plausibly_western(data) else "cp1252"
+    return best.encoding
 
 
 def _isolated_high_bytes(data: bytes) -> bool:
     """Accented letters stand alone between ASCII letters; East Asian characters come in runs of high bytes."""
     runs = re.findall(rb"[\x80-\xff]+", data)
     return bool(runs) and sum(len(run) == 1 for run in runs) > 0.8 * len(runs) and _is_ascii_text(data)
+
+
+def _is_central_european(data: bytes) -> bool:
+    """Several letters that the two code pages read differently, and a language that is written with them."""
+    central, western = data.decode("cp1250", errors="replace"), data.decode("cp1252", errors="replace")
+    if len({a for a, b in zip(central, western, strict=True) if a != b}) < MIN_TELLING_LETTERS:
+        return False
+    DetectorFactory.seed = 0
+    try:
+        return detect(central[:5000]) in CENTRAL_EUROPEAN
+    except LangDetectException:
+        return False
 
 
 def _plausibly_western(data: bytes) -> bool:

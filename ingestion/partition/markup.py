@@ -63,7 +63,7 @@ def _parsed(written: str) -> Any:
         raise NoText
     try:
         return html.document_fromstring(
-            without_declaration, parser=html.HTMLParser(no_network=True, remove_comments=True)
+            without_declaration, parser=html.HTMLParser(no_network=True, remove_comments=True, huge_tree=True)
         )
     except (etree.ParserError, etree.XMLSyntaxError) as empty:
         raise NoText from empty

@@ -4,6 +4,7 @@ import ctypes
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 MAX_CHARS = 200_000
+ANGLE_SAMPLE = 12
 LINE = re.compile(r"(?:[^\r\n]|\r(?!\n))+")
 LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "ĳ": "ij", "Ĳ": "IJ"}
@@ -71,12 +73,12 @@ def read_sheet(document: pdfium.PdfDocument, index: int) -> Sheet:
 
 
 class View:
-    """From PDF space (y up, unrotated, any origin) to the page as shown (y down, from 0)."""
+    """From PDF space (y up, any origin) to the page as shown, or turned by `turn` degrees: y down, from 0."""
 
-    def __init__(self, page: pdfium.PdfPage) -> None:
+    def __init__(self, page: pdfium.PdfPage, turn: int | None = None) -> None:
         left, bottom, right, top = page.get_cropbox(fallback_ok=True)
         self._box = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
-        self._turn = page.get_rotation() % 360
+        self._turn = page.get_rotation() % 360 if turn is None else turn
         across, up = self._box[2] - self._box[0], self._box[3] - self._box[1]
         self.width, self.height = (up, across) if self._turn in {90, 270} else (across, up)
 
@@ -103,6 +105,16 @@ class Characters:
         count = textpage.count_chars()
         self.text: str = textpage.get_text_range(0, min(count, MAX_CHARS), errors="replace") if count > 0 else ""
         self._same = len(self.text) == count
+
+    def upright(self, page: pdfium.PdfPage) -> None:
+        """See the page turned so that most of its text runs from left to right, however it is shown."""
+        angles: Counter[int] = Counter()
+        for at in range(0, len(self.text), max(len(self.text) // ANGLE_SAMPLE, 1)):
+            if not self.text[at].isspace():
+                angle = math.degrees(raw.FPDFText_GetCharAngle(self._raw, self.position(at)))
+                angles[round(angle / 90) * 90 % 360] += 1
+        if angles:
+            self.view = View(page, angles.most_common(1)[0][0])
 
     def position(self, at: int) -> int:
         return at if self._same else int(raw.FPDFText_GetCharIndexFromTextIndex(self._raw, at))
@@ -143,6 +155,7 @@ class Characters:
 class _Reader:
     def __init__(self, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> None:
         self._chars = Characters(page, textpage)
+        self._chars.upright(page)
         self._text = self._chars.text
 
     def sheet(self, index: int) -> Sheet:

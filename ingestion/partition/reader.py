@@ -13,12 +13,14 @@ from pathlib import Path
 
 from ingestion.errors import Cancelled, DamagedDocument, ReaderStopped
 from ingestion.partition import wire
-from ingestion.partition.kinds import sniff
+from ingestion.partition.kinds import Kind, sniff
 from ingestion.types import Outline, Page
 from tools.errors import UnreadableDocument
 
 ROOT = Path(__file__).parents[2]
 POLL_SECONDS = 0.25
+STALL_SECONDS = {Kind.PDF: 60}
+"""A PDF sends page after page; the other readers know their first page only when they have read the last."""
 READ_BYTES = 1 << 16
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TESSDATA_PREFIX", "VIRTUAL_ENV", "HOME")
 
@@ -31,20 +33,21 @@ def partition(
     should_stop: Callable[[], bool],
     memory_mb: int = 700,
     cpu_seconds: int = 900,
-    stall_seconds: float = 60,
+    stall_seconds: float | None = None,
 ) -> Iterator[Outline | Page]:
     """First the outline, then the pages in order; raises an UnreadableDocument, or Cancelled within half a second."""
+    kind = sniff(path, filename)
     order = {
         "path": str(path.resolve()),
         "filename": filename,
-        "kind": sniff(path, filename),
+        "kind": kind,
         "max_pages": max_pages,
         "memory_mb": memory_mb,
         "cpu_seconds": cpu_seconds,
     }
     child = _start(order)
     try:
-        for line in _lines(child, should_stop, stall_seconds):
+        for line in _lines(child, should_stop, stall_seconds or STALL_SECONDS.get(kind, 240)):
             item = _item(line)
             if isinstance(item, UnreadableDocument):
                 raise item
@@ -124,7 +127,9 @@ def _check_end(child: subprocess.Popen[bytes]) -> None:
     if code in {-signal.SIGXCPU, -signal.SIGKILL}:
         raise ReaderStopped
     if code != 0:
-        raise DamagedDocument
+        raise DamagedDocument(
+            "This file is damaged, or needs far too much memory to read. Save it again and upload it."
+        )
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:

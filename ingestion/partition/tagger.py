@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 from unstructured.nlp import tokenize
 
 MODEL = "en_core_web_sm"
+ENOUGH_CHARS = 1000
 _VERBS = """
     am is are was were be been being do does did has have had can could may might must shall should will
     would become becomes began begin begins bring brings call calls cause causes come comes consist consists
@@ -27,7 +28,7 @@ class RuleTagger:
     def __init__(self) -> None:
         self._pipeline = spacy.blank("en")
         self._pipeline.add_pipe("sentencizer")
-        self.max_length: int = self._pipeline.max_length
+        self.max_length = ENOUGH_CHARS
 
     def __call__(self, text: str) -> Doc:
         document = self._pipeline(text)
