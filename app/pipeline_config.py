@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ingestion.chunk import ChunkConfig
 from tools.errors import StudyError
 
+CONFIG = Path(__file__).resolve().parent.parent / "pipeline_config.yaml"
+
 
 class UnusableConfig(StudyError):
     """The pipeline settings cannot be used: check pipeline_config.yaml."""

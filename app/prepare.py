@@ -1,4 +1,4 @@
-"""`python -m app.prepare`: brings the database and the built-in model up to date, once, before the processes start."""
+"""`python -m app.prepare`: checks the pipeline settings, brings database and built-in model up to date."""
 
 import logging
 import sys
@@ -7,12 +7,18 @@ from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.persistence.db import connect, migrate
+from app.pipeline_config import CONFIG, UnusableConfig, load
 from app.settings import Settings
 
 
 def main() -> int:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = Settings()
+    try:
+        load(CONFIG)
+    except UnusableConfig as error:
+        print(error)
+        return 1
     try:
         migrate(connect(settings.database))
     except CommandError:

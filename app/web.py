@@ -1,5 +1,7 @@
 """The web process: FastAPI with Chainlit mounted in it."""
 
+import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +15,9 @@ from agent.graph import build_graph, checkpoint_serializer
 from app import api, turns
 from app.settings import Settings
 from app.wiring import LOCAL_LEARNER, Services
+from tools.errors import StudyError
+
+log = logging.getLogger("studyrag.web")
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,13 +34,28 @@ def create_app(settings: Settings) -> FastAPI:
             checkpointer.serde = checkpoint_serializer()
             await checkpointer.setup()
             app.state.turns = turns.install(turns.Turns(services, build_graph(checkpointer)))
+            warming = asyncio.create_task(asyncio.to_thread(_warm_up, services))
             yield
+            await warming
+            if settings.chat_model:
+                from app.models.litellm_client import close_litellm
+
+                await close_litellm()
 
     app = FastAPI(title="StudyRAG", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.services = services
     api.register(app)
     _mount_chainlit(app)
     return app
+
+
+def _warm_up(services: Services) -> None:
+    """Load the models behind the first page, so that the first question does not wait for them."""
+    try:
+        _ = services.chat_model
+        services.indexes.serving.embeddings.embed_query("warm up")
+    except StudyError as error:
+        log.warning("a model could not be loaded yet: %s", error)
 
 
 def _mount_chainlit(app: FastAPI) -> None:

@@ -5,7 +5,6 @@ import os
 import socket
 import threading
 import time
-from pathlib import Path
 
 import psutil
 from celery import Celery
@@ -17,7 +16,7 @@ from app.broker import INGEST, REEMBED, WATCH, enqueue_ingestion
 from app.indexes import Index
 from app.persistence.jobs import MAX_ATTEMPTS
 from app.persistence.tables import PipelineRun
-from app.pipeline_config import PipelineConfig, load
+from app.pipeline_config import CONFIG, PipelineConfig, load
 from app.settings import Settings
 from app.wiring import Services
 from ingestion.errors import Cancelled
@@ -30,7 +29,6 @@ CONCURRENCY = 3
 BEAT_SECONDS = 0.5
 PULSE_SECONDS = 3
 RETRY_SECONDS = 3
-CONFIG = Path(__file__).resolve().parent.parent / "pipeline_config.yaml"
 
 
 class Stopping(Exception):

@@ -1,0 +1,89 @@
+"""The library: places by name, scopes resolved on the server, nothing of anybody else."""
+
+import pytest
+
+from app.persistence.library import Placement
+from tests.unit.app.conftest import Desk
+from tests.unit.app.test_documents import make_ready
+from tools.errors import Conflict, InvalidRequest, NotFound
+from tools.types import Scope
+
+CELLS = Placement("Autumn", "Biology", "Cells")
+PLANTS = Placement("Autumn", "Biology", "Plants")
+PRINTING = Placement("Spring", "History", "Printing")
+
+
+@pytest.fixture
+def ids(desk: Desk) -> dict[str, str]:
+    made = {}
+    for placement in (CELLS, PLANTS, PRINTING):
+        accepted = desk.upload(f"About {placement.book}.", f"{placement.book}.txt", placement)
+        make_ready(desk, str(accepted.job_id))
+        made[placement.book] = accepted.document_id
+    theirs = desk.upload("Theirs.", "theirs.txt", CELLS, owner="bob")
+    make_ready(desk, str(theirs.job_id))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("scope", "books"),
+    [
+        (Scope(), {"Cells", "Plants", "Printing"}),
+        (Scope(semester="autumn"), {"Cells", "Plants"}),
+        (Scope(subject="History"), {"Printing"}),
+        (Scope(semester="Autumn", subject="biology", books=("cells",)), {"Cells"}),
+        (Scope(books=("Cells", "Printing")), {"Cells", "Printing"}),
+    ],
+)
+def test_a_scope_is_the_learners_own_ready_documents(
+    desk: Desk, ids: dict[str, str], scope: Scope, books: set[str]
+) -> None:
+    assert desk.library.resolve("ada", scope).document_ids == {ids[book] for book in books}
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        Scope(semester="Winter"),
+        Scope(subject="Chemistry"),
+        Scope(books=("Cells", "Rocks")),
+        Scope("Spring", None, ("Cells",)),
+    ],
+)
+def test_a_name_that_does_not_exist_is_said_and_never_widened(desk: Desk, ids: dict[str, str], scope: Scope) -> None:
+    with pytest.raises(InvalidRequest):
+        desk.library.resolve("ada", scope)
+
+
+def test_document_ids_of_somebody_else_resolve_to_nothing(desk: Desk, ids: dict[str, str]) -> None:
+    scope = Scope(documents=tuple(ids.values()))
+    assert desk.library.resolve("bob", scope).document_ids == frozenset()
+
+
+def test_what_is_still_being_read_is_in_no_scope(desk: Desk) -> None:
+    desk.upload("Not ready yet.")
+    assert desk.library.resolve("ada", Scope()).document_ids == frozenset()
+
+
+def test_places_are_found_again_whatever_the_case(desk: Desk) -> None:
+    desk.upload("one", "one.txt", CELLS)
+    desk.upload("two", "two.txt", Placement("AUTUMN", "biology", "cells"))
+    [semester] = desk.library.tree("ada")
+    [subject] = semester.children
+    [book] = subject.children
+    assert [document.filename for document in book.documents] == ["one.txt", "two.txt"]
+
+
+def test_renaming_keeps_the_documents(desk: Desk, ids: dict[str, str]) -> None:
+    spring = next(node for node in desk.library.tree("ada") if node.name == "Spring")
+    desk.library.rename_place("ada", spring.id, "Spring term")
+    assert desk.library.resolve("ada", Scope(semester="Spring term")).document_ids == {ids["Printing"]}
+    with pytest.raises(Conflict):
+        desk.library.rename_place("ada", spring.id, "Autumn")
+    with pytest.raises(NotFound):
+        desk.library.rename_place("bob", spring.id, "Mine")
+
+
+def test_words_narrow_the_list_of_documents(desk: Desk, ids: dict[str, str]) -> None:
+    assert [shelved.book for shelved in desk.library.documents("ada", text="plan")] == ["Plants"]
+    assert desk.library.documents("ada", text="100%") == []
