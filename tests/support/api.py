@@ -1,0 +1,109 @@
+"""The API on a temporary data folder: real tables, files and keyword index; vectors in memory, uploads read at once."""
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi.testclient import TestClient
+from fpdf import FPDF
+
+from agent.events import Event
+from app.persistence.keyword import SqliteKeywordIndex
+from app.persistence.passages import PassageTable
+from app.persistence.tables import Document
+from app.wiring import Services
+from ingestion.embed import embed_passages
+from ingestion.types import Chunk, Page
+from tests.support.embeddings import HashingEmbeddings
+from tests.support.shelf import ExactVectors
+from tools.errors import IndexUnavailable
+from tools.search import HybridSearch
+from tools.types import Scope
+
+
+class Vectors(ExactVectors):
+    def ping(self) -> None:
+        if self.down:
+            raise IndexUnavailable
+
+
+class MemoryIndexes:
+    """Stands in for app.indexes.Indexes; it is its own one index."""
+
+    def __init__(self, services: Services) -> None:
+        self.model = services.settings.embeddings_name
+        self.embeddings = HashingEmbeddings()
+        self.vectors = Vectors()
+        self.passages = PassageTable(services.database, self.model)
+        keywords = SqliteKeywordIndex(services.database)
+        self.search = HybridSearch(self.embeddings, keywords, self.vectors, self.passages)
+        self.serving = self
+
+    def forget(self, document_id: str) -> None:
+        self.vectors.delete(document_id)
+
+
+@dataclass
+class ScriptedTurns:
+    """Tells the given events, or raises the given error, and writes down what it was asked and whether it was closed."""
+
+    events: Sequence[Event] = ()
+    error: Exception | None = None
+    asked: list[tuple[str, str, Scope | None]] = field(default_factory=list)
+    closed: bool = False
+
+    async def run(
+        self, owner_id: str, thread_id: str, question: str, scope: Scope | None = None
+    ) -> AsyncGenerator[tuple[str, Event], None]:
+        self.asked.append((thread_id, question, scope))
+        try:
+            for event in self.events:
+                yield "query-1", event
+            if self.error:
+                raise self.error
+        finally:
+            self.closed = True
+
+
+@dataclass
+class Study:
+    """The running API, its parts behind it, and short ways to fill it."""
+
+    client: TestClient
+    services: Services
+    turns: ScriptedTurns
+
+    def upload(self, content: bytes | str, name: str = "notes.txt", **form: str) -> dict[str, Any]:
+        data = content.encode() if isinstance(content, str) else content
+        reply = self.client.post("/api/documents/upload", files={"file": (name, data)}, data=form)
+        assert reply.status_code == 202, reply.text
+        uploaded: dict[str, Any] = reply.json()["documents"][0]
+        return uploaded
+
+    def read(self, document_id: str, *pages: Page) -> str:
+        """What the worker would do with the document; a passage a page."""
+        chunks = [Chunk(page.index, 0, len(page.text), page.text, ("Chapter", "Section")) for page in pages]
+        index = self.services.indexes.serving
+        index.passages.add_pages(document_id, pages, chunks)
+        todo = index.passages.without_vectors(document_id, 100)
+        index.passages.add_vectors([id_ for id_, _ in todo], embed_passages([t for _, t in todo], index.embeddings))
+        for ids, means in index.passages.means(document_id):
+            index.vectors.add(document_id, ids, means)
+        with self.services.database.session() as session:
+            document = session.get_one(Document, document_id)
+            document.state, document.page_count = "ready", len(pages)
+        return document_id
+
+    def book(self, text: str, book: str, name: str = "notes.txt", **form: str) -> str:
+        """A document of one page that is ready."""
+        return self.read(self.upload(text, name, book=book, **form)["id"], Page(1, "1", "section", text))
+
+
+def pdf(*texts: str) -> bytes:
+    """A PDF with one line of text on each page."""
+    document = FPDF()
+    document.set_font("helvetica", size=14)
+    for text in texts:
+        document.add_page()
+        document.text(20, 40, text)
+    return bytes(document.output())

@@ -1,0 +1,184 @@
+"""Uploads and documents over HTTP."""
+
+import io
+
+import pytest
+
+from ingestion.types import Page
+from tests.support.api import Study, pdf
+
+EMPTY = b""
+
+
+def test_an_upload_is_accepted_and_queued_where_the_form_says(study: Study) -> None:
+    uploaded = study.upload("Water.", "a.txt", semester="Spring", subject="Biology", book="Cells")
+    assert uploaded["status"] == "queued"
+    assert uploaded["duplicate_of"] is None
+    document = study.client.get(f"/api/documents/{uploaded['id']}").json()
+    assert (document["semester"], document["subject"], document["book"]) == ("Spring", "Biology", "Cells")
+    assert study.client.get(f"/api/jobs/{uploaded['job_id']}").json()["document_id"] == uploaded["id"]
+
+
+def test_an_upload_without_a_place_gets_one_named_after_the_file(study: Study) -> None:
+    document = study.client.get(f"/api/documents/{study.upload('Water.', 'My notes.txt')['id']}").json()
+    assert (document["semester"], document["subject"], document["book"]) == ("My semester", "General", "My notes")
+
+
+def test_an_upload_into_a_conversation_belongs_to_no_book(study: Study) -> None:
+    uploaded = study.upload("Water.", thread_id="thread-1")
+    assert study.client.get("/api/library").json()["unfiled"][0]["id"] == uploaded["id"]
+    assert [job.document_id for job in study.services.jobs.in_thread("local", "thread-1")] == [uploaded["id"]]
+
+
+def test_the_same_bytes_again_name_the_document_that_holds_them(study: Study) -> None:
+    first = study.upload("Water.", "a.txt")
+    again = study.upload("Water.", "b.txt")
+    assert again["duplicate_of"] == again["id"] == first["id"]
+
+
+def test_one_bad_file_does_not_hold_up_the_good_ones(study: Study) -> None:
+    files = [("file", ("good.txt", b"Water.")), ("file", ("bad.txt", EMPTY))]
+    reply = study.client.post("/api/documents/upload", files=files)
+    assert reply.status_code == 202
+    good, bad = reply.json()["documents"]
+    assert (good["status"], good["error"]) == ("queued", None)
+    assert (bad["status"], bad["id"], bad["job_id"]) == ("failed", None, None)
+    assert "empty" in bad["error"]
+
+
+def test_when_all_files_are_bad_the_reply_is_the_first_one_s_error(study: Study) -> None:
+    reply = study.client.post("/api/documents/upload", files=[("file", ("bad.txt", EMPTY))])
+    assert reply.status_code == 422
+    assert reply.json()["code"] == "unreadable_document"
+    assert study.client.get("/api/documents").json()["documents"] == []
+
+
+def test_a_file_above_the_limit_is_refused_and_leaves_nothing(study: Study) -> None:
+    reply = study.client.post("/api/documents/upload", files=[("file", ("big.txt", b"word " * 300_000))])
+    assert (reply.status_code, reply.json()["code"]) == (413, "too_large")
+    assert list(study.services.storage.root.rglob("*.txt")) == []
+
+
+def test_an_upload_without_a_file_says_which_field_is_missing(study: Study) -> None:
+    reply = study.client.post("/api/documents/upload", data={"book": "Cells"})
+    assert reply.status_code == 422
+    assert "“file”" in reply.json()["message"]
+
+
+def test_documents_are_narrowed_by_place_and_by_words(study: Study) -> None:
+    study.upload("Water.", "water.txt", subject="Biology", book="Cells")
+    study.upload("Press.", "press.txt", subject="History", book="Books")
+
+    def names(**query: str) -> list[str]:
+        return [one["filename"] for one in study.client.get("/api/documents", params=query).json()["documents"]]
+
+    assert names() == ["water.txt", "press.txt"]
+    assert names(subject="History") == ["press.txt"]
+    assert names(q="WAT") == ["water.txt"]
+    assert names(semester="Nowhere") == []
+
+
+def test_status_follows_the_job(study: Study) -> None:
+    uploaded = study.upload("Water.")
+    job = study.services.jobs.claim(uploaded["job_id"], "worker")
+    assert job is not None
+    study.services.jobs.beat(job.id, "worker", "embed", 3, 10)
+    status = study.client.get(f"/api/documents/{uploaded['id']}/status").json()
+    assert (status["status"], status["stage"], status["done"], status["total"]) == ("running", "embed", 3, 10)
+
+
+def test_a_document_can_be_moved_and_renamed(study: Study) -> None:
+    document_id = study.upload("Water.", "a.txt", book="Cells")["id"]
+    moved = study.client.patch(f"/api/documents/{document_id}", json={"book": "Plants", "filename": "b.txt"}).json()
+    assert (moved["book"], moved["filename"], moved["subject"]) == ("Plants", "b.txt", "General")
+    assert study.client.get("/api/documents", params={"book": "Cells"}).json()["documents"] == []
+
+
+def test_moving_onto_a_file_of_the_same_name_is_a_conflict(study: Study) -> None:
+    study.upload("Water.", "a.txt", book="Cells")
+    other = study.upload("Light.", "a.txt", book="Plants")["id"]
+    reply = study.client.patch(f"/api/documents/{other}", json={"book": "Cells"})
+    assert (reply.status_code, reply.json()["code"]) == (409, "conflict")
+
+
+def test_a_deleted_document_leaves_no_file_row_or_vector(study: Study) -> None:
+    document_id = study.book("Osmosis moves water.", "Cells")
+    assert study.client.delete(f"/api/documents/{document_id}").status_code == 204
+    assert study.client.get(f"/api/documents/{document_id}").status_code == 404
+    assert study.services.indexes.serving.vectors.count(document_id) == 0
+    assert list(study.services.storage.root.rglob("*.txt")) == []
+
+
+def test_versions_of_a_file_are_listed_newest_first(study: Study) -> None:
+    old = study.upload("Water.", "a.txt", book="Cells")["id"]
+    new = study.upload("Water and light.", "a.txt", book="Cells")["id"]
+    versions = study.client.get(f"/api/documents/{new}/versions").json()["documents"]
+    assert [(one["id"], one["version"]) for one in versions] == [(new, 2), (old, 1)]
+
+
+def test_the_original_comes_back_byte_for_byte_under_its_name(study: Study) -> None:
+    document_id = study.upload("Wasser.", "Übung „1“ 北京.txt")["id"]
+    reply = study.client.get(f"/api/documents/{document_id}/file")
+    assert reply.content == b"Wasser."
+    assert "filename*=utf-8''%C3%9Cbung" in reply.headers["content-disposition"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "disposition"),
+    [
+        ("page.html", b"<!doctype html><html><body><script>alert(1)</script>Water moves.</body></html>", "attachment"),
+        ("notes.md", b"# Water\n\n<script>alert(1)</script>", "attachment"),
+        ("paper.pdf", pdf("Water"), "inline"),
+    ],
+)
+def test_only_a_pdf_opens_in_the_browser(study: Study, name: str, content: bytes, disposition: str) -> None:
+    reply = study.client.get(f"/api/documents/{study.upload(content, name)['id']}/file")
+    assert reply.headers["content-disposition"].startswith(disposition)
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert not reply.headers["content-type"].startswith("text/html")
+
+
+def test_a_page_has_text_label_and_place(study: Study) -> None:
+    document_id = study.upload("Water.", "a.txt", book="Cells")["id"]
+    study.read(document_id, Page(1, "xiv", "page", "Water."))
+    page = study.client.get(f"/api/documents/{document_id}/pages/1").json()
+    assert (page["index"], page["label"], page["text"], page["page_count"]) == (1, "xiv", "Water.", 1)
+    assert page["image_url"] is None
+    assert page["document"]["book"] == "Cells"
+
+
+def test_a_page_of_a_pdf_has_an_image_and_marks(study: Study) -> None:
+    document_id = study.upload(pdf("Water moves by osmosis."), "a.pdf")["id"]
+    study.read(document_id, Page(1, "1", "page", "Water moves by osmosis."))
+    url = f"/api/documents/{document_id}/pages/1"
+    page = study.client.get(url, params={"start": 15, "end": 23}).json()
+    assert len(page["marks"]) == 1
+    assert 0 < page["marks"][0]["left"] < page["marks"][0]["left"] + page["marks"][0]["width"] < 1
+    image = study.client.get(page["image_url"])
+    assert image.headers["content-type"] == "image/png"
+    assert image.content.startswith(b"\x89PNG")
+    assert study.client.get(page["image_url"]).content == image.content
+
+
+def test_the_images_of_a_document_go_with_it(study: Study) -> None:
+    document_id = study.upload(pdf("Water."), "a.pdf")["id"]
+    study.read(document_id, Page(1, "1", "page", "Water."))
+    study.client.get(f"/api/documents/{document_id}/pages/1", params={"format": "image"})
+    assert len(list(study.services.storage.root.rglob("*.png"))) == 1
+    study.client.delete(f"/api/documents/{document_id}")
+    assert list(study.services.storage.root.rglob("*.png")) == []
+
+
+def test_a_page_that_does_not_exist_is_not_found(study: Study) -> None:
+    document_id = study.book("Water.", "Cells")
+    assert study.client.get(f"/api/documents/{document_id}/pages/2").status_code == 404
+    assert study.client.get(f"/api/documents/{document_id}/pages/0").status_code == 422
+    assert study.client.get(f"/api/documents/{document_id}/pages/1", params={"format": "image"}).status_code == 404
+
+
+def test_another_learner_s_document_is_not_found(study: Study) -> None:
+    study.services.library.learner("eve", "eve", "Eve")
+    hers = study.services.documents.accept("eve", "hers.txt", io.BytesIO(b"Secret.")).document_id
+    for path in ("", "/status", "/file", "/versions", "/pages/1"):
+        assert study.client.get(f"/api/documents/{hers}{path}").status_code == 404
+    assert study.client.delete(f"/api/documents/{hers}").status_code == 404
