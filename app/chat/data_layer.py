@@ -1,0 +1,199 @@
+"""Chainlit's persistence on our tables. An error of the database is never hidden."""
+
+import asyncio
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from chainlit.context import ChainlitContextException, get_context
+from chainlit.data.base import BaseDataLayer
+from chainlit.element import Element, ElementDict
+from chainlit.step import StepDict
+from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
+from chainlit.user import PersistedUser, User
+
+from app.persistence.tables import Learner, Thread
+from app.persistence.threads import Conversation, ThreadStore
+from tools.errors import NotSignedIn
+
+T = TypeVar("T")
+
+_reader: ContextVar[str] = ContextVar("_reader")
+"""The learner of an HTTP request: Chainlit asks for the user in the task that then handles the request."""
+
+
+class DataLayer(BaseDataLayer):
+    def __init__(self, threads: ThreadStore, forget: Callable[[str], Any]) -> None:
+        """`forget` is awaited with the id of a deleted conversation, to drop what the tutor remembers of it."""
+        self.threads = threads
+        self.forget = forget
+        self._order = asyncio.Lock()
+
+    async def get_user(self, identifier: str) -> PersistedUser | None:
+        learner = await asyncio.to_thread(self.threads.learner, identifier)
+        if learner is None:
+            return None
+        _reader.set(learner.id)
+        return _user(learner)
+
+    async def create_user(self, user: User) -> PersistedUser | None:
+        """Accounts are made elsewhere; this only finds them."""
+        return await self.get_user(user.identifier)
+
+    async def get_thread_author(self, thread_id: str) -> str:
+        owner = await asyncio.to_thread(self.threads.owner, thread_id)
+        return owner.identifier if owner else ""
+
+    async def get_thread(self, thread_id: str) -> ThreadDict | None:
+        owner = await asyncio.to_thread(self.threads.owner, thread_id)
+        if owner is None or owner.id != _owner():
+            return None
+        conversation = await asyncio.to_thread(self.threads.get, owner.id, thread_id)
+        return _thread_dict(conversation, owner) if conversation else None
+
+    async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
+        threads, more = await asyncio.to_thread(
+            self.threads.page, _owner(), pagination.first, pagination.cursor, filters.search, filters.feedback
+        )
+        ends = (threads[0].id, threads[-1].id) if threads else (None, None)
+        rows = [_listed(thread) for thread in threads]
+        return PaginatedResponse(pageInfo=PageInfo(more, *ends), data=rows)
+
+    async def update_thread(
+        self,
+        thread_id: str,
+        name: str | None = None,
+        user_id: str | None = None,
+        metadata: dict[str, Any] | None = None,
+        tags: list[str] | None = None,
+    ) -> None:
+        """Chainlit begins a conversation with a `user_id` and proposes a name; ours comes from the first question."""
+        if user_id is not None:
+            await self._write(self.threads.begin, _owner(), thread_id, tags or ())
+        elif name is not None:
+            await self._write(self.threads.rename, _owner(), thread_id, name)
+        if metadata:
+            kept = {key: metadata[key] for key in ("chat_settings", "chat_profile") if metadata.get(key)}
+            await self._write(self.threads.remember, _owner(), thread_id, kept)
+
+    async def delete_thread(self, thread_id: str) -> None:
+        await self._write(self.threads.delete, _owner(), thread_id)
+        await self.forget(thread_id)
+
+    async def create_step(self, step_dict: StepDict) -> None:
+        if _has_begun():
+            await self._write(self.threads.keep_step, _owner(), step_dict["threadId"], dict(step_dict))
+
+    async def update_step(self, step_dict: StepDict) -> None:
+        await self.create_step(step_dict)
+
+    async def delete_step(self, step_id: str) -> None:
+        if _has_begun():
+            await self._write(self.threads.delete_step, _owner(), get_context().session.thread_id, step_id)
+
+    async def create_element(self, element: Element) -> None:
+        """Only our own cards are kept: a file that was dropped into the chat is a document with a card of its own."""
+        body = dict(element.to_dict())
+        if element.type == "custom" and _has_begun():
+            body["chainlitKey"] = None  # a file of the session, gone with it
+            await self._write(self.threads.keep_element, _owner(), element.thread_id, body)
+
+    async def get_element(self, thread_id: str, element_id: str) -> ElementDict | None:
+        row = await asyncio.to_thread(self.threads.element, _owner(), thread_id, element_id)
+        return ElementDict(**row.body) if row else None
+
+    async def delete_element(self, element_id: str, thread_id: str | None = None) -> None:
+        if _has_begun():
+            await self._write(self.threads.delete_element, _owner(), element_id)
+
+    async def upsert_feedback(self, feedback: Feedback) -> str:
+        return await self._write(
+            self.threads.keep_feedback,
+            _owner(),
+            feedback.id or uuid4().hex,
+            feedback.forId,
+            feedback.value,
+            feedback.comment,
+        )
+
+    async def delete_feedback(self, feedback_id: str) -> bool:
+        return await self._write(self.threads.delete_feedback, _owner(), feedback_id)
+
+    async def get_favorite_steps(self, user_id: str) -> list[StepDict]:
+        return []
+
+    async def build_debug_url(self) -> str:
+        return ""
+
+    async def close(self) -> None:
+        pass
+
+    async def _write(self, call: Callable[..., T], *values: Any) -> T:
+        """One after the other, so that what was told first is written first; to the end, also when a turn is stopped."""
+        async with self._order:
+            return await asyncio.shield(asyncio.to_thread(call, *values))
+
+
+def _owner() -> str:
+    try:
+        user = get_context().session.user
+    except ChainlitContextException:
+        user = None
+    owner = user.id if isinstance(user, PersistedUser) else _reader.get(None)
+    if owner is None:
+        raise NotSignedIn
+    return owner
+
+
+def _has_begun() -> bool:
+    """A chat in which nothing was said yet leaves no trace."""
+    return bool(get_context().session.has_first_interaction)
+
+
+def _user(learner: Learner) -> PersistedUser:
+    return PersistedUser(
+        id=learner.id,
+        createdAt=_stamp(learner.created_at),
+        identifier=learner.identifier,
+        display_name=learner.display_name,
+    )
+
+
+def _thread_dict(conversation: Conversation, owner: Learner) -> ThreadDict:
+    steps = [dict(step.body) for step in conversation.steps]
+    for step in steps:
+        if given := conversation.feedback.get(step["id"]):
+            step["feedback"] = {"id": given.id, "forId": given.for_id, "value": given.value, "comment": given.comment}
+    thread = conversation.thread
+    return ThreadDict(
+        id=thread.id,
+        createdAt=_stamp(thread.created_at),
+        name=thread.name,
+        userId=owner.id,
+        userIdentifier=owner.identifier,
+        tags=thread.tags,
+        metadata=dict(thread.details or {}),
+        steps=[StepDict(**step) for step in steps],
+        elements=[ElementDict(**element.body) for element in conversation.elements],
+    )
+
+
+def _listed(thread: Thread) -> ThreadDict:
+    """The history is grouped by `createdAt`, so it carries the time of the last use."""
+    return ThreadDict(
+        id=thread.id,
+        createdAt=_stamp(thread.updated_at),
+        name=thread.name,
+        userId=thread.owner_id,
+        userIdentifier=None,
+        tags=thread.tags,
+        metadata={},
+        steps=[],
+        elements=[],
+    )
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,157 @@
+"""One reply as the chat shows it: streams the text, then adds sources and how they were found."""
+
+from typing import Any
+from uuid import uuid4
+
+import chainlit as cl
+from chainlit.utils import utc_now
+
+from agent.events import Done, Event, Restart, ScopeChanged, Source, Status, Token, Trace, Waiting
+from app.chat.text import linked
+from tools.types import Citation, Hit, page_name, section_name
+
+SHOWN_PASSAGES = 8
+EXCERPT_CHARS = 320
+SURE, FAIRLY_SURE = 0.7, 0.45
+
+
+class Reply:
+    """Follows the events of one turn. `scope_changed` tells afterwards whether the tutor set another scope."""
+
+    def __init__(self, thread_id: str) -> None:
+        self.thread_id = thread_id
+        self.scope_changed = False
+        self._message = cl.Message(content="", created_at=utc_now())
+        self._status_id = str(uuid4())
+        self._status_shown = False
+        self._text = ""
+        self._numbers: set[int] = set()
+        self._starts_again = False
+
+    async def follow(self, query_id: str, event: Event) -> None:
+        match event:
+            case Status(text) | Waiting(_, text):
+                await self._status(text)
+            case Token(text):
+                await self._token(text)
+            case Restart(reason):
+                self._text, self._starts_again = "", True
+                await self._status(reason)
+            case Source(citation):
+                self._numbers.add(citation.n)
+            case ScopeChanged():
+                self.scope_changed = True
+            case Done():
+                await self._done(query_id, event)
+
+    async def stopped(self) -> None:
+        """Keep what was said so far, and say that it is not all."""
+        await self._end(f"{self._shown()}\n\n*Stopped.*" if self._text else "*Stopped before the answer began.*")
+
+    async def failed(self, sentence: str) -> None:
+        """Say what went wrong, after what was said so far."""
+        self._message.metadata = {"failed": True}
+        await self._end(f"{self._shown()}\n\n{sentence}" if self._text else sentence)
+
+    async def _status(self, text: str) -> None:
+        """A line that goes when the answer begins; it is never stored."""
+        step = {
+            "id": self._status_id,
+            "threadId": self.thread_id,
+            "parentId": self._message.parent_id,
+            "name": self._message.author,
+            "type": "assistant_message",
+            "output": f"*{text}*",
+            "createdAt": utc_now(),
+            "metadata": {"status": True},
+        }
+        await cl.context.emitter.send_step(step)
+        self._status_shown = True
+
+    async def _clear_status(self) -> None:
+        if self._status_shown:
+            await cl.context.emitter.delete_step({"id": self._status_id})
+            self._status_shown = False
+
+    async def _token(self, text: str) -> None:
+        await self._clear_status()
+        self._text += text
+        shown, so_far = self._shown(), self._message.content
+        if self._starts_again or not shown.startswith(so_far):
+            await self._message.stream_token(shown, is_sequence=True)
+            self._starts_again = False
+        else:
+            await self._message.stream_token(shown[len(so_far) :])
+
+    async def _done(self, query_id: str, done: Done) -> None:
+        self._text, self._numbers = done.answer, {citation.n for citation in done.citations}
+        self._message.metadata = {"query_id": query_id}
+        self._message.elements = [cl.CustomElement(name="Sources", props=footer(self.thread_id, done))]
+        await self._end(self._shown())
+
+    async def _end(self, content: str) -> None:
+        await self._clear_status()
+        self._message.content = content
+        await self._message.send()
+
+    def _shown(self) -> str:
+        return linked(self._text, self._numbers, self.thread_id)
+
+
+def footer(thread_id: str, done: Done) -> dict[str, Any]:
+    """What stands below an answer; all of it is kept with the conversation."""
+    trace = done.trace
+    return {
+        "thread_id": thread_id,
+        "sources": [_source(citation) for citation in done.citations],
+        "notices": list(done.notices),
+        "scope": trace.scope_label if trace else "",
+        "model": done.model,
+        "refused": done.refused,
+        "confidence": _confidence(done),
+        "found": _found(trace) if trace and trace.hits else None,
+    }
+
+
+def _confidence(done: Done) -> str:
+    """In words: a number would pretend to be a probability."""
+    if done.refused or not done.citations:
+        return ""
+    if done.confidence >= SURE:
+        return "well supported by your books"
+    return "supported by your books" if done.confidence >= FAIRLY_SURE else "only loosely supported by your books"
+
+
+def _source(citation: Citation) -> dict[str, Any]:
+    return {
+        "n": citation.n,
+        "book": citation.book,
+        "page": page_name(citation.page_kind, citation.page_label),
+        "quote": citation.quote,
+        "removed": False,
+    }
+
+
+def _found(trace: Trace) -> dict[str, Any]:
+    return {
+        "question": trace.standalone,
+        "scope": trace.scope_label,
+        "milliseconds": sum(trace.milliseconds.values()),
+        "passages": [_passage(hit) for hit in trace.hits[:SHOWN_PASSAGES]],
+    }
+
+
+def _passage(hit: Hit) -> dict[str, Any]:
+    passage = hit.passage
+    text = " ".join(passage.text.split())
+    return {
+        "document_id": passage.document_id,
+        "page_index": passage.page_index,
+        "start": passage.start,
+        "end": passage.end,
+        "book": passage.book,
+        "page": page_name(passage.page_kind, passage.page_label),
+        "section": section_name(passage.section[-2:]),
+        "score": round(hit.score, 2),
+        "text": text if len(text) <= EXCERPT_CHARS else f"{text[:EXCERPT_CHARS]}…",
+    }

@@ -1,0 +1,307 @@
+"""One open chat: what the learner says and drops into it, and what is shown for it."""
+
+import asyncio
+import contextlib
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import chainlit as cl
+from chainlit.config import config
+from chainlit.types import ThreadDict
+from chainlit.utils import utc_now
+
+from agent.turn import forget_last_exchange, get_scope, set_scope
+from app.chat import scope as scopes
+from app.chat import uploads, welcome
+from app.chat.reply import Reply
+from app.chat.uploads import Card, Dropped
+from app.persistence.tables import Query
+from app.persistence.threads import ThreadStore
+from app.sample import SAMPLE_QUESTIONS, add_sample_course
+from app.turns import Turns
+from tools.errors import Conflict, InvalidRequest, StudyError
+from tools.types import JobState, Scope
+
+WELCOME, INTERRUPTED = "welcome", "interrupted"
+LIBRARY, SCOPE, HELP, SAMPLE = "Library", "Scope", "Help", "Sample course"
+COMMANDS = [
+    {"id": SCOPE, "icon": "list-filter", "description": "Limit me to a book, subject or semester: Scope Biology"},
+    {"id": LIBRARY, "icon": "library", "description": "Open your library"},
+    {"id": HELP, "icon": "circle-help", "description": "What you can do here"},
+]
+Elements = dict[str, dict[str, Any]]
+
+
+class Chat:
+    """Lives as long as the browser's session; what must outlast it is in the database."""
+
+    def __init__(self, turns: Turns, owner_id: str, thread_id: str) -> None:
+        self.turns = turns
+        self.services = turns.services
+        self.threads = ThreadStore(turns.services.database)
+        self.owner_id = owner_id
+        self.thread_id = thread_id
+        self.asked: list[str] = []
+        self.cards: Elements = {}
+        self.card_messages: list[dict[str, Any]] = []
+        self.watch = uploads.Watch(self._current_cards, self._show_card)
+
+    async def begin(self) -> None:
+        """An empty chat: the way in, or what is on the shelf."""
+        documents = await asyncio.to_thread(self.services.library.documents, self.owner_id)
+        label = await self.show_controls()
+        step = _step(WELCOME, self.thread_id, metadata={"welcome": True})
+        await cl.context.emitter.send_step(step)
+        await cl.context.emitter.send_element(
+            _element("Welcome", f"{WELCOME}-card", WELCOME, self.thread_id, welcome.props(documents, label))
+        )
+
+    async def resume(self, thread: ThreadDict) -> None:
+        """Bring a stored conversation up to date before it is shown; changes `thread`."""
+        elements = thread["elements"] or []
+        cards = await asyncio.to_thread(self._current_cards)
+        removed = await asyncio.to_thread(self._removed_sources)
+        for element in elements:
+            props = element.get("props") or {}
+            if element["name"] == "UploadCard":
+                element["props"] = await asyncio.to_thread(uploads.rebuilt, self.services, self.owner_id, cards, props)
+                self.cards[element["id"]] = dict(element)
+            elif element["name"] == "Sources":
+                for source in props.get("sources", []):
+                    source["removed"] = source["n"] in removed
+        steps = thread["steps"]
+        self.card_messages = [dict(step) for step in steps if (step.get("metadata") or {}).get("cards")]
+        self.asked = [step["id"] for step in steps if step["type"] == "user_message" and _is_question(step)]
+        await self.show_controls()
+        self.watch.start()
+        if lost := await asyncio.to_thread(self._interrupted):
+            text = f"I was interrupted before I could answer “{_short(lost.question)}”."
+            steps.append(_step(INTERRUPTED, self.thread_id, text))
+            await cl.Action(name="ask_again", payload={}, label="Ask again", icon="rotate-ccw").send(INTERRUPTED)
+
+    async def hear(self, message: cl.Message) -> None:
+        """One message of the learner: files, a command, a question, or several of these at once."""
+        for passing in (WELCOME, INTERRUPTED):
+            await cl.context.emitter.delete_step({"id": passing})
+        await self._pick((message.modes or {}).get(scopes.MODE))
+        if message.id in self.asked:
+            await self._take_back(message.id)
+        elif message.elements:
+            await self._drop(message)
+        match message.command, message.content.strip():
+            case (str(command), _) if command == LIBRARY:
+                await open_library()
+            case (_, "/library"):
+                await open_library()
+            case (str(command), _) if command == SAMPLE:
+                await self._add_sample_course()
+            case (str(command), text):
+                await self._answer(message, f"/{command.lower()} {text}".strip())
+            case (_, text) if text:
+                await self._answer(message, text)
+
+    async def ask_again(self) -> None:
+        """Answer the last question of the learner that had no reply."""
+        await cl.context.emitter.delete_step({"id": INTERRUPTED})
+        questions = [message for message in cl.chat_context.get() if message.type == "user_message"]
+        if not questions:
+            raise InvalidRequest("I do not find that question any more. Please ask it again.")
+        await config.code.on_message(questions[-1])
+
+    async def change_scope(self, values: dict[str, Any]) -> None:
+        """Take over the settings panel. Raises InvalidRequest when its parts do not fit together."""
+        await self._set_scope(scopes.from_settings(values, await self._chat_documents()))
+
+    async def change_upload(self, document_id: str, wish: dict[str, str]) -> None:
+        """Cancel, retry or file an upload of this conversation. Raises StudyError."""
+        await asyncio.to_thread(self._change_upload, document_id, wish)
+        self.watch.start()
+        if wish["do"] == "file":
+            await self._refresh_card(document_id)
+            await self.show_controls()
+
+    async def show_controls(self) -> str:
+        """Bring scope picker, settings and commands up to date; returns the scope's name."""
+        scope = await get_scope(self.turns.graph, self.thread_id)
+        label = await self._label(scope)
+        tree = await asyncio.to_thread(self.services.library.tree, self.owner_id)
+        await scopes.show(scope, label, tree, await self._chat_documents())
+        await cl.context.emitter.set_commands(COMMANDS)
+        return label
+
+    async def _answer(self, message: cl.Message, question: str) -> None:
+        if message.id not in self.asked:
+            self.asked.append(message.id)
+        reply = Reply(self.thread_id)
+        try:
+            async with contextlib.aclosing(self.turns.run(self.owner_id, self.thread_id, question)) as events:
+                async for query_id, event in events:
+                    await reply.follow(query_id, event)
+        except asyncio.CancelledError:
+            await reply.stopped()
+            raise
+        except StudyError as error:
+            await reply.failed(str(error))
+        except Exception:
+            await reply.failed(str(StudyError()))
+            raise
+        if reply.scope_changed:
+            await self.show_controls()
+
+    async def _drop(self, message: cl.Message) -> None:
+        files = [Dropped(element.name, Path(element.path)) for element in message.elements if element.path]
+        for element in message.elements:
+            await cl.context.emitter.emit("remove_element", {"id": element.id})
+        cards = await asyncio.to_thread(uploads.accept, self.services, self.owner_id, self.thread_id, files)
+        for file in files:
+            file.path.unlink(missing_ok=True)
+        if not message.content.strip():
+            await self._name_after(files)
+        scope = await get_scope(self.turns.graph, self.thread_id)
+        if scope.documents:
+            await set_scope(self.turns.graph, self.thread_id, Scope(documents=await self._chat_documents()))
+        await self._show_cards(cards)
+        await self.show_controls()
+
+    async def _show_cards(self, cards: list[Card]) -> None:
+        elements = [cl.CustomElement(name="UploadCard", props=card.props()) for card in cards]
+        message = cl.Message(content="", elements=elements, metadata={"cards": True})
+        await message.send()
+        cl.chat_context.remove(message)  # an edited question does not take its files back
+        self.card_messages.append({**message.to_dict(), "parentId": None})
+        self.cards |= {element.id: dict(element.to_dict()) for element in elements}
+        self.watch.start()
+
+    async def _add_sample_course(self) -> None:
+        added = await asyncio.to_thread(add_sample_course, self.services, self.owner_id)
+        for accepted in added:
+            await asyncio.to_thread(
+                self.services.library.attach, self.owner_id, self.thread_id, accepted.document_id, accepted.filename
+            )
+        await self._show_cards(
+            [
+                await asyncio.to_thread(uploads.of_accepted, self.services, self.owner_id, self.thread_id, accepted)
+                for accepted in added
+            ]
+        )
+        await self.show_controls()
+        props = {"questions": list(SAMPLE_QUESTIONS)}
+        text = "Three short handouts are on their way into your library. You can ask at once, for example:"
+        await cl.Message(content=text, elements=[cl.CustomElement(name="Suggestions", props=props)]).send()
+
+    async def _take_back(self, message_id: str) -> None:
+        """An edited question is asked anew: forget it with all that followed, but keep the files' cards."""
+        at = self.asked.index(message_id)
+        for _ in self.asked[at:]:
+            await forget_last_exchange(self.turns.graph, self.thread_id)
+        self.asked = self.asked[:at]
+        for step in self.card_messages:
+            await cl.context.emitter.send_step({**step, "parentId": None})
+
+    async def _pick(self, key: str | None) -> None:
+        """What the picker at the composer shows is what holds."""
+        scope = await get_scope(self.turns.graph, self.thread_id)
+        if key is None or key == scopes.OTHER:
+            return
+        tree = await asyncio.to_thread(self.services.library.tree, self.owner_id)
+        offered = scopes.choices(tree, await self._chat_documents())
+        wanted = scopes.picked(key, offered)
+        if key != scopes.key_of(scope, offered) and wanted is not None:
+            await self._set_scope(wanted)
+
+    async def _set_scope(self, scope: Scope) -> None:
+        await asyncio.to_thread(self.services.library.resolve, self.owner_id, scope, self.thread_id)
+        await set_scope(self.turns.graph, self.thread_id, scope)
+        await self.show_controls()
+
+    async def _label(self, scope: Scope) -> str:
+        try:
+            resolved = await asyncio.to_thread(self.services.library.resolve, self.owner_id, scope, self.thread_id)
+        except InvalidRequest:
+            return "something you removed"
+        return resolved.label
+
+    async def _chat_documents(self) -> tuple[str, ...]:
+        documents = await asyncio.to_thread(self.services.library.thread_documents, self.owner_id, self.thread_id)
+        return tuple(document.id for document in documents)
+
+    async def _name_after(self, files: list[Dropped]) -> None:
+        """A conversation that begins with files and no words is called after them."""
+        names = ", ".join(file.name for file in files)
+        await asyncio.to_thread(self.threads.suggest_name, self.owner_id, self.thread_id, names)
+        # The list of conversations is read again when it hears of a first interaction.
+        await cl.context.emitter.emit("first_interaction", {"interaction": names, "thread_id": self.thread_id})
+
+    async def _show_card(self, document_id: str, card: Card | None) -> None:
+        for element in self.cards.values():
+            before = element["props"]
+            if before["document_id"] == document_id:
+                element["props"] = card.props() if card else uploads.gone(before)
+                await cl.context.emitter.send_element(element)
+                if before["state"] in uploads.OPEN and element["props"]["state"] == JobState.READY:
+                    await self.show_controls()
+
+    async def _refresh_card(self, document_id: str) -> None:
+        cards = await asyncio.to_thread(self._current_cards)
+        await self._show_card(document_id, cards.get(document_id))
+
+    def _current_cards(self) -> dict[str, Card]:
+        return uploads.current(self.services, self.owner_id, self.thread_id)
+
+    def _change_upload(self, document_id: str, wish: dict[str, str]) -> None:
+        if document_id not in self._current_cards():
+            raise Conflict("That file is not part of this conversation any more.")
+        uploads.change(self.services, self.owner_id, document_id, wish)
+
+    def _removed_sources(self) -> set[int]:
+        rows = self.services.queries.citations(self.owner_id, self.thread_id)
+        return {row.n for row, exists in rows if not exists}
+
+    def _interrupted(self) -> Query | None:
+        """The last question, if the process died before it was answered."""
+        last = self.services.queries.history(self.owner_id, thread_id=self.thread_id, limit=1)
+        return last[0] if last and last[0].state == "interrupted" else None
+
+
+async def open_library() -> None:
+    element = _element("LibraryPanel", "library-panel", "", "", {"opened": str(uuid4())}, display="side")
+    await cl.context.emitter.emit("set_sidebar_title", "Your library")
+    await cl.context.emitter.emit("set_sidebar_elements", {"elements": [element], "key": str(uuid4())})
+
+
+def _step(id_: str, thread_id: str, text: str = "", metadata: dict[str, Any] | None = None) -> Any:
+    """A message that is shown but never stored."""
+    return {
+        "id": id_,
+        "threadId": thread_id,
+        "name": config.ui.name,
+        "type": "assistant_message",
+        "output": text,
+        "createdAt": utc_now(),
+        "metadata": metadata or {},
+    }
+
+
+def _element(
+    name: str, id_: str, for_id: str, thread_id: str, props: dict[str, Any], display: str = "inline"
+) -> dict[str, Any]:
+    """A card that is shown but never stored."""
+    return {
+        "id": id_,
+        "type": "custom",
+        "name": name,
+        "display": display,
+        "forId": for_id,
+        "threadId": thread_id,
+        "props": props,
+        "mime": "application/json",
+    }
+
+
+def _is_question(step: Any) -> bool:
+    return bool((step.get("output") or "").strip()) and step.get("command") not in (LIBRARY, SAMPLE)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 120 else f"{text[:120].rstrip()}…"

@@ -1,0 +1,30 @@
+"""From the tutor's text to the chat's Markdown."""
+
+import re
+from collections.abc import Collection
+
+_CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`)", re.DOTALL)
+_MARKER = re.compile(r"(?<![\w\\$)])\[(\d{1,4})\](?!\()")
+_DIRECTIVE = re.compile(r"(?<![\\:])(:{1,3})(?=[A-Za-z])")
+
+
+def linked(text: str, numbers: Collection[int], thread_id: str) -> str:
+    """Make each marker `[n]` of a known citation a link to its page; code is left alone."""
+    parts = _CODE.split(text)
+    return "".join(part if i % 2 else _prose(part, numbers, thread_id) for i, part in enumerate(parts))
+
+
+def _prose(text: str, numbers: Collection[int], thread_id: str) -> str:
+    # Chainlit's Markdown reads `:word` as a directive and swallows it.
+    text = _DIRECTIVE.sub(lambda colons: "".join(f"\\{colon}" for colon in colons[1]), text)
+
+    def link(match: re.Match[str]) -> str:
+        n = int(match[1])
+        return f"[\\[{n}\\]](/cite/{thread_id}/{n})" if n in numbers else match[0]
+
+    return _MARKER.sub(link, text)
+
+
+def plain(text: str) -> str:
+    """A name or sentence that Markdown must show as it stands."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+!|~:$])", r"\\\1", text)

@@ -1,0 +1,223 @@
+"""What the chat shows: conversations with their messages, cards and feedback. Every call names its owner."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, or_, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from app.persistence.db import Database
+from app.persistence.tables import (
+    CitationRow,
+    Element,
+    Feedback,
+    Learner,
+    Query,
+    Step,
+    Thread,
+    ThreadDocument,
+    now,
+)
+from tools.errors import NotFound
+
+NAME_CHARS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A thread with everything that the chat showed in it, oldest first."""
+
+    thread: Thread
+    steps: list[Step]
+    elements: list[Element]
+    feedback: dict[str, Feedback]
+
+
+class ThreadStore:
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def learner(self, identifier: str) -> Learner | None:
+        with self.database.session() as session:
+            return session.scalar(select(Learner).where(Learner.identifier == identifier))
+
+    def owner(self, thread_id: str) -> Learner | None:
+        with self.database.session() as session:
+            return session.scalar(
+                select(Learner).join(Thread, Thread.owner_id == Learner.id).where(Thread.id == thread_id)
+            )
+
+    def get(self, owner_id: str, thread_id: str) -> Conversation | None:
+        with self.database.session() as session:
+            thread = session.get(Thread, thread_id)
+            if thread is None or thread.owner_id != owner_id:
+                return None
+            steps = select(Step).where(Step.thread_id == thread_id).order_by(Step.created_at)
+            feedback = session.scalars(select(Feedback).where(Feedback.thread_id == thread_id))
+            return Conversation(
+                thread,
+                list(session.scalars(steps)),
+                list(session.scalars(select(Element).where(Element.thread_id == thread_id))),
+                {row.for_id: row for row in feedback},
+            )
+
+    def page(
+        self,
+        owner_id: str,
+        first: int,
+        after: str | None = None,
+        search: str | None = None,
+        feedback: int | None = None,
+    ) -> tuple[list[Thread], bool]:
+        """Named conversations, last used first, and whether there are more; `after` is the last id of the page before."""
+        query = select(Thread).where(Thread.owner_id == owner_id, Thread.name.is_not(None))
+        if search:
+            said = select(Step.thread_id).where(Step.body["output"].as_string().icontains(search, autoescape=True))
+            query = query.where(or_(Thread.name.icontains(search, autoescape=True), Thread.id.in_(said)))
+        if feedback is not None:
+            query = query.where(Thread.id.in_(select(Feedback.thread_id).where(Feedback.value == feedback)))
+        with self.database.session() as session:
+            last = session.get(Thread, after) if after else None
+            if last is not None:
+                query = query.where(tuple_(Thread.updated_at, Thread.id) < tuple_(last.updated_at, last.id))
+            rows = list(session.scalars(query.order_by(Thread.updated_at.desc(), Thread.id.desc()).limit(first + 1)))
+        return rows[:first], len(rows) > first
+
+    def rename(self, owner_id: str, thread_id: str, name: str) -> None:
+        with self.database.session() as session:
+            _thread(session, owner_id, thread_id)
+            session.execute(
+                update(Thread).where(Thread.id == thread_id).values(name=name, updated_at=Thread.updated_at)
+            )
+
+    def suggest_name(self, owner_id: str, thread_id: str, name: str) -> None:
+        """Name a conversation that has no name yet."""
+        with self.database.session() as session:
+            thread = _thread(session, owner_id, thread_id)
+            thread.name = thread.name or _name(name)
+
+    def begin(self, owner_id: str, thread_id: str, tags: Sequence[str] = ()) -> None:
+        """Create the conversation; doing so again changes nothing."""
+        with self.database.session() as session:
+            thread = _thread(session, owner_id, thread_id)
+            thread.tags = list(tags) or thread.tags or []
+
+    def remember(self, owner_id: str, thread_id: str, details: dict[str, Any]) -> None:
+        """Keep the state of the chat's controls; that is no use of the conversation, so its time stays."""
+        with self.database.session() as session:
+            thread = _thread(session, owner_id, thread_id)
+            merged = {**(thread.details or {}), **details}
+            session.execute(
+                update(Thread).where(Thread.id == thread_id).values(details=merged, updated_at=Thread.updated_at)
+            )
+
+    def delete(self, owner_id: str, thread_id: str) -> None:
+        """Remove the conversation with its history; its files stay in the library."""
+        with self.database.session() as session:
+            thread = session.get(Thread, thread_id)
+            if thread is None or thread.owner_id != owner_id:
+                raise NotFound("There is no such conversation.")
+            for table in (Step, Element, Feedback, ThreadDocument, Query, CitationRow):
+                session.execute(delete(table).where(table.thread_id == thread_id))
+            session.delete(thread)
+
+    def keep_step(self, owner_id: str, thread_id: str, body: dict[str, Any]) -> None:
+        """Insert or replace; the learner's first words name the conversation."""
+        with self.database.session() as session:
+            thread = _thread(session, owner_id, thread_id)
+            known = session.get(Step, body["id"])
+            if known is not None and known.thread_id != thread_id:
+                raise NotFound("There is no such message in this conversation.")
+            session.merge(Step(id=body["id"], thread_id=thread_id, created_at=_time(body.get("createdAt")), body=body))
+            if body.get("type") == "user_message":
+                thread.name = thread.name or _name(body.get("output"))
+                thread.updated_at = now()
+
+    def delete_step(self, owner_id: str, thread_id: str, step_id: str) -> None:
+        """Remove a message with everything below it."""
+        with self.database.session() as session:
+            _thread(session, owner_id, thread_id)
+            steps = session.scalars(select(Step).where(Step.thread_id == thread_id)).all()
+            gone = {step_id}
+            for _ in steps:
+                below = {step.id for step in steps if step.body.get("parentId") in gone} - gone
+                if not below:
+                    break
+                gone |= below
+            session.execute(delete(Element).where(Element.for_id.in_(gone), Element.thread_id == thread_id))
+            session.execute(delete(Feedback).where(Feedback.for_id.in_(gone), Feedback.thread_id == thread_id))
+            session.execute(delete(Step).where(Step.id.in_(gone), Step.thread_id == thread_id))
+
+    def keep_element(self, owner_id: str, thread_id: str, body: dict[str, Any]) -> None:
+        """Insert or replace."""
+        with self.database.session() as session:
+            _thread(session, owner_id, thread_id)
+            known = session.get(Element, body["id"])
+            if known is not None and known.thread_id != thread_id:
+                raise NotFound("There is no such card in this conversation.")
+            session.merge(Element(id=body["id"], thread_id=thread_id, for_id=body.get("forId"), body=body))
+
+    def element(self, owner_id: str, thread_id: str, element_id: str) -> Element | None:
+        with self.database.session() as session:
+            return session.scalar(
+                select(Element)
+                .join(Thread, Thread.id == Element.thread_id)
+                .where(Element.id == element_id, Thread.id == thread_id, Thread.owner_id == owner_id)
+            )
+
+    def delete_element(self, owner_id: str, element_id: str) -> None:
+        with self.database.session() as session:
+            session.execute(delete(Element).where(Element.id == element_id, Element.thread_id.in_(_own(owner_id))))
+
+    def keep_feedback(self, owner_id: str, feedback_id: str, for_id: str, value: int, comment: str | None) -> str:
+        """One opinion a message: a second one replaces the first; returns the id it is kept under."""
+        with self.database.session() as session:
+            step = session.get(Step, for_id)
+            thread = session.get(Thread, step.thread_id) if step else None
+            if step is None or thread is None or thread.owner_id != owner_id:
+                raise NotFound("There is no such message in your conversations.")
+            known = session.scalar(select(Feedback).where(Feedback.for_id == for_id))
+            if known is None:
+                known = Feedback(id=feedback_id, for_id=for_id, thread_id=step.thread_id)
+                session.add(known)
+            known.value, known.comment = value, comment
+            return known.id
+
+    def delete_feedback(self, owner_id: str, feedback_id: str) -> bool:
+        with self.database.session() as session:
+            row = session.get(Feedback, feedback_id)
+            thread = session.get(Thread, row.thread_id) if row and row.thread_id else None
+            if row is None or thread is None or thread.owner_id != owner_id:
+                return False
+            session.delete(row)
+            return True
+
+
+def _thread(session: Session, owner_id: str, thread_id: str) -> Thread:
+    """The learner's conversation, created at first sight. Raises NotFound when it is another learner's."""
+    thread = session.get(Thread, thread_id)
+    if thread is None:
+        thread = Thread(id=thread_id, owner_id=owner_id)
+        session.add(thread)
+        session.flush()
+    if thread.owner_id != owner_id:
+        raise NotFound("There is no such conversation.")
+    return thread
+
+
+def _own(owner_id: str) -> Select[tuple[str]]:
+    return select(Thread.id).where(Thread.owner_id == owner_id)
+
+
+def _name(text: str | None) -> str | None:
+    line = " ".join((text or "").split())
+    if not line:
+        return None
+    return line if len(line) <= NAME_CHARS else line[: NAME_CHARS - 1].rstrip() + "…"
+
+
+def _time(stamp: str | None) -> datetime:
+    moment = datetime.fromisoformat(stamp) if stamp else now()
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,127 @@
+"""The chat door: unpack, call, show. What a chat does is decided in app/chat."""
+
+import asyncio
+import functools
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import chainlit as cl
+from chainlit.data.base import BaseDataLayer
+from chainlit.types import ThreadDict
+from starlette.datastructures import Headers
+
+from app.api.guard import is_loopback
+from app.chat.data_layer import DataLayer
+from app.chat.page import prepare
+from app.chat.session import Chat, open_library
+from app.persistence.threads import ThreadStore
+from app.turns import current
+from app.wiring import LOCAL_LEARNER
+from tools.errors import StudyError
+
+log = logging.getLogger(__name__)
+
+prepare()
+
+
+def at_the_door(callback: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """Chainlit would show an exception with its text: the learner gets a sentence, the log the rest."""
+
+    @functools.wraps(callback)
+    async def safe(*values: Any) -> Any:
+        try:
+            return await callback(*values)
+        except StudyError as error:
+            await cl.context.emitter.send_toast(str(error), "error")
+            return {"error": str(error)}
+        except Exception:
+            log.exception("the chat failed in %s", callback.__name__)
+            await cl.context.emitter.send_toast(str(StudyError()), "error")
+            return {"error": str(StudyError())}
+
+    return safe
+
+
+def this_chat() -> Chat:
+    chat: Chat | None = cl.user_session.get("chat")
+    if chat is None:
+        session = cl.context.session
+        chat = Chat(current(), session.user.id, session.thread_id)
+        cl.user_session.set("chat", chat)
+    return chat
+
+
+@cl.data_layer
+def data_layer() -> BaseDataLayer:
+    turns = current()
+    return DataLayer(ThreadStore(turns.services.database), turns.graph.checkpointer.adelete_thread)
+
+
+@cl.header_auth_callback
+async def sign_in(headers: Headers) -> cl.User | None:
+    """The one learner of this machine; a request that came through a proxy is not from this machine."""
+    if not is_loopback(headers.get("host", "")) or headers.get("x-forwarded-for") or headers.get("forwarded"):
+        return None
+    return cl.User(identifier=LOCAL_LEARNER, display_name="You")
+
+
+@cl.on_chat_start
+@at_the_door
+async def on_chat_start() -> None:
+    await this_chat().begin()
+
+
+@cl.on_chat_resume
+@at_the_door
+async def on_chat_resume(thread: ThreadDict) -> None:
+    cl.user_session.set("chat", None)
+    await this_chat().resume(thread)
+
+
+@cl.on_message
+@at_the_door
+async def on_message(message: cl.Message) -> None:
+    session = cl.context.session
+    session.current_task = asyncio.current_task()  # so that an edited question can be stopped as well
+    session.thread_id_to_resume = session.thread_id  # so that a lost connection comes back to the whole conversation
+    await this_chat().hear(message)
+
+
+@cl.on_stop
+async def on_stop() -> None:
+    """Chainlit says so in a message of its own; the reply says it already."""
+    for message in cl.chat_context.get():
+        if message.content == "Task manually stopped.":
+            await message.remove()
+
+
+@cl.on_settings_update
+@at_the_door
+async def on_settings_update(values: dict[str, Any]) -> None:
+    await this_chat().change_scope(values)
+
+
+@cl.on_window_message
+@at_the_door
+async def on_window_message(message: str) -> None:
+    if message == "studyrag:library":
+        await open_library()
+
+
+@cl.action_callback("upload")
+@at_the_door
+async def change_upload(action: cl.Action) -> None:
+    await this_chat().change_upload(action.payload["document_id"], action.payload)
+
+
+@cl.action_callback("ask_again")
+@at_the_door
+async def ask_again(_action: cl.Action) -> None:
+    await this_chat().ask_again()
+
+
+@cl.on_chat_end
+async def on_chat_end() -> None:
+    """Chainlit never lets go of these; a conversation that is resumed reads them again."""
+    cl.chat_context.clear()
