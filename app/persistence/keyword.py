@@ -44,7 +44,7 @@ class SqliteKeywordIndex:
         with self._database.session() as session:
             total = session.scalar(_TOTAL) or 0
             rows = session.execute(_COUNTS, {"stems": json.dumps(sorted(set(by_word.values())))})
-            counts: dict[str, int] = dict(iter(rows.tuples()))
+            counts = {str(row[0]): int(row[1]) for row in rows}
         return {word: _inverse_frequency(counts.get(stem_, 0), total) for word, stem_ in by_word.items()}
 
     def _rarest(self, words: Sequence[str]) -> list[str]:
