@@ -80,8 +80,9 @@ def _is_column(side: Sequence[Line], other: Sequence[Line]) -> bool:
 
 
 def _downwards(lines: Sequence[Line]) -> list[Line]:
-    """The order of the file unless it jumps up and down the page; then from top to bottom."""
+    """The order of the file unless it runs or jumps up the page; then from top to bottom."""
+    upwards = sum(after.y1 < before.y1 - 0.5 * before.height for before, after in pairwise(lines))
     jumps = sum(after.y1 < before.y0 - before.height for before, after in pairwise(lines))
-    if jumps <= max(2, 0.1 * len(lines)):
+    if jumps <= max(2, 0.1 * len(lines)) and upwards <= max(2, 0.5 * len(lines)):
         return list(lines)
     return sorted(lines, key=lambda line: (round((line.y0 + line.y1) / 2 / max(line.height, 1)), line.x0))

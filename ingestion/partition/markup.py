@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -35,10 +36,17 @@ CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 
 
 def web_page(path: Path) -> tuple[str | None, str | None, list[Block]]:
-    root = _parsed(_written(path.read_bytes()))
+    written = _written(path.read_bytes())
+    root = _parsed(written)
     title = clean(root.findtext(".//title") or "")[:300] or None
     author = next((clean(meta.get("content") or "") for meta in root.iter("meta") if meta.get("name") == "author"), "")
-    return title, author or None, _blocks(root)
+    return title, author or None, _blocks(root) or _flat(written)
+
+
+def _flat(written: str) -> list[Block]:
+    """The bare text of a page nested deeper than any parser follows."""
+    bare = re.sub(r"(?is)<(script|style|head|iframe)\b.*?</\1\s*>|<!--.*?-->", " ", written)
+    return [Block("NarrativeText", text, 0) for part in re.split(r"<[^<>]*>", bare) if (text := clean(unescape(part)))]
 
 
 def markdown(path: Path) -> tuple[None, None, list[Block]]:
@@ -63,7 +71,7 @@ def _parsed(written: str) -> Any:
         raise NoText
     try:
         return html.document_fromstring(
-            without_declaration, parser=html.HTMLParser(no_network=True, remove_comments=True, huge_tree=True)
+            without_declaration, parser=html.HTMLParser(no_network=True, remove_comments=True)
         )
     except (etree.ParserError, etree.XMLSyntaxError) as empty:
         raise NoText from empty

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from ingestion.partition.pdf_lines import Line
+from ingestion.partition.pdf_lines import UNMAPPED, Line
 from ingestion.types import Block
 
 BULLET = re.compile(
@@ -23,8 +23,15 @@ MOSTLY_BOLD = 0.3
 LISTED = re.compile(r"… \w{1,5}$")
 SHORT_OF = 0.25
 DEEPEST = 6
+UNMAPPED_WORD = re.compile(f"[A-Za-z]*{UNMAPPED}[a-z]+|[A-Za-z]+{UNMAPPED}")
 WORD = re.compile(r"[a-z]{3,}(?:-[a-z]+)*")
 KEPT_PREFIXES = {"self", "well", "cross", "ex", "quasi", "half", "all", "so"}
+_WITH_LIGATURES = """
+affect affects afford buffer coefficient coefficients cutoff differ difference differences different differential
+differently differs difficult difficulty diffuse diffusion effect effective effects efficient efficiently effort offer
+offers office official offset payoff stuff suffer suffers sufficient sufficiently suffix tradeoff traffic
+"""
+WORDS_WITH_LIGATURES = frozenset(_WITH_LIGATURES.split())
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -50,6 +57,19 @@ class Style:
     def learn(self, lines: Iterable[Line]) -> None:
         for line in lines:
             self.words.update(WORD.findall(line.text.lower())[: -1 if line.hyphen else None])
+
+    def mended(self, text: str) -> str:
+        """Without signs that have no meaning; where one stands for a ligature of a known word, with that."""
+        if UNMAPPED not in text:
+            return text
+        return re.sub(r" {2,}", " ", UNMAPPED_WORD.sub(self._mend, text).replace(UNMAPPED, "")).strip()
+
+    def _mend(self, found: re.Match[str]) -> str:
+        for ligature in ("ff", "fi", "fl", "ffi", "ffl"):
+            word = found.group().replace(UNMAPPED, ligature)
+            if word.lower() in self.words or word.lower() in WORDS_WITH_LIGATURES:
+                return word
+        return found.group()
 
     def is_heading(self, line: Line) -> bool:
         if line.size >= LARGER * self.body_size:
@@ -200,10 +220,10 @@ def _indented(group: _Group, line: Line) -> bool:
 
 def _block(group: _Group, style: Style) -> Block:
     if group.title:
-        return Block("Title", " ".join(line.text for line in group.lines), 0, group.title)
+        return Block("Title", style.mended(" ".join(line.text for line in group.lines)), 0, group.title)
     if group.table:
-        return Block("Table", "\n".join(line.cells for line in group.lines), 0)
-    text = join_lines(group.lines, style.words)
+        return Block("Table", style.mended("\n".join(line.cells for line in group.lines)), 0)
+    text = style.mended(join_lines(group.lines, style.words))
     if group.item:
         return Block("ListItem", text, 0)
     return Block("NarrativeText" if len(text.split()) > 5 else "UncategorizedText", text, 0)

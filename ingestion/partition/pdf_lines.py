@@ -12,6 +12,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 MAX_CHARS = 200_000
+HYPHEN = "\x02"
+UNMAPPED = "\ufffe"
 ANGLE_SAMPLE = 12
 LINE = re.compile(r"(?:[^\r\n]|\r(?!\n))+")
 LIGATURES = str.maketrans(
@@ -21,7 +23,7 @@ TEX_LIGATURES = {"\x0b": "ff", "\x0c": "fi", "\r": "fl", "\x0e": "ffi", "\x0f": 
 BETWEEN_LETTERS = re.compile("(?<=[A-Za-z])[\x0b\x0c\r\x0e\x0f](?=[a-z])|\\b[\x0c\r](?=[a-z]{2})")
 BLANKS = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 LEADERS = re.compile(r"\s?(?:\.\s?){5,}|(?:\s\.){4,}")
-REMOVED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200d\u2060\ufeff\ufff0-\uffff\ue000-\uf8ff]")
+REMOVED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200d\u2060\ufeff\ufff0-\ufffd\uffff\ue000-\uf8ff]")
 MIN_SUSPICIOUS = 4
 WIDE_GAP = 1.2
 
@@ -105,6 +107,11 @@ class Characters:
         count = textpage.count_chars()
         self.text: str = textpage.get_text_range(0, min(count, MAX_CHARS), errors="replace") if count > 0 else ""
         self._same = len(self.text) == count
+        self.text = re.sub(UNMAPPED, self._hyphen, self.text)
+
+    def _hyphen(self, unmapped: re.Match[str]) -> str:
+        """pdfium writes the same sign for the hyphen at a line end and for glyphs without a meaning."""
+        return HYPHEN if raw.FPDFText_IsHyphen(self._raw, self.position(unmapped.start())) == 1 else UNMAPPED
 
     def upright(self, page: pdfium.PdfPage) -> None:
         """See the page turned so that most of its text runs from left to right, however it is shown."""
@@ -178,7 +185,7 @@ class _Reader:
         return replace(line, cells=" | ".join(clean(self._text[start:end]) for start, end in cut))
 
     def _halves(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """pdfium marks a hyphen at a line end by U+0002 and may leave out the line end after it."""
+        """pdfium leaves out the line end after a hyphen."""
         for match in re.finditer("[^\x02]+\x02?", self._text[start:end]):
             yield start + match.start(), start + match.end()
 
@@ -199,7 +206,7 @@ class _Reader:
             y1=max(a[3], b[3]),
             size=round(self._chars.size(middle), 1),
             bold=len(text) < 100 and self._chars.bold(first) and self._chars.bold(last),
-            hyphen=shown.endswith(("\x02", "\xad")) or (len(text) > 2 and text[-1] in "-‐" and text[-2].isalpha()),
+            hyphen=shown.endswith((HYPHEN, "\xad")) or (len(text) > 2 and text[-1] in "-‐" and text[-2].isalpha()),
         )
 
     def _has_wide_gaps(self) -> bool:
