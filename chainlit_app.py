@@ -29,9 +29,9 @@ def at_the_door(callback: Callable[..., Awaitable[Any]]) -> Callable[..., Awaita
     """Chainlit would show an exception with its text: the learner gets a sentence, the log the rest."""
 
     @functools.wraps(callback)
-    async def safe(*values: Any) -> Any:
+    async def safe(*values: Any, **named: Any) -> Any:
         try:
-            return await callback(*values)
+            return await callback(*values, **named)
         except StudyError as error:
             await cl.context.emitter.send_toast(str(error), "error")
             return {"error": str(error)}

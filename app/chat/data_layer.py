@@ -131,7 +131,7 @@ class DataLayer(BaseDataLayer):
         pass
 
     async def _write(self, call: Callable[..., T], *values: Any) -> T:
-        """One after the other, so that what was told first is written first; to the end, also when a turn is stopped."""
+        """What was told first is written first, and to the end, also when a turn is stopped."""
         async with self._order:
             return await asyncio.shield(asyncio.to_thread(call, *values))
 

@@ -166,8 +166,10 @@ class Chat:
 
     async def _show_cards(self, cards: list[Card]) -> None:
         elements = [cl.CustomElement(name="UploadCard", props=card.props()) for card in cards]
-        message = cl.Message(content="", elements=elements, metadata={"cards": True})
+        message = cl.Message(content="", metadata={"cards": True})
         await message.send()
+        for element in elements:  # one by one, so that they stand in their order
+            await element.send(for_id=message.id)
         cl.chat_context.remove(message)  # an edited question does not take its files back
         self.card_messages.append({**message.to_dict(), "parentId": None})
         self.cards |= {element.id: dict(element.to_dict()) for element in elements}

@@ -184,8 +184,9 @@ class Watch:
             self._task = asyncio.create_task(self._follow())
 
     async def _follow(self) -> None:
-        while await self._step():
-            await asyncio.sleep(POLL_SECONDS)
+        more = True
+        while more:
+            more, _ = await asyncio.gather(self._step(), asyncio.sleep(POLL_SECONDS))
 
     async def _step(self) -> bool:
         """Show what has changed; tells whether there is more to come."""

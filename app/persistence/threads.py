@@ -71,7 +71,7 @@ class ThreadStore:
         search: str | None = None,
         feedback: int | None = None,
     ) -> tuple[list[Thread], bool]:
-        """Named conversations, last used first, and whether there are more; `after` is the last id of the page before."""
+        """Named conversations after the one with this id, last used first, and whether there are more."""
         query = select(Thread).where(Thread.owner_id == owner_id, Thread.name.is_not(None))
         if search:
             said = select(Step.thread_id).where(Step.body["output"].as_string().icontains(search, autoescape=True))
