@@ -15,15 +15,14 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 _TALK = _any(
-    r"(?:hi|hello|hey|hiya|yo|good (?:morning|afternoon|evening|day)|greetings|thanks?|thank you|thx|ty|cheers|bye"
+    r"(?:(?:ok|okay|great|cool|hi|hello|hey),? )?(?:hi|hello|hey|hiya|yo|good (?:morning|afternoon|evening|day)|greetings|thanks?|thank you|thx|ty|cheers|bye"
     r"|goodbye|see you|ok|okay|cool|great|nice|perfect|got it|awesome|well done|help|start)"
     r"(?: (?:there|you|tutor|again|everyone|a lot|so much|very much|for (?:the|your) help|for that|that helps?|me"
     r"|please|then))*",
     r"(?:so )?what (?:can|do) you do(?: for me)?",
     r"(?:who|what) are you",
     r"how are you(?: doing| today)?",
-    r"what is this",
-    r"how (?:does|do) (?:this|it|you|studyrag) work",
+    r"how (?:does|do) (?:this app|this tutor|you|studyrag) work",
     r"how (?:can|do) i use (?:this|you|it)",
     r"what can i (?:do|ask)(?: you)?(?: here)?",
 )
@@ -46,7 +45,7 @@ _EVERYTHING = _any(
 )
 _ONLY = re.compile(
     rf"{_PLEASE}(?:only use|use only|just use|search only|only search|limit (?:yourself|the scope|it|answers) to"
-    r"|restrict (?:yourself|the scope|answers) to|(?:set|change) (?:the )?scope to|switch (?:the scope )?to)"
+    r"|restrict (?:yourself|the scope|answers) to|(?:set|change) (?:the )?scope to|switch the scope to)"
     r" (?:in |the book |the subject |the semester |my book )?(?P<name>\S+(?: \S+){0,5})"
 )
 _SHOW_SCOPE = _any(
@@ -80,7 +79,7 @@ def decide(utterance: str, deleting: str = "") -> Decision:
     text = " ".join(utterance.split())
     if text.startswith("/"):
         return _slash(text)
-    plain = text.lower().strip(" .!?,").replace("’", "'")
+    plain = text.lower().replace("’", "'").strip(" .!?,").removesuffix(" please")
     if deleting and _YES.fullmatch(plain.replace(",", "")):
         return _library(text, Action.DELETE, deleting)
     if deleting and re.fullmatch(r"(?:no|n|nope|cancel|stop|keep it|don't|do not)\b.{0,30}", plain):

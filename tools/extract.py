@@ -1,36 +1,313 @@
 """The sentences of the passages that answer a question best, taken as they stand."""
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
+from tools import overview, sentences
 from tools.types import Found, Hit, Passage, Sentence
-from tools.words import stem, stems
+from tools.words import content_words, stem, stems
 
+FEWEST = 2
 MOST = 4
+PASSAGES = 6
+
+_WORTH = 0.75
+"""A further sentence must score at least this share of the best one."""
+_ALIKE = 0.6
+_LONGEST = 600
+_HEADING_SHARE = 0.6
+_FRAME_SHARE = 0.3
+_SIGN_BONUS = 0.1
+_DEFINES_BONUS = 0.25
+_DESCRIBES_BONUS = 0.08
+_CONNECTED_COST = 0.06
+_MARKUP_COST = 0.1
+_TASK_COST = 0.3
+
+
+class Kind(StrEnum):
+    """What a question asks for, so far as its words tell."""
+
+    DEFINITION = "definition"
+    FUNCTION = "function"
+    COMPOSITION = "composition"
+    CAUSE = "cause"
+    PROCESS = "process"
+    COMPARISON = "comparison"
+    LIST = "list"
+    OTHER = "other"
+
+
+_KINDS = (
+    (Kind.COMPARISON, r"\bdiffer(?:s|ence|ences|ent)?\b|\bcompar|\bversus\b|\bvs\b|\bcontrast\b|\bsimilarit"),
+    (Kind.CAUSE, r"\bwhy\b|\bcauses?\b|\breasons?\b|\bhow come\b"),
+    (Kind.COMPOSITION, r"\b(?:made|composed|consist|built) (?:up )?(?:of|from)\b|\bstructure of\b"),
+    (
+        Kind.LIST,
+        r"\b(?:types|kinds|phases|stages|steps|parts|levels|examples|components|properties|forms) (?:of|in)\b"
+        r"|^(?:list|name)\b",
+    ),
+    (
+        Kind.FUNCTION,
+        r"\b(?:function|role|purpose|job|use|importance)s? of\b|\bwhat (?:do|does) .* do\b"
+        r"|\b(?:for|responsible for|used for)\s*\W*$",
+    ),
+    (
+        Kind.DEFINITION,
+        r"^(?:so )?what(?:'s| is| are| was| were)\b|^defin|\bdefinition of\b|\bmean(?:s|ing)?\b"
+        r"|^who (?:is|was|are|were)\b",
+    ),
+    (Kind.PROCESS, r"^how\b|\bprocess\b|\bhow (?:do|does|is|are|can)\b|^explain\b"),
+)
+_SIGNS = {
+    Kind.CAUSE: r"\b(?:because|since|therefore|due to|as a result|so that|in order to|reason|caus(?:e|es|ed|ing)"
+    r"|leads? to|results? in|allows?|prevents?)\b",
+    Kind.FUNCTION: r"\b(?:function|role|responsible for|serves?|used (?:to|for|by)|helps?|enables?|allows?|regulates?"
+    r"|controls?|produces?|provides?|protects?|makes?|known for)\b",
+    Kind.COMPOSITION: r"\b(?:made (?:up )?of|composed of|consists? of|building blocks?|contains?|comprised? of"
+    r"|includes?|built (?:of|from)|formed (?:of|from))\b",
+    Kind.PROCESS: r"\b(?:by|through|when|first|then|next|during|until|into|after)\b",
+    Kind.COMPARISON: r"\b(?:whereas|while|unlike|in contrast|by contrast|however|but|differ\w*|both|than|instead"
+    r"|on the other hand)\b",
+    Kind.LIST: r",[^,.;]+,? (?:and|or) |: \w|\b(?:two|three|four|five|six|seven|several) \w+",
+}
+_FRAME_WORDS = """
+    function role purpose work happen difference different similar type stage phase step part cause reason example
+    process structure importance important effect job use way idea concept definition explain kind main
+"""
+_FRAME = frozenset(map(stem, _FRAME_WORDS.split()))
+"""Words that say what is asked about a topic; the topic itself matters more."""
+
+_CAPTION = re.compile(
+    r"(?:figure|fig\.|table|listing|box|credit|photo|exercise|problem|link to learning|visit|watch|see|click)\b",
+    re.IGNORECASE,
+)
+_NOT_PROSE = re.compile(
+    r"^\d+(?:\.\d+)* [A-Z]|\s\.$|https?://|www\.|\ufffd|\uffff|\x00|\(credit|_{3,}|\. \. \.|\b(?:Figure|Table) \d|\]\[",
+    re.IGNORECASE,
+)
+_TASK = re.compile(
+    r"(?:[•(]* ?\(?[a-z0-9]{1,3}[.)] )?(?:draw|show|prove|give|find|describe|explain|compute|determine|list|write|state"
+    r"|solve|have a look|revisit|recall|suppose|let)\b|[•(]* ?\(?[a-z0-9]{1,3}\) ",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(r"\]\(|\[\[")
+_LEANING = re.compile(
+    r"(?:it|they|this|these|those|that|he|she|its|their|his|her|such|both|here|another|one|some of (?:these|them)"
+    r"|the (?:former|latter|same|other|first|second))\b(?! (?:is|are) (?:a|an|the) (?:process|term) (?:of|by|for))",
+    re.IGNORECASE,
+)
+_CONNECTED = re.compile(
+    r"(?:however|but|and|or|so|thus|therefore|hence|also|moreover|furthermore|in addition|additionally|instead|then"
+    r"|for (?:example|instance)|consequently|as a result|similarly|likewise|in contrast|conversely|nevertheless"
+    r"|finally|next)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A stretch of a passage's text, whole sentences only."""
+    """A sentence of a passage; `start` and `end` are offsets into the passage's text."""
 
     passage: Passage
     start: int
     end: int
-    score: float
+    score: float = 0.0
+    before: "Excerpt | None" = None
+    """The sentence that this one leans on."""
 
     @property
     def text(self) -> str:
-        return self.passage.text[self.start : self.end]
+        return " ".join(self.passage.text[self.start : self.end].split())
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        return self.passage.document_id, self.passage.page_index, self.passage.start + self.start
+
+
+def kind_of(question: str) -> Kind:
+    plain = question.strip().lower()
+    for kind, pattern in _KINDS:
+        if re.search(pattern, plain):
+            return kind
+    return Kind.DEFINITION if len(content_words(question)) <= 2 else Kind.OTHER
 
 
 def excerpts(question: str, found: Found) -> list[Excerpt]:
-    """One to five excerpts in an order that reads well."""
-    scored = [_scored(found, hit, sentence) for hit in found.hits[:6] for sentence in hit.sentences]
-    best = sorted(scored, key=lambda excerpt: -excerpt.score)[:MOST]
-    return [excerpt for excerpt in best if excerpt.score > 0.6 * best[0].score]
+    """Two to five sentences in an order that reads well; fewer when the passages hold no more that fits."""
+    scored = _scored(question, found)
+    if not scored:
+        return []
+    if overview.request(question):
+        return _sampled(scored)
+    chosen = _chosen(scored, _weights(found))
+    if len(chosen) < FEWEST:
+        chosen += _next_to(chosen[0], scored)
+    return _in_order(chosen)
 
 
-def _scored(found: Found, hit: Hit, sentence: Sentence) -> Excerpt:
-    seen = stems(hit.passage.text[sentence.start : sentence.end])
-    total = sum(found.rarity.values()) or 1.0
-    share = sum(weight for word, weight in found.rarity.items() if stem(word) in seen) / total
-    return Excerpt(hit.passage, sentence.start, sentence.end, 0.5 * sentence.cosine + 0.5 * share)
+def _weights(found: Found) -> dict[str, float]:
+    by_stem = {stem(word): weight for word, weight in found.rarity.items()}
+    return {word: weight * (_FRAME_SHARE if word in _FRAME else 1.0) for word, weight in by_stem.items()}
+
+
+def _scored(question: str, found: Found) -> list[Excerpt]:
+    kind = kind_of(question)
+    weights = _weights(found)
+    defining = _defining(question)
+    best = max((hit.score for hit in found.hits), default=1.0) or 1.0
+    scored: list[Excerpt] = []
+    for hit in found.hits[:PASSAGES]:
+        heading = stems(hit.passage.section[-1]) if hit.passage.section else set()
+        previous: Excerpt | None = None
+        for sentence in _whole(hit):
+            text = " ".join(hit.passage.text[sentence.start : sentence.end].split())
+            if not _is_prose(text):
+                previous = None
+                continue
+            score = 0.5 * sentence.cosine + 0.5 * _share(weights, stems(text), heading) + 0.1 * hit.score / best
+            score += _bonus(kind, defining, text)
+            leans = bool(_LEANING.match(text))
+            excerpt = Excerpt(hit.passage, sentence.start, sentence.end, score, previous if leans else None)
+            if not leans or previous:
+                scored.append(excerpt)
+            previous = None if leans else excerpt
+    return sorted(scored, key=lambda excerpt: -excerpt.score)
+
+
+def _share(weights: dict[str, float], seen: set[str], heading: set[str]) -> float:
+    """Of the question's words by rarity; a word that only the heading has counts in part."""
+    total = sum(weights.values())
+    got = sum(w * (1.0 if word in seen else _HEADING_SHARE if word in heading else 0.0) for word, w in weights.items())
+    return got / total if total else 0.0
+
+
+def _bonus(kind: Kind, defining: "_Defining | None", text: str) -> float:
+    bonus = defining.bonus(text) if defining and kind in (Kind.DEFINITION, Kind.PROCESS, Kind.FUNCTION) else 0.0
+    if (signs := _SIGNS.get(kind)) and re.search(signs, text, re.IGNORECASE):
+        bonus += _SIGN_BONUS
+    bonus -= _CONNECTED_COST if _CONNECTED.match(text) else 0.0
+    bonus -= _TASK_COST if _TASK.match(text) else 0.0
+    return bonus - (_MARKUP_COST if _MARKUP.search(text) else 0.0)
+
+
+class _Defining:
+    """Recognises the sentences that say what a term is."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        term = r"[\s-]+(?:of |the |a |an )?".join(rf"{re.escape(_root(word))}\w*" for word in words)
+        subject = rf"^(?:in \w+, )?(?:an? |the )?(?:\w+ )?{term}(?: \([^)]*\))?,? "
+        what = (
+            r"(?:(?:is|are|was|were) (?:an?|the|any|one)\b|refers? to|means?\b|describes?\b|consists? of|occurs? when)"
+        )
+        named = rf"\b(?:called|known as|termed|named|referred to as|we say) (?:an? |the )?{term}\b"
+        quality = rf"\b(?:called|said to be) {_root(words[0])}\w*[.,;:]" if len(words) > 1 else named
+        self._defines = re.compile(f"{subject}{what}|^{term}: |{named}|{quality}", re.IGNORECASE)
+        self._describes = re.compile(rf"{subject}\w+", re.IGNORECASE)
+
+    def bonus(self, text: str) -> float:
+        if self._defines.search(text):
+            return _DEFINES_BONUS
+        return _DESCRIBES_BONUS if self._describes.search(text) else 0.0
+
+
+def _defining(question: str) -> _Defining | None:
+    words = [word for word in content_words(question) if stem(word) not in _FRAME]
+    return _Defining(words) if 1 <= len(words) <= 4 else None
+
+
+def _root(word: str) -> str:
+    root = stem(word)
+    return root if word.startswith(root) else word
+
+
+def _whole(hit: Hit) -> list[Sentence]:
+    """The sentences of a hit, with those joined again that were cut because they are long."""
+    text = hit.passage.text
+    parts = hit.sentences or tuple(Sentence(start, end, hit.cosine) for start, end in sentences.split(text))
+    joined: list[Sentence] = []
+    for part in parts:
+        last = joined[-1] if joined else None
+        if last and _goes_on(text, last, part):
+            joined[-1] = Sentence(last.start, part.end, max(last.cosine, part.cosine))
+        else:
+            joined.append(part)
+    return joined
+
+
+def _goes_on(text: str, last: Sentence, part: Sentence) -> bool:
+    is_open = text[last.end - 1] not in ".!?:" and "\n\n" not in text[last.end : part.start]
+    return is_open and last.end - last.start > 120 and text[part.start].islower() and part.end - last.start <= _LONGEST
+
+
+def _is_prose(text: str) -> bool:
+    """A whole sentence that can stand in an answer: no heading, caption, question, formula or exercise."""
+    letters = sum(sign.isalpha() or sign.isspace() for sign in text)
+    return (
+        text[-1] in '.!”")'
+        and not text[0].islower()
+        and 5 <= len(text.split()) <= 90
+        and letters > 0.8 * len(text)
+        and not _CAPTION.match(text)
+        and not _NOT_PROSE.search(text)
+    )
+
+
+def _chosen(scored: Sequence[Excerpt], weights: dict[str, float]) -> list[Excerpt]:
+    """The best, then those that add most: words of the question not covered yet count, repetition does not."""
+    chosen: list[Excerpt] = []
+    rest = list(scored[:40])
+    least = _WORTH * scored[0].score
+    while rest and len(chosen) < MOST:
+        covered = set[str]().union(*(stems(excerpt.text) for excerpt in chosen))
+        rest = [excerpt for excerpt in rest if not _repeats(excerpt, chosen)]
+        best = max(rest, key=lambda excerpt: excerpt.score + _news(excerpt, covered, weights), default=None)
+        if best is None or best.score + _news(best, covered, weights) < least:
+            break
+        rest.remove(best)
+        if best.before and best.before not in chosen:
+            if best.before.score < least / 2 or _repeats(best.before, chosen):
+                continue
+            chosen.append(best.before)
+        chosen.append(best)
+    return chosen
+
+
+def _news(excerpt: Excerpt, covered: set[str], weights: dict[str, float]) -> float:
+    total = sum(weights.values())
+    seen = stems(excerpt.text) - covered
+    return 0.2 * sum(weight for word, weight in weights.items() if word in seen) / total if covered and total else 0.0
+
+
+def _repeats(excerpt: Excerpt, chosen: Iterable[Excerpt]) -> bool:
+    mine = stems(excerpt.text)
+    theirs = (stems(other.text) for other in chosen)
+    return any(len(mine & other) >= _ALIKE * min(len(mine), len(other)) for other in theirs)
+
+
+def _sampled(scored: Sequence[Excerpt]) -> list[Excerpt]:
+    """For an overview: the best sentences of several passages, in reading order."""
+    chosen: list[Excerpt] = []
+    for excerpt in scored:
+        from_there = sum(other.passage == excerpt.passage for other in chosen)
+        if from_there < 2 and not excerpt.before and not _repeats(excerpt, chosen):
+            chosen.append(excerpt)
+    return sorted(chosen[: MOST + 1], key=lambda excerpt: excerpt.place)
+
+
+def _next_to(excerpt: Excerpt, scored: Sequence[Excerpt]) -> list[Excerpt]:
+    """The sentence after it on the same page, which most often carries on."""
+    after = [other for other in scored if other.passage == excerpt.passage and other.start >= excerpt.end]
+    nearest = sorted(after, key=lambda other: other.start)[:1]
+    return [other for other in nearest if not _repeats(other, [excerpt])]
+
+
+def _in_order(chosen: Sequence[Excerpt]) -> list[Excerpt]:
+    """The best first, after the sentence it leans on; then the rest of its page; then by page."""
+    first = max(chosen, key=lambda excerpt: excerpt.score)
+    head = [excerpt for excerpt in (first.before, first) if excerpt in chosen]
+    home = first.place[:2]
+    rest = sorted((e for e in chosen if e not in head), key=lambda e: (e.place[:2] != home, e.place))
+    return [excerpt for excerpt in head if excerpt] + rest

@@ -1,21 +1,74 @@
 """Whether what was found supports an answer, decided before any model is asked."""
 
-from tools.types import Found
-from tools.words import stem, stems
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from math import exp
+
+from tools.types import Found, Hit
+from tools.words import stem, words
 
 THRESHOLD = 0.5
+
+# A logistic model fitted by evals/refusal.py on questions of three books, their chapters, sections and pages, against
+# questions about other subjects. Cosines are those of the built-in embedding model.
+_BIAS = -10.35
+_BEST = 6.7
+_BEST_THREE = 6.6
+_BACKGROUND = 6.8
+_SHARE = 3.5
+_SIZE = -1.25
+
+_HITS = 8
+_LARGE = 75
+_LEAST_TYPO = 6
+_TYPO_RATIO = 0.85
 
 
 def confidence(found: Found) -> float:
     """From 0 to 1: how well the passages support an answer to the question."""
-    if not found.hits:
+    features = measures(found)
+    if features is None:
         return 0.0
-    cosine = max(max((s.cosine for s in hit.sentences), default=hit.cosine) for hit in found.hits[:8])
-    seen = set[str]().union(*(stems(hit.passage.text) for hit in found.hits[:8]))
-    total = sum(found.rarity.values())
-    covered = sum(weight for word, weight in found.rarity.items() if stem(word) in seen)
-    return max(0.0, min(1.0, 0.7 * cosine + 0.3 * (covered / total if total else 0.0)))
+    weights = (_BEST, _BEST_THREE, _BACKGROUND, _SHARE, _SIZE)
+    score = _BIAS + sum(weight * feature for weight, feature in zip(weights, features, strict=True))
+    return 1 / (1 + exp(-score))
 
 
 def supports(found: Found) -> bool:
     return confidence(found) >= THRESHOLD
+
+
+def measures(found: Found) -> tuple[float, ...] | None:
+    """Best sentence's cosine, mean of the three best passages', mean of all sentences', share of words, scope size."""
+    hits = found.hits[:_HITS]
+    if not hits:
+        return None
+    cosines = [[sentence.cosine for sentence in hit.sentences] or [hit.cosine] for hit in hits]
+    best = sorted((max(of_hit) for of_hit in cosines), reverse=True)
+    every = [cosine for of_hit in cosines for cosine in of_hit]
+    size = min(found.candidates or len(hits), _LARGE) / _LARGE
+    return best[0], sum(best[:3]) / len(best[:3]), sum(every) / len(every), _covered(found.rarity, hits), size
+
+
+def _covered(rarity: dict[str, float], hits: Sequence[Hit]) -> float:
+    """Share of the question's words, by rarity, that the passages hold; a word that is only misspelt does not count."""
+    seen = {word for hit in hits for word in words(hit.passage.text)}
+    roots = {stem(word) for word in seen}
+    missing = {word for word in rarity if stem(word) not in roots}
+    known = {word: weight for word, weight in rarity.items() if word not in missing or not _is_misspelt(word, seen)}
+    total = sum(known.values())
+    if not total:
+        return 1.0 if rarity else 0.0
+    return sum(weight for word, weight in known.items() if word not in missing) / total
+
+
+def _is_misspelt(word: str, seen: Iterable[str]) -> bool:
+    if len(word) < _LEAST_TYPO:
+        return False
+    likely = (other for other in seen if other[0] == word[0] and abs(len(other) - len(word)) <= 2)
+    return any(_alike(word, other) for other in likely)
+
+
+def _alike(word: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, word, other, autojunk=False)
+    return matcher.quick_ratio() >= _TYPO_RATIO and matcher.ratio() >= _TYPO_RATIO

@@ -6,13 +6,14 @@ from langgraph.runtime import Runtime
 
 from agent.deps import Deps
 from agent.events import Token
+from agent.nodes.retrieve import searched
 from agent.state import Reply, Turn
 from agent.words import shown
-from tools import refusal
+from tools import overview, refusal
 from tools.errors import NoDocuments
-from tools.types import ResolvedScope
+from tools.language import language_of
+from tools.types import Found, ResolvedScope
 
-_HITS = 8
 _MOST_BOOKS = 3
 
 
@@ -26,12 +27,26 @@ async def _words(state: Turn, deps: Deps) -> str:
     resolved = state["resolved"]
     if not resolved.document_ids:
         return str(NoDocuments())
+    question = state["decision"].standalone
     text = f"I searched {shown(resolved.label)} and found nothing that answers this, so I would rather not guess."
-    others = await _who_knows(state["decision"].standalone, resolved, deps)
+    text += _hint(question, state["found"])
+    others = await _who_knows(question, resolved, deps)
     if others:
         names = " and ".join(f"“{shown(name)}”" for name in others)
         return f"{text} {names} may hold it: choose that book, or say “use all my books”, and ask again."
     return text
+
+
+def _hint(question: str, found: Found) -> str:
+    """What the learner could do, where the question itself shows it."""
+    summary = overview.request(question)
+    if summary and summary.number:
+        return " I do not know the chapters by number: name its topic and I will sum that up."
+    asked = language_of(question)
+    held = language_of(" ".join(hit.passage.text for hit in found.hits))
+    if asked and held and asked != held:
+        return f" Your question seems to be in {asked}, and what I searched is in {held}: try it in {held}."
+    return ""
 
 
 async def _who_knows(question: str, resolved: ResolvedScope, deps: Deps) -> list[str]:
@@ -40,9 +55,10 @@ async def _who_knows(question: str, resolved: ResolvedScope, deps: Deps) -> list
     if not others:
         return []
     everything = frozenset[str]().union(*(scope.document_ids for _, scope in others))
-    found = await deps.search(question, ResolvedScope(resolved.owner_id, everything, "your other books"), _HITS)
+    found, _ = await searched(question, ResolvedScope(resolved.owner_id, everything, "your other books"), deps)
     likely = list(dict.fromkeys(hit.passage.document_id for hit in found.hits))
     candidates = [book for document in likely for book in others if document in book[1].document_ids]
     candidates = list(dict(candidates).items())[:_MOST_BOOKS]
-    results = await asyncio.gather(*(deps.search(question, scope, _HITS) for _, scope in candidates))
-    return [name for (name, _), result in zip(candidates, results, strict=True) if refusal.supports(result)]
+    results = await asyncio.gather(*(searched(question, scope, deps) for _, scope in candidates))
+    sure = [confidence >= refusal.THRESHOLD for _, confidence in results]
+    return [name for (name, _), is_sure in zip(candidates, sure, strict=True) if is_sure]

@@ -9,11 +9,12 @@ from agent.events import Status
 from agent.nodes.wait import has_time_left
 from agent.state import Turn, scope_of
 from agent.words import shown
-from tools import refusal
+from tools import overview, refusal
 from tools.errors import InvalidRequest, NotFound
 from tools.types import Found, ResolvedScope, Scope
 
 HITS = 8
+_LONGEST_QUERY = 4000
 
 
 async def retrieve(state: Turn, runtime: Runtime[Deps]) -> Turn:
@@ -21,18 +22,29 @@ async def retrieve(state: Turn, runtime: Runtime[Deps]) -> Turn:
     before = deps.clock()
     question = state["decision"].standalone
     resolved = await _resolve(scope_of(state), deps)
-    found = Found(question)
+    found, confidence = Found(question), 0.0
     if resolved.document_ids:
         runtime.stream_writer(Status(f"Searching {shown(resolved.label)}…"))
-        found = await deps.search(question, resolved, HITS)
+        found, confidence = await searched(question, resolved, deps)
     took = round(1000 * (deps.clock() - before))
     return {
         "resolved": resolved,
         "found": found,
-        "confidence": refusal.confidence(found),
-        "supported": refusal.supports(found),
+        "confidence": confidence,
+        "supported": confidence >= refusal.THRESHOLD,
         "times": {**state["times"], "retrieve": took},
     }
+
+
+async def searched(question: str, resolved: ResolvedScope, deps: Deps) -> tuple[Found, float]:
+    """What the scope holds for a question, and the confidence that it supports an answer."""
+    summary = overview.request(question)
+    if summary is None:
+        found = await deps.search(question[:_LONGEST_QUERY], resolved, HITS)
+        return found, refusal.confidence(found)
+    found = await deps.search(summary.query, resolved, HITS)
+    kept = summary.narrowed(found)
+    return kept if kept.hits else found, max(refusal.THRESHOLD, refusal.confidence(found)) if kept.hits else 0.0
 
 
 async def _resolve(scope: Scope, deps: Deps) -> ResolvedScope:

@@ -135,14 +135,14 @@ async def test_when_the_model_fails_the_built_in_tutor_answers_and_says_so(graph
 
 
 async def test_a_plain_question_costs_one_model_call_and_a_follow_up_two(graph: Graph) -> None:
-    lines = ["Water moves [1].", {"route": "answer", "question": "Why does osmosis need no energy?"}, "It is free [1]."]
+    lines = ["Water moves [1].", {"route": "answer", "question": "What is osmosis?"}, "It is free [1]."]
     chat = ScriptedChat(lines=lines)
     search = WordSearch()
     await ask(graph, "What is osmosis?", deps(search=search, chat=chat))
     assert len(chat.asked) == 1
-    await ask(graph, "why does it need none?", deps(search=search, chat=chat))
+    await ask(graph, "why is it free?", deps(search=search, chat=chat))
     assert len(chat.asked) == 3
-    assert search.asked[-1][0] == "Why does osmosis need no energy?"
+    assert search.asked[-1][0] == "What is osmosis?"
 
 
 async def test_a_router_model_that_fails_is_replaced_by_the_rules(graph: Graph) -> None:
