@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { FileText, FolderInput, Pencil, Trash2, Upload } from 'lucide-react';
+import { FolderInput, Pencil, Trash2, Upload } from 'lucide-react';
 
 const STATES = { queued: 'waiting', running: 'being read', failed: 'could not be read', cancelled: 'cancelled' };
 const pages = (document) => (document.page_count === 1 ? '1 page' : `${document.page_count.toLocaleString('en')} pages`);
@@ -55,11 +55,10 @@ function File({ document, place, doing, setDoing, act }) {
   );
   return (
     <li className="study-file">
+      {document.status === 'ready'
+        ? <a className="study-name" href={`/view/${document.id}/1`}>{document.filename}</a>
+        : <span className="study-name">{document.filename}</span>}
       <div className="study-head">
-        <FileText className="study-icon" />
-        {document.status === 'ready'
-          ? <a className="study-name" href={`/view/${document.id}/1`} title={document.filename}>{document.filename}</a>
-          : <span className="study-name" title={document.filename}>{document.filename}</span>}
         <span className={`study-state is-${document.status}`}>{STATES[document.status] || pages(document)}</span>
         {button('rename', 'Rename', Pencil)}{button('move', 'Move', FolderInput)}{button('delete', 'Delete', Trash2)}
       </div>
