@@ -24,6 +24,8 @@ SAMPLE = 65_536
 MAX_CONTROL_SHARE = 0.06
 MAX_PATCHED_SHARE = 0.2
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
+HIGH = bytes(range(128, 256))
+UTF8_CHARACTERS = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
 UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\ufffd-\uffff]")
 LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
@@ -81,7 +83,7 @@ def _legacy(data: bytes) -> str:
             return data.decode(name, errors="strict" if len(data) <= SAMPLE else "replace")
         except UnicodeDecodeError:
             name = None
-    high = len(data) - len(data.translate(None, bytes(range(128, 256))))
+    high = len(data) - len(data.translate(None, HIGH))
     if high > MAX_PATCHED_SHARE * len(data):
         raise MislabelledDocument("I cannot tell the encoding of this text. Save it as UTF-8 and upload it again.")
     return _patched(data)
@@ -89,13 +91,14 @@ def _legacy(data: bytes) -> str:
 
 def _mostly_utf8(data: bytes) -> bool:
     """Some characters are sound UTF-8 of several bytes: a file of mixed origin rather than one legacy encoding."""
-    sound = re.findall(rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}", data[:SAMPLE])
-    high = len(re.findall(rb"[\x80-\xff]", data[:SAMPLE]))
-    return bool(sound) and sum(map(len, sound)) * 5 >= high and _is_ascii_text(data[:SAMPLE])
+    head = data[:SAMPLE]
+    sound = sum(map(len, UTF8_CHARACTERS.findall(head)))
+    high = len(head) - len(head.translate(None, HIGH))
+    return sound > 0.8 * high or (sound > 0.2 * high and _is_ascii_text(head))
 
 
 def _is_ascii_text(data: bytes) -> bool:
-    return len(data.translate(None, bytes(range(128, 256)))) > 0.6 * len(data)
+    return len(data.translate(None, HIGH)) > 0.6 * len(data)
 
 
 def _patched(data: bytes) -> str:

@@ -24,6 +24,8 @@ BETWEEN_LETTERS = re.compile("(?<=[A-Za-z])[\x0b\x0c\r\x0e\x0f](?=[a-z])|\\b[\x0
 BLANKS = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 LEADERS = re.compile(r"\s?(?:\.\s?){5,}|(?:\s\.){4,}")
 REMOVED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200d\u2060\ufeff\ufff0-\ufffd\uffff\ue000-\uf8ff]")
+ASCENT, DESCENT = 0.8, 0.2
+"""Of the size, from the baseline: the boxes that fonts declare may be several lines high."""
 MIN_SUSPICIOUS = 4
 WIDE_GAP = 1.2
 
@@ -78,7 +80,7 @@ class View:
     """From PDF space (y up, any origin) to the page as shown, or turned by `turn` degrees: y down, from 0."""
 
     def __init__(self, page: pdfium.PdfPage, turn: int | None = None) -> None:
-        left, bottom, right, top = page.get_cropbox(fallback_ok=True)
+        left, bottom, right, top = page.get_bbox()
         self._box = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
         self._turn = page.get_rotation() % 360 if turn is None else turn
         across, up = self._box[2] - self._box[0], self._box[3] - self._box[1]
@@ -135,6 +137,11 @@ class Characters:
         edges = raw.FS_RECTF()
         raw.FPDFText_GetLooseCharBox(self._raw, self.position(at), edges)
         return self.view.box(edges.left, edges.bottom, edges.right, edges.top)
+
+    def baseline(self, at: int) -> float:
+        x, y = self._edges[:2]
+        raw.FPDFText_GetCharOrigin(self._raw, self.position(at), x, y)
+        return self.view.box(x.value, y.value, x.value, y.value)[1]
 
     def size(self, at: int) -> float:
         """The size as seen: many producers set size 1 and scale by the matrix."""
@@ -198,13 +205,14 @@ class _Reader:
             return None
         a, b = self._chars.loose_box(first), self._chars.loose_box(last)
         middle = next(at for at in range((first + last) // 2, last + 1) if not self._text[at].isspace())
+        size, baseline = self._chars.size(middle), self._chars.baseline(middle)
         return Line(
             text=text,
             x0=min(a[0], b[0]),
-            y0=min(a[1], b[1]),
+            y0=baseline - ASCENT * size,
             x1=max(a[2], b[2]),
-            y1=max(a[3], b[3]),
-            size=round(self._chars.size(middle), 1),
+            y1=baseline + DESCENT * size,
+            size=round(size, 1),
             bold=len(text) < 100 and self._chars.bold(first) and self._chars.bold(last),
             hyphen=shown.endswith((HYPHEN, "\xad")) or (len(text) > 2 and text[-1] in "-‐" and text[-2].isalpha()),
         )
@@ -223,7 +231,7 @@ class _Reader:
         for match in re.finditer(r"(?<=\S)[ \t]+(?=\S)", self._text[start:end]):
             before, after = start + match.start() - 1, start + match.end()
             left, right = self._chars.loose_box(before), self._chars.loose_box(after)
-            if right[0] - left[2] > WIDE_GAP * max(right[3] - right[1], 4):
+            if right[0] - left[2] > WIDE_GAP * max(self._chars.size(after), 4):
                 yield begin, before + 1
                 begin = after
         yield begin, end

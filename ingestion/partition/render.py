@@ -13,6 +13,7 @@ from ingestion.partition.pdf_lines import LIGATURES, Characters
 Box = tuple[float, float, float, float]
 MAX_HEIGHT = 6000
 MIN_PART = 16
+PADDING = 1.0
 
 
 def render_page(path: Path, index: int, width: int = 1000) -> bytes:
@@ -99,7 +100,7 @@ def _lines(characters: Characters, spans: Iterator[tuple[int, int]]) -> Iterator
         for at in range(start, end):
             if characters.text[at].isspace() or characters.text[at] == "\x02":
                 continue
-            box = characters.loose_box(at)
+            box = _padded(characters.box(at))
             if row is not None and _same_line(row, box):
                 row = (min(row[0], box[0]), min(row[1], box[1]), max(row[2], box[2]), max(row[3], box[3]))
                 continue
@@ -110,10 +111,13 @@ def _lines(characters: Characters, spans: Iterator[tuple[int, int]]) -> Iterator
         yield _share(row, view.width, view.height)
 
 
+def _padded(box: Box) -> Box:
+    return box[0] - PADDING, box[1] - PADDING, box[2] + PADDING, box[3] + PADDING
+
+
 def _same_line(row: Box, box: Box) -> bool:
     shared = min(row[3], box[3]) - max(row[1], box[1])
-    near = box[0] < row[2] + 3 * (row[3] - row[1]) and box[0] > row[0] - 2
-    return near and shared > 0.5 * min(row[3] - row[1], box[3] - box[1])
+    return box[0] > row[0] - 2 * PADDING and shared > 0.3 * min(row[3] - row[1], box[3] - box[1])
 
 
 def _share(box: Box, width: float, height: float) -> Box:
