@@ -64,6 +64,26 @@ def test_the_test_lock_agrees_with_the_lock_people_install() -> None:
     assert pins[0] <= pins[1]
 
 
+def test_nothing_imports_the_chat_door() -> None:
+    """import-linter sees packages only."""
+    modules = [path for path in tracked() if path.suffix == ".py" and "tests" not in path.relative_to(ROOT).parts]
+    importing = re.compile(r"^\s*(import|from) chainlit_app\b", re.MULTILINE)
+    assert [path.name for path in modules if importing.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_links_in_the_documents_lead_somewhere() -> None:
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))]
+    broken = [f"{page.name}: {link}" for page, link in links if "://" not in link and not (page.parent / link).exists()]
+    assert not broken
+
+
+def test_folders_of_tests_are_packages() -> None:
+    """Else two files of one name in different folders hide one another."""
+    folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
+    assert [str(folder.relative_to(ROOT)) for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
 @pytest.mark.parametrize("script", [".ci/run", "scripts/install.sh", "scripts/run_all.sh"])
 def test_scripts_can_be_run(script: str) -> None:
     assert os.access(ROOT / script, os.X_OK)
