@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from fpdf import FPDF
 
@@ -45,7 +46,7 @@ class MemoryIndexes:
 
 @dataclass
 class ScriptedTurns:
-    """Tells the given events, or raises the given error, and writes down what it was asked and whether it was closed."""
+    """Tells the given events and raises the given error; writes down what was asked, and when it was closed."""
 
     events: Sequence[Event] = ()
     error: Exception | None = None
@@ -70,7 +71,9 @@ class Study:
     """The running API, its parts behind it, and short ways to fill it."""
 
     client: TestClient
+    app: FastAPI
     services: Services
+    indexes: MemoryIndexes
     turns: ScriptedTurns
 
     def upload(self, content: bytes | str, name: str = "notes.txt", **form: str) -> dict[str, Any]:
@@ -83,7 +86,7 @@ class Study:
     def read(self, document_id: str, *pages: Page) -> str:
         """What the worker would do with the document; a passage a page."""
         chunks = [Chunk(page.index, 0, len(page.text), page.text, ("Chapter", "Section")) for page in pages]
-        index = self.services.indexes.serving
+        index = self.indexes
         index.passages.add_pages(document_id, pages, chunks)
         todo = index.passages.without_vectors(document_id, 100)
         index.passages.add_vectors([id_ for id_, _ in todo], embed_passages([t for _, t in todo], index.embeddings))

@@ -10,6 +10,7 @@ from agent.events import Done, Restart, ScopeChanged, Source, Status, Token, Wai
 from agent.graph import build_graph, checkpoint_serializer
 from app.turns import Turns
 from tests.support.api import Study
+from tests.support.study import MITOSIS, OSMOSIS
 from tools.errors import ModelBusy
 from tools.types import Citation, Scope
 
@@ -49,8 +50,8 @@ def test_scope_fields_set_the_scope_and_their_absence_keeps_it(study: Study) -> 
 
 def test_the_stream_tells_the_same_as_events(study: Study) -> None:
     study.turns.events = [
-        Status("Searching"), Waiting(("a.pdf",), "Reading a.pdf"), ScopeChanged("Biology"), Token("Osm"), Restart("busy"),
-        Token("Osmosis\nmoves"), Source(CITATION), DONE,
+        Status("Searching"), Waiting(("a.pdf",), "Reading"), ScopeChanged("Biology"), Token("Osm"),
+        Restart("busy"), Token("Osmosis\nmoves"), Source(CITATION), DONE,
     ]  # fmt: skip
     reply = study.client.post("/api/chat", json={"query": "x", "thread_id": "t-1"}, headers=STREAM)
     assert reply.headers["content-type"].startswith("text/event-stream")
@@ -95,19 +96,20 @@ def test_a_malformed_question_is_refused(study: Study, body: dict[str, object]) 
 def tutored(study: Study) -> Study:
     """With the real graph and the built-in tutor in place of the script."""
     turns = Turns(study.services, build_graph(InMemorySaver(serde=checkpoint_serializer())))
-    study.client.app.state.turns = turns  # type: ignore[attr-defined]
+    study.app.state.turns = turns
     return study
 
 
 def test_a_question_is_answered_with_a_quote_from_the_page_and_kept_in_the_history(tutored: Study) -> None:
-    text = "Osmosis is the diffusion of water across a semipermeable membrane. It needs no energy from the cell."
-    document_id = tutored.book(text, "Cells")
-    reply = tutored.client.post("/api/chat", json={"query": "What is osmosis?", "thread_id": "t-1"}).json()
+    question = "What is the diffusion of water across a semipermeable membrane?"
+    document_id = tutored.book(OSMOSIS, "Cells", "o.txt")
+    tutored.book(MITOSIS, "Nuclei", "m.txt")
+    reply = tutored.client.post("/api/chat", json={"query": question, "thread_id": "t-1"}).json()
     assert not reply["refused"]
     source = reply["sources"][0]
-    assert (source["document_id"], text[source["start"] : source["end"]]) == (document_id, source["quote"])
+    assert (source["document_id"], OSMOSIS[source["start"] : source["end"]]) == (document_id, source["quote"])
     kept = tutored.client.get(f"/api/query/{reply['query_id']}").json()
-    assert (kept["question"], kept["answer"], kept["state"]) == ("What is osmosis?", reply["answer"], "done")
+    assert (kept["question"], kept["answer"], kept["state"]) == (question, reply["answer"], "done")
     citation = tutored.client.get("/api/threads/t-1/citations/1").json()
     assert (citation["quote"], citation["source_removed"]) == (source["quote"], False)
 

@@ -105,7 +105,7 @@ def test_a_deleted_document_leaves_no_file_row_or_vector(study: Study) -> None:
     document_id = study.book("Osmosis moves water.", "Cells")
     assert study.client.delete(f"/api/documents/{document_id}").status_code == 204
     assert study.client.get(f"/api/documents/{document_id}").status_code == 404
-    assert study.services.indexes.serving.vectors.count(document_id) == 0
+    assert study.indexes.vectors.count(document_id) == 0
     assert list(study.services.storage.root.rglob("*.txt")) == []
 
 

