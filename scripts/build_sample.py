@@ -276,8 +276,8 @@ def _design(document: DocxDocument) -> None:
     styles["Caption"].font.color.rgb = RGBColor(*GREY)
     definition = styles.add_style("Definition", 1)
     definition.base_style = styles["Normal"]
+    definition.element.get_or_add_pPr().append(_left_bar())  # Word wants it before the indent
     definition.paragraph_format.left_indent = Cm(0.6)
-    definition.element.get_or_add_pPr().append(_left_bar())
     formula = styles.add_style("Formula", 1)
     formula.base_style = styles["Normal"]
     formula.paragraph_format.left_indent = Cm(2)
