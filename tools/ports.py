@@ -23,7 +23,10 @@ class KeywordIndex(Protocol):
 
 class VectorIndex(Protocol):
     def search(self, vector: Sequence[float], document_ids: Collection[str], k: int) -> list[tuple[str, float]]:
-        """Passage ids with cosine, best first, within these documents only. Raises IndexUnavailable."""
+        """Passage ids with cosine, best first, within these documents only; in many documents the far may be left out.
+
+        Raises IndexUnavailable.
+        """
         ...
 
     def add(self, document_id: str, passage_ids: Sequence[str], vectors: Vectors) -> None:
@@ -36,6 +39,10 @@ class VectorIndex(Protocol):
 
 
 class PassageStore(Protocol):
+    def ids(self, document_ids: Collection[str], limit: int) -> list[str]:
+        """Ids of at most `limit` passages of these documents."""
+        ...
+
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]: ...
 
     def sentences(self, ids: Sequence[str]) -> dict[str, tuple[NDArray[np.uint16], NDArray[np.int8]]]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice, pairwise
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -14,11 +15,14 @@ from tools.types import Found, Hit, Passage, ResolvedScope, Sentence
 from tools.words import content_words, words
 
 CANDIDATES = 50
+FEW_PASSAGES = 300
+"""A scope of so few is ranked as a whole: quicker than asking the vector index, and nothing can be missed."""
 COSINE_WEIGHT = 0.6
 MEAN_SHARE = 0.2
 """How much of the cosine weight the whole passage has beside its best sentence; measured in evals/retrieval.py."""
 PATIENCE = 1.0
-_SAME = 0.7
+_SAME = 0.75
+"""Share of the shorter passage's pairs of words that makes it a repetition."""
 
 Scores = dict[str, float]
 Parts = dict[str, tuple[NDArray[np.uint16], NDArray[np.int8]]]
@@ -68,18 +72,24 @@ class HybridSearch:
             return Found(question)
         telling = content_words(question)
         vector = np.asarray(self._embeddings.embed_query(question), dtype=np.float32)
-        near = self._threads.submit(self._vectors.search, vector.tolist(), scope.document_ids, CANDIDATES)
-        by_word = dict(self._keywords.search(telling, scope.document_ids, CANDIDATES))
+        near = self._threads.submit(self._near, vector, scope.document_ids)
+        by_word = dict(self._keywords.search(telling, scope.document_ids, FEW_PASSAGES))
         rarity = self._keywords.rarity(telling)
         by_vector, degraded = _awaited(near)
         ranked = self._ranked(vector, by_vector, by_word)
         return Found(question, tuple(self._hits(ranked, scope.document_ids, k)), rarity, degraded, len(ranked))
 
+    def _near(self, vector: Vectors, document_ids: Collection[str]) -> list[tuple[str, float]]:
+        few = self._passages.ids(document_ids, FEW_PASSAGES + 1)
+        if len(few) <= FEW_PASSAGES:
+            return [(id_, 0.0) for id_ in few]
+        return self._vectors.search(vector.tolist(), document_ids, CANDIDATES)
+
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _ranked(self, vector: Vectors, by_vector: Scores, by_word: Scores) -> list[_Ranked]:
-        ids = list(by_vector | by_word)
+        ids = list(by_vector | dict(islice(by_word.items(), CANDIDATES)))
         likeness = _likenesses(vector, self._passages.sentences(ids))
         best_word = max(by_word.values(), default=1.0)
         ranked = [
@@ -89,12 +99,12 @@ class HybridSearch:
 
     def _hits(self, ranked: Sequence[_Ranked], scope: Collection[str], k: int) -> Iterator[Hit]:
         """The first `k` that are in scope and do not repeat one another."""
-        kept: list[set[str]] = []
+        kept: list[set[tuple[str, str]]] = []
         for one, passage in self._with_passages(ranked, 2 * k):
-            shingles = _shingles(passage.text)
-            if passage.document_id not in scope or any(_repeats(shingles, other) for other in kept):
+            pairs = _word_pairs(passage.text)
+            if passage.document_id not in scope or any(_repeats(pairs, other) for other in kept):
                 continue
-            kept.append(shingles)
+            kept.append(pairs)
             sentences = one.likeness.sentences() if one.likeness else ()
             yield Hit(passage, one.score, one.cosine, one.keyword, sentences)
             if len(kept) == k:
@@ -138,10 +148,10 @@ def _likenesses(vector: Vectors, parts: Parts) -> dict[str, _Likeness]:
     }
 
 
-def _shingles(text: str) -> set[str]:
+def _word_pairs(text: str) -> set[tuple[str, str]]:
     listed = words(text)
-    return {" ".join(listed[at : at + 3]) for at in range(max(1, len(listed) - 2))}
+    return set(pairwise(listed)) or {(word, "") for word in listed}
 
 
-def _repeats(one: set[str], other: set[str]) -> bool:
+def _repeats(one: set[tuple[str, str]], other: set[tuple[str, str]]) -> bool:
     return len(one & other) >= _SAME * min(len(one), len(other))

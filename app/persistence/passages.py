@@ -1,6 +1,6 @@
 """Passages and their sentence vectors in the database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -124,6 +124,11 @@ class PassageTable:
             if parts:
                 vectors = [vectors.astype(np.float32).mean(axis=0) for _, vectors in parts.values()]
                 yield list(parts), normalised(np.stack(vectors))
+
+    def ids(self, document_ids: Collection[str], limit: int) -> list[str]:
+        query = select(PassageRow.id).where(PassageRow.document_id.in_(document_ids)).limit(limit)
+        with self._database.session() as session:
+            return list(session.scalars(query))
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         with self._database.session() as session:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.persistence.db import Database
 from app.persistence.keyword import SqliteKeywordIndex
-from app.persistence.passages import PassageTable
+from app.persistence.passages import PassageTable, passage_id
 from app.persistence.tables import Book, Document, Learner, Semester, Subject
-from ingestion.embed import embed_passages
+from ingestion.embed import EmbeddedPassage, embed_passages
 from ingestion.types import Chunk, Page
 from tools.errors import IndexUnavailable
 from tools.ports import VectorIndex, Vectors
@@ -73,13 +73,19 @@ class SearchShelf:
         self.put_chunks(document_id, [Page(n, str(n), "page", text) for n, text in enumerate(pages, 1)], chunks, book)
 
     def put_chunks(
-        self, document_id: str, pages: Sequence[Page], chunks: Sequence[Chunk], book: str | None = None
+        self,
+        document_id: str,
+        pages: Sequence[Page],
+        chunks: Sequence[Chunk],
+        book: str | None = None,
+        embedded: Sequence[EmbeddedPassage] | None = None,
     ) -> None:
+        """Sentences are embedded here unless that has been done."""
         with self.database.session() as session:
             _add_document(session, document_id, book)
         self.passages.add_pages(document_id, pages, chunks)
-        while todo := self.passages.without_vectors(document_id, 256):
-            self.passages.add_vectors([id_ for id_, _ in todo], embed_passages([t for _, t in todo], self.embeddings))
+        embedded = embedded or embed_passages([chunk.text for chunk in chunks], self.embeddings)
+        self.passages.add_vectors([passage_id(document_id, chunk) for chunk in chunks], embedded)
         for ids, means in self.passages.means(document_id):
             self.vectors.add(document_id, ids, means)
 
