@@ -22,6 +22,8 @@ def linear(node: Any) -> str:
             return f"{_part(node, 'e')}_{_group(node, 'sub')}^{_group(node, 'sup')}"
         case "rad":
             return f"√({_part(node, 'e')})"
+        case "func":
+            return f"{_part(node, 'fName')} {_part(node, 'e')}"
         case "nary":
             return _nary(node)
         case "d":

@@ -17,6 +17,7 @@ from ingestion.partition import archive, encoding
 HEAD = 65_536
 PDF_MARK_WITHIN = 4096
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE_DIRECTORY_WITHIN = 8_000_000
 OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 HTML_MARK = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 MEMBER_OF = {"word/document.xml": "docx", "ppt/presentation.xml": "pptx", "META-INF/container.xml": "epub"}
@@ -80,11 +81,16 @@ def _pdf(named: Kind | None, filename: str) -> Kind:
 
 
 def _ole(path: Path, named: Kind | None) -> Exception:
-    if named in ZIPPED or OLE_ENCRYPTED in path.read_bytes():
+    if named in ZIPPED or OLE_ENCRYPTED in _start(path):
         return EncryptedDocument()
     return UnsupportedDocument(
         "This is an old Office file (.doc, .ppt or .xls). Save it as DOCX, PPTX or PDF and upload that."
     )
+
+
+def _start(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(OLE_DIRECTORY_WITHIN)
 
 
 def _zipped(path: Path, named: Kind | None) -> Kind:

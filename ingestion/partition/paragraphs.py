@@ -54,6 +54,12 @@ class Style:
             bold = sum(len(line.text) for line in lines if line.bold)
             self.bold_is_special = bold < MOSTLY_BOLD * sizes.total()
 
+    def rank(self, lines: Sequence[Line]) -> None:
+        """Levels by size, for a document without an outline."""
+        headings = [line for line in lines if self.is_heading(line) and not letters(line.text).isdigit()]
+        sizes = sorted({_rank(line) for line in headings}, reverse=True)
+        self.levels = {size: min(level, DEEPEST) for level, size in enumerate(sizes, start=1)}
+
     def learn(self, lines: Iterable[Line]) -> None:
         for line in lines:
             self.words.update(WORD.findall(line.text.lower())[: -1 if line.hyphen else None])

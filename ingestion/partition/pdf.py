@@ -9,10 +9,11 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from ingestion.errors import DamagedDocument, EncryptedDocument, NoText, TooManyPages
+from ingestion.errors import DamagedDocument, NoText, TooManyPages
 from ingestion.partition import columns, recognise
 from ingestion.partition.pages import page_of
 from ingestion.partition.paragraphs import Style, letters, to_blocks
+from ingestion.partition.pdf_file import is_cut, open_document
 from ingestion.partition.pdf_lines import Line, Sheet, clean, read_sheet
 from ingestion.partition.running import Edges, edges, offset_of, printed_numbers, running_lines, to_roman
 from ingestion.types import Outline, Page
@@ -22,32 +23,19 @@ SAMPLE_SPREAD = 48
 AROUND = 4
 MAX_CONTENTS = 5000
 MAX_LEVEL = 6
+LONG, TITLE_PAGES = 60, 3
+"""Of a long document the first pages show the sizes of its title, not of its headings."""
 
 
 def read(path: Path, max_pages: int) -> Iterator[Outline | Page]:
     """Raises EncryptedDocument, DamagedDocument, TooManyPages, or NoText when there is nothing to read."""
-    data = path.read_bytes()
-    start = max(data.find(b"%PDF-"), 0)
-    document = _open(memoryview(data)[start:].tobytes() if start else data)
+    document = open_document(path)
     total = len(document)
     if total == 0:
         raise DamagedDocument
     if total > max_pages:
         raise TooManyPages(f"This PDF has {total} pages; I read up to {max_pages}. Split it and upload the parts.")
-    yield from _Reading(document, total, _is_cut(data)).run()
-
-
-def _open(data: bytes) -> pdfium.PdfDocument:
-    try:
-        return pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as failure:
-        if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "password" in str(failure).lower():
-            raise EncryptedDocument from failure
-        raise DamagedDocument from failure
-
-
-def _is_cut(data: bytes) -> bool:
-    return b"%%EOF" not in data[-2048:] and b"startxref" not in data[-2048:]
+    yield from _Reading(document, total, is_cut(path)).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +89,9 @@ class _Reading:
         lines = [line for sheet in sample for line in sheet.lines]
         self._style.measure(lines)
         self._style.learn(lines)
+        if not self._contents:
+            inside = sample if self._total < LONG else [s for s in sample if s.index >= TITLE_PAGES]
+            self._style.rank([line for sheet in inside for line in sheet.lines])
 
     def _outline(self) -> Outline:
         return Outline(

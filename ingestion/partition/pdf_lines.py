@@ -199,7 +199,7 @@ class _Reader:
     def _line(self, start: int, end: int) -> Line | None:
         shown = self._text[start:end]
         first = start + len(shown) - len(shown.lstrip())
-        last = start + len(shown.rstrip(" \t\x02")) - 1
+        last = start + len(shown.replace(HYPHEN, " ").rstrip()) - 1
         text = clean(shown)
         if not text or last < first:
             return None

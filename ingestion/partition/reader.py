@@ -2,14 +2,17 @@
 
 import contextlib
 import json
+import logging
 import os
 import selectors
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 from ingestion.errors import Cancelled, DamagedDocument, ReaderStopped
 from ingestion.partition import wire
@@ -17,9 +20,11 @@ from ingestion.partition.kinds import Kind, sniff
 from ingestion.types import Outline, Page
 from tools.errors import UnreadableDocument
 
+log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
 POLL_SECONDS = 0.25
-STALL_SECONDS = {Kind.PDF: 60}
+COMPLAINT_BYTES = 2000
+STALL_SECONDS = dict.fromkeys(Kind, 240.0) | {Kind.PDF: 60.0}
 """A PDF sends page after page; the other readers know their first page only when they have read the last."""
 READ_BYTES = 1 << 16
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TESSDATA_PREFIX", "VIRTUAL_ENV", "HOME")
@@ -45,24 +50,30 @@ def partition(
         "memory_mb": memory_mb,
         "cpu_seconds": cpu_seconds,
     }
-    child = _start(order)
+    with tempfile.TemporaryFile() as complaints:
+        yield from _read(_start(order, complaints), complaints, should_stop, stall_seconds or STALL_SECONDS[kind])
+
+
+def _read(
+    child: subprocess.Popen[bytes], complaints: IO[bytes], should_stop: Callable[[], bool], stall_seconds: float
+) -> Iterator[Outline | Page]:
     try:
-        for line in _lines(child, should_stop, stall_seconds or STALL_SECONDS.get(kind, 240)):
+        for line in _lines(child, should_stop, stall_seconds):
             item = _item(line)
             if isinstance(item, UnreadableDocument):
                 raise item
             yield item
-        _check_end(child)
+        _check_end(child, complaints)
     finally:
         _stop(child)
 
 
-def _start(order: dict[str, object]) -> subprocess.Popen[bytes]:
+def _start(order: dict[str, object], complaints: IO[bytes]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "ingestion.partition.child", json.dumps(order)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=complaints,
         cwd=ROOT,
         env=_environment(),
         start_new_session=True,
@@ -121,12 +132,14 @@ def _item(line: bytes) -> Outline | Page | UnreadableDocument:
         raise DamagedDocument from garbled
 
 
-def _check_end(child: subprocess.Popen[bytes]) -> None:
+def _check_end(child: subprocess.Popen[bytes], complaints: IO[bytes]) -> None:
     """A reader that ends without a word of its own was ended by a limit or by the file."""
     code = child.wait()
     if code in {-signal.SIGXCPU, -signal.SIGKILL}:
         raise ReaderStopped
     if code != 0:
+        complaints.seek(max(complaints.seek(0, os.SEEK_END) - COMPLAINT_BYTES, 0))
+        log.warning("a reader ended with %s: %s", code, complaints.read().decode(errors="replace"))
         raise DamagedDocument(
             "This file is damaged, or needs far too much memory to read. Save it again and upload it."
         )

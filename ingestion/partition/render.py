@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 
 from ingestion.errors import DamagedDocument
+from ingestion.partition.pdf_file import open_document
 from ingestion.partition.pdf_lines import LIGATURES, Characters
 
 Box = tuple[float, float, float, float]
@@ -18,7 +19,7 @@ PADDING = 1.0
 
 def render_page(path: Path, index: int, width: int = 1000) -> bytes:
     """PNG of the page `index` (from 1), `width` pixels wide. Raises DamagedDocument when there is no such page."""
-    with _opened(path, index) as page:
+    with _OpenPage(path, index) as page:
         across, down = page.get_size()
         scale = min(width / max(across, 1), MAX_HEIGHT / max(down, 1))
         bitmap = page.render(scale=scale)
@@ -30,7 +31,7 @@ def render_page(path: Path, index: int, width: int = 1000) -> bytes:
 
 def locate(path: Path, index: int, quote: str) -> list[Box]:
     """Boxes (x0, y0, x1, y1) of the quote, one a line, as shares of the page from its top left; [] if unseen."""
-    with _opened(path, index) as page:
+    with _OpenPage(path, index) as page:
         textpage = page.get_textpage()
         try:
             characters = Characters(page, textpage)
@@ -39,19 +40,18 @@ def locate(path: Path, index: int, quote: str) -> list[Box]:
             textpage.close()
 
 
-class _opened:
+class _OpenPage:
     """A page of a PDF for a while; `index` from 1."""
 
     def __init__(self, path: Path, index: int) -> None:
         self._path, self._index = path, index
 
     def __enter__(self) -> pdfium.PdfPage:
+        self._document = open_document(self._path)
         try:
-            data = self._path.read_bytes()
-            start = max(data.find(b"%PDF-"), 0)
-            self._document = pdfium.PdfDocument(data[start:] if start else data)
             self._page = self._document[self._index - 1]
         except (pdfium.PdfiumError, IndexError) as failure:
+            self._document.close()
             raise DamagedDocument from failure
         return self._page
 

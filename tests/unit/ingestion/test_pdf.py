@@ -170,3 +170,8 @@ def test_too_many_pages_and_damage(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:600])
     with pytest.raises(DamagedDocument):
         pages_of(path)
+
+
+def test_odd_blanks_at_line_ends_do_no_harm(tmp_path: Path) -> None:
+    path = Sheets().sheet().prose(["Water\xa0moves\xa0\xa0", "\xa0", "slowly.\xa0"]).save(tmp_path / "a.pdf")
+    assert pages_of(path)[0].text == "Water moves slowly."
