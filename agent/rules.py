@@ -15,8 +15,9 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 _TALK = _any(
-    r"(?:(?:ok|okay|great|cool|hi|hello|hey),? )?(?:hi|hello|hey|hiya|yo|good (?:morning|afternoon|evening|day)|greetings|thanks?|thank you|thx|ty|cheers|bye"
-    r"|goodbye|see you|ok|okay|cool|great|nice|perfect|got it|awesome|well done|help|start)"
+    r"(?:(?:ok|okay|great|cool|hi|hello|hey),? )?(?:hi|hello|hey|hiya|yo|good (?:morning|afternoon|evening|day)"
+    r"|greetings|thanks?|thank you|thx|ty|cheers|bye|goodbye|see you|ok|okay|cool|great|nice|perfect|got it|awesome"
+    r"|well done|help|start)"
     r"(?: (?:there|you|tutor|again|everyone|a lot|so much|very much|for (?:the|your) help|for that|that helps?|me"
     r"|please|then))*",
     r"(?:so )?what (?:can|do) you do(?: for me)?",

@@ -10,7 +10,8 @@ from tools.words import content_words, stem
 _ASKS = re.compile(
     r"\b(?:summar(?:y|ise|ize|ies|ising|izing)|overview|tl;?dr|outline"
     r"|(?:main|key) (?:points?|ideas?|topics?|messages?))\b"
-    r"|\bwhat (?:is|are|'s) (?:this|the|my|these) (?:[\w-]+ ){0,2}(?:about|on)\b|\bwhat does (?:this|the) .{0,30}\bcover\b",
+    r"|\bwhat (?:is|are|'s) (?:this|the|my|these) (?:[\w-]+ ){0,2}(?:about|on)\b"
+    r"|\bwhat does (?:this|the) .{0,30}\bcover\b",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
