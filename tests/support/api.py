@@ -1,5 +1,6 @@
 """The API on a temporary data folder: real tables, files and keyword index; vectors in memory, uploads read at once."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,6 +51,7 @@ class ScriptedTurns:
 
     events: Sequence[Event] = ()
     error: Exception | None = None
+    endless: bool = False
     asked: list[tuple[str, str, Scope | None]] = field(default_factory=list)
     closed: bool = False
 
@@ -62,6 +64,8 @@ class ScriptedTurns:
                 yield "query-1", event
             if self.error:
                 raise self.error
+            if self.endless:
+                await asyncio.Event().wait()
         finally:
             self.closed = True
 

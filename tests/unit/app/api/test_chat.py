@@ -1,5 +1,6 @@
 """Chat over HTTP: with a scripted turn for the wire, with the real graph for the whole."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -90,6 +91,33 @@ def test_a_malformed_question_is_refused(study: Study, body: dict[str, object]) 
     reply = study.client.post("/api/chat", json=body)
     assert (reply.status_code, reply.json()["code"]) == (422, "invalid_request")
     assert study.turns.asked == []
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+async def test_a_client_that_hangs_up_ends_the_turn(study: Study, accept: str) -> None:
+    study.turns.events, study.turns.endless = [Token("Osm")], True
+    incoming = [{"type": "http.request", "body": b'{"query": "x"}', "more_body": False}]
+
+    async def receive() -> dict[str, Any]:
+        if not incoming:
+            await asyncio.sleep(0.05)
+            return {"type": "http.disconnect"}
+        return incoming.pop()
+
+    async def send(message: Any) -> None:
+        return None
+
+    headers = {"host": "localhost", "accept": accept, "content-type": "application/json"}
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "method": "POST",
+        "path": "/api/chat",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    await asyncio.wait_for(study.app(scope, receive, send), 10)
+    assert study.turns.closed
 
 
 @pytest.fixture
