@@ -12,7 +12,7 @@ WATCH_SECONDS = 10
 
 
 def celery_app(settings: Settings) -> Celery:
-    app = Celery("studyrag", broker=settings.redis_url or "filesystem://", set_as_current=False)
+    app = Celery("studyrag", broker=settings.redis_url or "filesystem://localhost", set_as_current=False)
     app.conf.update(
         broker_transport_options={} if settings.redis_url else _folders(settings),
         broker_connection_retry_on_startup=True,

@@ -16,6 +16,7 @@ from app import api, turns
 from app.settings import Settings
 from app.wiring import LOCAL_LEARNER, Services
 from tools.errors import StudyError
+from tools.types import Scope
 
 log = logging.getLogger("studyrag.web")
 
@@ -50,10 +51,10 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def _warm_up(services: Services) -> None:
-    """Load the models behind the first page, so that the first question does not wait for them."""
+    """Load models and open the index behind the first page, so that the first question does not wait for them."""
     try:
         _ = services.chat_model
-        services.indexes.serving.embeddings.embed_query("warm up")
+        services.search.search("warm up", services.library.resolve(LOCAL_LEARNER, Scope()))
     except StudyError as error:
         log.warning("a model could not be loaded yet: %s", error)
 
