@@ -51,7 +51,7 @@ export default function Sources() {
         </ul>
       ) : null}
       <p className="study-line">
-        <BookOpen /> <span>{line.join(' · ')}</span>
+        <span><BookOpen /> {line.join(' · ')}</span>
         {props.found ? (
           <button type="button" className="study-link" aria-expanded={unfolded} onClick={toggle}>
             How was this found? <ChevronDown className={unfolded ? 'is-open' : ''} />
