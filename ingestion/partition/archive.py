@@ -1,12 +1,25 @@
 """Zip containers (DOCX, PPTX, EPUB) read with limits, in memory only, never unpacked to disk."""
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from ingestion.errors import DamagedDocument, EncryptedDocument, UnsafeDocument, ZipBomb
 
+DAMAGE = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    ValueError,
+)
+"""What the zip module raises for a broken container."""
 MAX_MEMBERS = 20_000
 MAX_XML_BYTES = 150_000_000
 MAX_RATIO = 200
@@ -32,7 +45,7 @@ def check(path: Path, *, doctype_allowed: bool = False) -> None:
             _check_members(container.infolist())
             for member in _text_parts(container):
                 _check_part(container, member, doctype_allowed)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError) as broken:
+    except DAMAGE as broken:
         raise DamagedDocument from broken
 
 

@@ -1,7 +1,6 @@
 """What a file really is: content first, its name only to tell text formats apart."""
 
 import re
-import zipfile
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
@@ -96,7 +95,7 @@ def _start(path: Path) -> bytes:
 def _zipped(path: Path, named: Kind | None) -> Kind:
     try:
         names = archive.names(path)
-    except zipfile.BadZipFile as broken:
+    except archive.DAMAGE as broken:
         if named in ZIPPED:
             raise DamagedDocument from broken
         raise UnsupportedDocument from broken

@@ -129,7 +129,7 @@ def book(path: Path) -> tuple[str | None, str | None, list[Block]]:
             package = etree.fromstring(container.read(package_name), etree.XMLParser(**SAFE))
             blocks = [block for name in _spine(package, package_name) for block in _chapter(container, name)]
             return _field(package, "title"), _field(package, "creator"), blocks
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError) as broken:
+    except (*archive.DAMAGE, etree.XMLSyntaxError, KeyError) as broken:
         raise DamagedDocument from broken
 
 

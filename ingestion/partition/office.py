@@ -24,7 +24,7 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-BROKEN = (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, AttributeError, TypeError, IndexError)
+BROKEN = (*archive.DAMAGE, etree.XMLSyntaxError, KeyError, AttributeError, TypeError, IndexError)
 
 
 def document(path: Path) -> tuple[str | None, str | None, list[Block]]:

@@ -19,6 +19,7 @@ LARGER = 1.12
 CHAPTER_NUMBER_SCALE = 1.5
 MAX_HEADING_CHARS = 200
 MAX_BOLD_HEADING_CHARS = 90
+MAX_BOLD_HEADING_LINES = 2
 MOSTLY_BOLD = 0.3
 LISTED = re.compile(r"… \w{1,5}$")
 SHORT_OF = 0.25
@@ -114,7 +115,7 @@ class _Column:
 def to_blocks(columns: Sequence[Sequence[Line]], style: Style, contents: Mapping[str, int]) -> list[Block]:
     """`contents` maps the letters of headings that the outline puts on this page to their level; starts are not set."""
     groups: list[_Group] = []
-    for column in columns:
+    for column in filter(None, columns):
         _group(column, style, contents, groups)
     return [block for group in groups if (block := _block(group, style)).text]
 
@@ -153,8 +154,8 @@ def _add_row(groups: list[_Group], line: Line, same_column: bool) -> None:
 def _shape(column: Sequence[Line]) -> _Column:
     ends = sorted(line.x1 for line in column)
     steps = [b.y1 - a.y1 for a, b in pairwise(column) if 0.8 < (b.y1 - a.y1) / max(a.size, 1) < 2.2]
-    usual = median(steps) if steps else 1.3 * max((line.size for line in column), default=10)
-    return _Column(min((line.x0 for line in column), default=0.0), ends[int(0.9 * (len(ends) - 1))], usual)
+    usual = median(steps) if steps else 1.3 * max(line.size for line in column)
+    return _Column(min(line.x0 for line in column), ends[int(0.9 * (len(ends) - 1))], usual)
 
 
 def letters(text: str) -> str:
@@ -225,7 +226,7 @@ def _indented(group: _Group, line: Line) -> bool:
 
 
 def _block(group: _Group, style: Style) -> Block:
-    if group.title:
+    if group.title and not _is_bold_text(group, style):
         return Block("Title", style.mended(" ".join(line.text for line in group.lines)), 0, group.title)
     if group.table:
         return Block("Table", style.mended("\n".join(line.cells for line in group.lines)), 0)
@@ -233,6 +234,12 @@ def _block(group: _Group, style: Style) -> Block:
     if group.item:
         return Block("ListItem", text, 0)
     return Block("NarrativeText" if len(text.split()) > 5 else "UncategorizedText", text, 0)
+
+
+def _is_bold_text(group: _Group, style: Style) -> bool:
+    """Bold for stress, not for a heading: a whole paragraph of it."""
+    plain_size = all(line.size < LARGER * style.body_size for line in group.lines)
+    return plain_size and len(group.lines) > MAX_BOLD_HEADING_LINES
 
 
 def join_lines(lines: Sequence[Line], words: set[str]) -> str:

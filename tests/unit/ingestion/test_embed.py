@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+
+from ingestion.embed import embed_passages
+from tests.support.embeddings import DIMENSIONS, HashingEmbeddings
+
+TEXTS = ["Osmosis\n\nWater moves through a membrane. It needs no energy.", "Mitosis divides the nucleus."]
+
+
+def test_each_sentence_has_a_unit_vector_and_its_place_in_the_text() -> None:
+    embedded = embed_passages(TEXTS, HashingEmbeddings())
+
+    assert [TEXTS[0][start:end] for start, end in embedded[0].spans.tolist()] == [
+        "Osmosis",
+        "Water moves through a membrane.",
+        "It needs no energy.",
+    ]
+    assert embedded[0].vectors.dtype == np.int8
+    assert embedded[0].vectors.shape == (3, DIMENSIONS)
+    assert np.linalg.norm(embedded[0].vectors / 127, axis=1) == pytest.approx(1, abs=0.02)
+
+
+def test_the_passage_vector_is_the_normalised_mean_of_its_sentences() -> None:
+    first, second = embed_passages(TEXTS, HashingEmbeddings())
+
+    mean = (first.vectors / 127).mean(axis=0)
+    assert first.mean == pytest.approx(mean / np.linalg.norm(mean), abs=0.02)
+    assert second.mean == pytest.approx(second.vectors[0] / 127, abs=0.01)
+
+
+def test_all_sentences_go_to_the_model_in_one_call() -> None:
+    embeddings = HashingEmbeddings()
+
+    embed_passages(TEXTS, embeddings)
+
+    assert len(embeddings.asked) == 4
+    assert embeddings.calls == 1
+
+
+def test_a_passage_without_a_sentence_still_has_a_vector() -> None:
+    (embedded,) = embed_passages(["∑ = ∫"], HashingEmbeddings())
+
+    assert embedded.spans.tolist() == [[0, 5]]
+    assert np.isfinite(embedded.mean).all()
+
+
+def test_nothing_to_embed_is_no_error() -> None:
+    assert embed_passages([], HashingEmbeddings()) == []
