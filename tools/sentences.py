@@ -22,6 +22,8 @@ _OFTEN_LAST = frozenset(
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”’）]*|[.!?…]+[\"'”’»)\]]+(?=[A-Z])")
 _LAST_WORD = re.compile(r"[^\s(\[“\"'‘]+$")
 _LIST_ITEM = re.compile(r"\s*(?:[•◦▪‣·*–—-]\s+|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s+\S)")
+_ENUMERATOR = re.compile(r"\s*\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})")
+_QUOTES = "\"'”’»)]"
 _LINE = re.compile(r"\n[^\S\n]*(\n\s*)?")
 _CLAUSE_END = re.compile(r"[;:,)](?=\s)|\s[–—](?=\s)|[，；、：]")
 _GAP = re.compile(r"\s")
@@ -84,8 +86,12 @@ def _closes(text: str, start: int, mark: int, after: int, end: int) -> bool:
         return True
     if following[0].islower():
         return False
+    if text[mark] == "!" and not text[mark - 1].isalpha() and text[mark - 1] not in _QUOTES:
+        return following[0].isupper()  # a factorial
     if text[mark] != "." or after - mark > 1:
         return True
+    if _ENUMERATOR.fullmatch(text, start, mark):
+        return False
     word = _LAST_WORD.search(text, start, mark)
     return not (word and _abbreviates(word.group(), following))
 

@@ -14,9 +14,11 @@ DIMENSIONS = 64
 class HashingEmbeddings(Embeddings):
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.calls = 0
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         self.asked.extend(texts)
+        self.calls += 1
         return [_vector(text) for text in texts]
 
     def embed_query(self, text: str) -> list[float]:

@@ -1,0 +1,161 @@
+"""Share of questions whose right place is found first and among the first five: `python -m evals.retrieval`."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from app.models.minilm import MiniLM
+from app.persistence.db import Database, connect, migrate
+from evals.corpus import corpus
+from ingestion.chunk import ChunkConfig, SectionPath, chunk
+from ingestion.partition import partition
+from ingestion.types import Chunk, Outline, Page
+from tests.support.shelf import ExactVectors, SearchShelf, scope
+from tools.search import COSINE_WEIGHT
+from tools.words import content_words
+
+FLOORS = Path(__file__).with_name("floors.yaml")
+BOOK = Path(__file__).parents[2] / "shared" / "books" / "openstax-biology"
+CACHE = Path(tempfile.gettempdir()) / "studyrag-evals"
+FEWEST_WORDS = 5
+
+Ranking = list[tuple[str, float]]
+
+
+@dataclass(frozen=True)
+class Question:
+    text: str
+    first_page: int
+    last_page: int
+
+
+@dataclass
+class Sheet:
+    """Questions on one document of a shelf, and each question's vector and scores of all passages."""
+
+    shelf: SearchShelf
+    document: str
+    questions: Sequence[Question]
+    vectors: dict[str, list[float]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._ids = self.shelf.passages.ids([self.document], 1_000_000)
+        self._pages = {id_: passage.page_index for id_, passage in self.shelf.passages.passages(self._ids).items()}
+        parts = self.shelf.passages.sentences(self._ids)
+        self._order = list(parts)
+        self._sentences = np.concatenate([vectors for _, vectors in parts.values()]).astype(np.float32) / 127
+        self._starts = np.cumsum([0, *(len(spans) for spans, _ in parts.values())])[:-1]
+        texts = [question.text for question in self.questions]
+        self.vectors = dict(zip(texts, self.shelf.embeddings.embed_documents(texts), strict=True))
+
+    def mean_vector(self, question: str) -> Ranking:
+        return self.shelf.vectors.search(self.vectors[question], [self.document], len(self._ids))
+
+    def bm25(self, question: str) -> Ranking:
+        return self.shelf.keywords.search(content_words(question), [self.document], len(self._ids))
+
+    def best_sentence(self, question: str) -> Ranking:
+        cosines = np.maximum.reduceat(self._sentences @ np.asarray(self.vectors[question], np.float32), self._starts)
+        return list(zip(self._order, cosines.tolist(), strict=True))
+
+    def with_bm25(self, cosines: Callable[[str], Ranking], question: str) -> Ranking:
+        """The weighted sum of DESIGN.md."""
+        by_word = dict(self.bm25(question))
+        highest = max(by_word.values(), default=1.0)
+        return sorted(
+            (
+                (id_, COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * by_word.get(id_, 0.0) / highest)
+                for id_, cosine in cosines(question)
+            ),
+            key=lambda one: -one[1],
+        )
+
+    def ours(self, question: str) -> Ranking:
+        found = self.shelf.search.search(question, scope(self.document), 5)
+        return [(hit.passage.id, hit.score) for hit in found.hits]
+
+    def rankings(self) -> dict[str, Callable[[str], Ranking]]:
+        return {
+            "vectors alone": self.mean_vector,
+            "BM25 alone": self.bm25,
+            "mean vector + BM25": lambda question: self.with_bm25(self.mean_vector, question),
+            "best sentence + BM25": lambda question: self.with_bm25(self.best_sentence, question),
+            "ours": self.ours,
+        }
+
+    def shares(self, ranking: Callable[[str], Ranking]) -> tuple[float, float]:
+        """Right first, right among the first five."""
+        first = five = 0
+        for question in self.questions:
+            pages = [self._pages[id_] for id_, _ in ranking(question.text)[:5]]
+            right = [question.first_page <= page <= question.last_page for page in pages]
+            first += right[:1] == [True]
+            five += any(right)
+        return first / len(self.questions), five / len(self.questions)
+
+
+def book_pages() -> Iterator[tuple[Page, list[Chunk]]]:
+    path = BOOK / "biology.pdf"
+    stream = partition(path, path.name, max_pages=5000, should_stop=lambda: False)
+    outline = next(stream)
+    assert isinstance(outline, Outline)
+    sections = SectionPath(outline)
+    for page in stream:
+        assert isinstance(page, Page)
+        yield page, chunk(page, sections.follow(page), ChunkConfig())
+
+
+def book_questions(kind: str) -> list[Question]:
+    """Those that make sense without their choices and without a figure."""
+    listed = map(json.loads, (BOOK / "biology.questions.jsonl").read_text("utf-8").splitlines())
+    return [
+        Question(one["question"], *one["pdf_pages"])
+        for one in listed
+        if one["type"] == kind
+        and "[[link]]" not in one["question"]
+        and len(one["question"].split()) >= FEWEST_WORDS
+        and content_words(one["question"])
+    ]
+
+
+def sheets(shelf: SearchShelf) -> Iterator[tuple[str, Sheet]]:
+    paragraphs = corpus()
+    shelf.put("corpus", [paragraph.text for paragraph in paragraphs])
+    asked = [Question(text, n, n) for n, paragraph in enumerate(paragraphs, 1) for text in paragraph.questions]
+    yield "corpus", Sheet(shelf, "corpus", asked)
+    if BOOK.exists():
+        pages, chunks = zip(*book_pages(), strict=True)
+        shelf.put_chunks("biology", pages, [one for group in chunks for one in group])
+        yield "biology, single choice", Sheet(shelf, "biology", book_questions("mcq"))
+        yield "biology, free", Sheet(shelf, "biology", book_questions("free"))
+
+
+def main() -> int:
+    floors = yaml.safe_load(FLOORS.read_text("utf-8"))["retrieval"]
+    short = []
+    with tempfile.TemporaryDirectory() as folder:
+        engine = connect(f"sqlite:///{folder}/studyrag.sqlite3")
+        migrate(engine)
+        shelf = SearchShelf(Database(engine), MiniLM(CACHE / "models", threads=2), ExactVectors(), "builtin")
+        for name, sheet in sheets(shelf):
+            print(f"{name} ({len(sheet.questions)} questions)")
+            for label, ranking in sheet.rankings().items():
+                first, five = sheet.shares(ranking)
+                print(f"  {label:22s} first {first:.3f}   first five {five:.3f}", flush=True)
+            # The last one is ours.
+            short += [name for share, floor in zip((first, five), floors[name], strict=True) if share < floor]
+        shelf.search.close()
+        engine.dispose()
+    for name in short:
+        print(f"below the floor: {name} {floors[name]}")
+    return int(bool(short))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+import numpy as np
+import pytest
+
+from app.persistence.db import Database
+from app.persistence.passages import PassageTable
+from ingestion.embed import embed_passages
+from ingestion.types import Chunk, Page
+from tests.support.embeddings import HashingEmbeddings
+from tests.support.shelf import SearchShelf
+
+PAGES = ["Osmosis moves water.", "Mitosis divides the nucleus.", "Sorting puts things in order."]
+
+
+@pytest.fixture
+def shelf(database: Database) -> SearchShelf:
+    shelf = SearchShelf(database, HashingEmbeddings())
+    shelf.put("bio", PAGES, book="Biology")
+    return shelf
+
+
+def page(index: int, text: str) -> Page:
+    return Page(index, f"{index}a", "page", text)
+
+
+def whole(index: int, text: str) -> Chunk:
+    return Chunk(index, 0, len(text), text, ("Cells", "Water"))
+
+
+def ids(shelf: SearchShelf) -> list[str]:
+    return shelf.passages.ids(["bio"], 100)
+
+
+def test_a_passage_knows_its_book_file_and_page(shelf: SearchShelf) -> None:
+    shelf.passages.add_pages("bio", [page(1, PAGES[0])], [whole(1, PAGES[0])])
+    passages = shelf.passages.passages(ids(shelf)).values()
+
+    first = next(one for one in passages if one.page_index == 1)
+    assert (first.book, first.filename, first.page_label, first.page_kind) == ("Biology", "bio.txt", "1a", "page")
+    assert first.text == PAGES[0]
+    assert {one.section for one in passages} == {()}
+
+
+def test_storing_pages_again_changes_nothing(shelf: SearchShelf) -> None:
+    before = shelf.passages.passages(ids(shelf))
+    shelf.passages.add_pages(
+        "bio",
+        [Page(n, str(n), "page", text) for n, text in enumerate(PAGES, 1)],
+        [Chunk(n, 0, len(text), text, ()) for n, text in enumerate(PAGES, 1)],
+    )
+
+    assert shelf.passages.passages(ids(shelf)) == before
+    assert shelf.passages.count_without_vectors("bio") == 0
+
+
+def test_a_page_that_reads_differently_replaces_its_passages(shelf: SearchShelf) -> None:
+    shelf.passages.add_pages("bio", [page(2, "Meiosis makes gametes.")], [whole(2, "Meiosis makes gametes.")])
+
+    assert shelf.passages.count("bio") == 3
+    assert [id_ for id_, _ in shelf.keywords.search(["mitosis"], ["bio"], 5)] == []
+    assert len(shelf.keywords.search(["meiosis"], ["bio"], 5)) == 1
+    assert shelf.passages.without_vectors("bio", 5)[0][1] == "Meiosis makes gametes."
+
+
+def test_sentence_vectors_come_back_as_they_were_stored(shelf: SearchShelf) -> None:
+    (embedded,) = embed_passages([PAGES[0]], HashingEmbeddings())
+    passage = next(one for one in shelf.passages.passages(ids(shelf)).values() if one.page_index == 1)
+
+    spans, vectors = shelf.passages.sentences([passage.id])[passage.id]
+
+    assert np.array_equal(spans, embedded.spans)
+    assert np.array_equal(vectors, embedded.vectors)
+    (batch,) = shelf.passages.means("bio")
+    assert batch[1][batch[0].index(passage.id)] == pytest.approx(embedded.mean, abs=0.01)
+
+
+def test_each_model_has_vectors_of_its_own(shelf: SearchShelf, database: Database) -> None:
+    other = PassageTable(database, "another")
+
+    assert other.count_without_vectors("bio") == 3
+    assert other.sentences(ids(shelf)) == {}
+    todo = other.without_vectors("bio", 2)
+    other.add_vectors([id_ for id_, _ in todo], embed_passages([text for _, text in todo], HashingEmbeddings()))
+    assert other.count_without_vectors("bio") == 1
+    other.delete_other_models()
+    assert shelf.passages.count_without_vectors("bio") == 3
+    assert other.count_without_vectors("bio") == 1
+
+
+def test_neighbours_are_in_reading_order(shelf: SearchShelf) -> None:
+    by_page = {one.page_index: one.id for one in shelf.passages.passages(ids(shelf)).values()}
+
+    assert [one.page_index for one in shelf.passages.neighbours(by_page[2])] == [1, 2, 3]
+    assert [one.page_index for one in shelf.passages.neighbours(by_page[1])] == [1, 2]
+    assert shelf.passages.neighbours("unknown") == []
+
+
+def test_a_deleted_document_is_no_longer_found(shelf: SearchShelf) -> None:
+    shelf.put("algo", ["Osmosis is not an algorithm."])
+    gone = ids(shelf)
+
+    shelf.passages.delete("bio")
+
+    assert shelf.passages.count("bio") == 0
+    assert shelf.passages.sentences(gone) == {}
+    assert [id_.split("-")[0] for id_, _ in shelf.keywords.search(["osmosis"], ["bio", "algo"], 5)] == ["algo"]
+    assert shelf.passages.page_text("bio", 1) == PAGES[0]
+    assert shelf.passages.page_text("bio", 9) is None

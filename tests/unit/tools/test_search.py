@@ -1,0 +1,135 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.persistence.db import Database, connect, migrate
+from tests.support.embeddings import HashingEmbeddings
+from tests.support.shelf import ExactVectors, SearchShelf, scope
+from tools.search import FEW_PASSAGES
+
+OSMOSIS = "Osmosis is the movement of water through a membrane. The cell swells when water enters."
+MITOSIS = "Mitosis divides the nucleus of a cell. Each daughter nucleus has the same chromosomes."
+SORTING = "Merge sort divides a list into halves. It sorts both halves and joins them."
+FILLER = [f"Paragraph {n} deals with item{n} and nothing of interest." for n in range(FEW_PASSAGES)]
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[SearchShelf]:
+    engine = connect(f"sqlite:///{tmp_path / 'studyrag.sqlite3'}")
+    migrate(engine)
+    shelf = SearchShelf(Database(engine), HashingEmbeddings())
+    yield shelf
+    shelf.search.close()
+    engine.dispose()
+
+
+def texts(shelf: SearchShelf, question: str, *documents: str, k: int = 8) -> list[str]:
+    return [hit.passage.text for hit in shelf.search.search(question, scope(*documents), k).hits]
+
+
+def test_the_best_passage_comes_first(shelf: SearchShelf) -> None:
+    shelf.put("bio", [MITOSIS, OSMOSIS])
+
+    assert texts(shelf, "What moves through a membrane by osmosis?", "bio")[0] == OSMOSIS
+    assert texts(shelf, "How is the nucleus divided in mitosis?", "bio")[0] == MITOSIS
+
+
+@pytest.mark.parametrize("filler", [[], FILLER], ids=["small", "large"])
+def test_nothing_outside_the_scope_is_found(shelf: SearchShelf, filler: list[str]) -> None:
+    shelf.put("bio", [OSMOSIS])
+    shelf.put("algo", [SORTING, *filler])
+
+    found = shelf.search.search("What is osmosis?", scope("algo"))
+
+    assert {hit.passage.document_id for hit in found.hits} == {"algo"}
+
+
+def test_an_empty_scope_finds_nothing(shelf: SearchShelf) -> None:
+    shelf.put("bio", [OSMOSIS])
+
+    assert shelf.search.search("What is osmosis?", scope()).hits == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        " ",
+        "what is it?",
+        '"osmosis" AND NEAR(',
+        "a* OR -b ^c : {d}",
+        "😀",
+        "何ですか",
+        "\0",
+        "osmosis " * 2500,
+        "'; --",
+    ],
+)
+def test_no_question_breaks_the_search(shelf: SearchShelf, question: str) -> None:
+    shelf.put("bio", [OSMOSIS, MITOSIS])
+
+    assert shelf.search.search(question, scope("bio")).degraded is None
+
+
+def test_a_question_without_content_words_is_answered_by_vectors(shelf: SearchShelf) -> None:
+    shelf.put("bio", [OSMOSIS, MITOSIS, *FILLER])
+
+    assert shelf.search.search("What is it about?", scope("bio")).hits
+
+
+def test_a_hit_carries_its_sentences_with_their_places(shelf: SearchShelf) -> None:
+    shelf.put("bio", [OSMOSIS])
+
+    hit = shelf.search.search("When does the cell swell?", scope("bio")).hits[0]
+
+    best = max(hit.sentences, key=lambda sentence: sentence.cosine)
+    assert OSMOSIS[best.start : best.end] == "The cell swells when water enters."
+    assert hit.cosine == best.cosine
+
+
+def test_passages_that_repeat_one_another_are_shown_once(shelf: SearchShelf) -> None:
+    shelf.put("bio", [OSMOSIS, MITOSIS])
+    shelf.put("copy", [OSMOSIS, OSMOSIS.replace("enters", "comes in")])
+
+    found = texts(shelf, "What is osmosis?", "bio", "copy")
+
+    assert sum(text.startswith("Osmosis") for text in found) == 1
+    assert MITOSIS in found
+
+
+def test_as_many_hits_as_asked_for(shelf: SearchShelf) -> None:
+    shelf.put("bio", FILLER)
+
+    assert len(texts(shelf, "Which paragraph deals with item7?", "bio", k=5)) == 5
+
+
+def test_rare_words_weigh_more_than_common_ones(shelf: SearchShelf) -> None:
+    shelf.put("bio", [OSMOSIS, MITOSIS, SORTING])
+
+    rarity = shelf.search.search("Does osmosis divide a quark?", scope("bio")).rarity
+
+    assert rarity["quark"] > rarity["osmosis"] > rarity["divide"]
+
+
+def test_without_the_vector_index_keywords_carry_the_search_and_it_says_so(shelf: SearchShelf) -> None:
+    shelf.put("bio", [*FILLER, OSMOSIS])
+    assert isinstance(shelf.vectors, ExactVectors)
+    shelf.vectors.down = True
+
+    found = shelf.search.search("What is osmosis?", scope("bio"))
+
+    assert found.degraded == "vectors"
+    assert found.hits[0].passage.text == OSMOSIS
+    assert found.hits[0].cosine > 0
+
+
+def test_a_small_scope_does_not_need_the_vector_index(shelf: SearchShelf) -> None:
+    shelf.put("bio", [OSMOSIS, MITOSIS])
+    assert isinstance(shelf.vectors, ExactVectors)
+    shelf.vectors.down = True
+
+    found = shelf.search.search("What is osmosis?", scope("bio"))
+
+    assert found.degraded is None
+    assert found.hits[0].passage.text == OSMOSIS
