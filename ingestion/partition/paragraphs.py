@@ -22,6 +22,7 @@ MAX_BOLD_HEADING_CHARS = 90
 MAX_BOLD_HEADING_LINES = 2
 MOSTLY_BOLD = 0.3
 LISTED = re.compile(r"… \w{1,5}$")
+BELOW = 0.6
 SHORT_OF = 0.25
 DEEPEST = 6
 UNMAPPED_WORD = re.compile(f"[A-Za-z]*{UNMAPPED}[a-z]+|[A-Za-z]+{UNMAPPED}")
@@ -256,6 +257,12 @@ def join_lines(lines: Sequence[Line], words: set[str]) -> str:
                 "\n" if LISTED.search(before.text) or before.x1 < right - SHORT_OF * (right - left) else " "
             ) + line.text
     return text
+
+
+def _broken_on_purpose(before: Line, line: Line, short: float) -> bool:
+    """Not so within a formula, whose raised and lowered parts are lines of their own to pdfium."""
+    below = line.y1 - before.y1 > BELOW * max(before.size, line.size)
+    return below and (before.x1 < short or bool(LISTED.search(before.text)))
 
 
 def _unhyphened(text: str, following: str, words: set[str]) -> str:
