@@ -247,15 +247,14 @@ def join_lines(lines: Sequence[Line], words: set[str]) -> str:
     """One paragraph; a line that stops far short of the others was broken on purpose, as in verse and code."""
     text = lines[0].text
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    short = right - SHORT_OF * (right - left)
     for before, line in pairwise(lines):
         if before.hyphen:
             text = _unhyphened(text, line.text, words)
         elif CJK.match(text[-1:]) and CJK.match(line.text):
             text += line.text
         else:
-            text += (
-                "\n" if LISTED.search(before.text) or before.x1 < right - SHORT_OF * (right - left) else " "
-            ) + line.text
+            text += ("\n" if _broken_on_purpose(before, line, short) else " ") + line.text
     return text
 
 
