@@ -39,3 +39,4 @@ DocumentId = Annotated[str, Path(pattern=ID, examples=["3f6c0d1e9a7b4c558d2e1f0a
 JobId = Annotated[str, Path(pattern=ID, examples=["b1946ac92492d2347c6235b4d2611184"])]
 ThreadId = Annotated[str, Path(pattern=ID, examples=["7d1b3c6e-6f0c-4f7e-9a59-0d7f5f3a2b10"])]
 PageIndex = Annotated[int, Path(ge=1, le=1_000_000, description="Physical page, from 1.", examples=[230])]
+CitationNumber = Annotated[int, Path(ge=1, le=1_000_000, examples=[1])]

@@ -15,7 +15,14 @@ from tools.errors import StorageFull, StudyError
 
 log = logging.getLogger("studyrag.api")
 
-TYPES = {"missing": "is missing", "extra_forbidden": "is not a field of this request", "string_too_short": "is empty"}
+REASONS = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a field of this request",
+    "string_too_short": "is empty",
+    "string_pattern_mismatch": "holds characters that it may not hold",
+    "string_unicode": "is not valid text",
+    "model_attributes_type": "is not a JSON object",
+}
 HTTP_CODES = {
     400: ("invalid_request", "I do not understand that request."),
     404: ("not_found", "There is nothing at this address."),
@@ -66,10 +73,14 @@ def unexpected(error: Exception) -> StudyError:
     """What a learner may know of an error that is not ours; the rest goes to the log."""
     if isinstance(error, StudyError):
         return error
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if _disk_is_full(error):
         return StorageFull()
     log.error("unexpected error", exc_info=error)
     return StudyError()
+
+
+def _disk_is_full(error: BaseException | None) -> bool:
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def add_error_handlers(app: FastAPI) -> None:
@@ -96,6 +107,8 @@ async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
 
 async def _on_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if _disk_is_full(error.__cause__):  # while the body was being read
+        return study_error(StorageFull())
     code, message = HTTP_CODES.get(error.status_code, ("http_error", str(error.detail)))
     response = error_response(error.status_code, code, message)
     response.headers.update(error.headers or {})
@@ -107,12 +120,14 @@ def sentence(problems: Sequence[Any]) -> str:
     if not problems:
         return "I do not understand that request."
     problem = problems[0]
-    where = [str(part) for part in problem["loc"][1:]]
     if problem["type"] == "json_invalid":
         return "The body of this request is not valid JSON."
-    name = f"The field “{'.'.join(where)}”" if where else "The body of this request"
-    reason = TYPES.get(problem["type"]) or _lowered(str(problem["msg"]))
-    return f"{name} {reason}." if reason.startswith("is") else f"{name} is not right: {reason}."
+    field = ".".join(part for part in problem["loc"][1:] if isinstance(part, str))
+    name = f"The field “{field}”" if field else "The body of this request"
+    if "UploadFile" in problem["msg"]:
+        return f"{name} is not a file."
+    reason = REASONS.get(problem["type"])
+    return f"{name} {reason}." if reason else f"{name} is not right: {_lowered(problem['msg'])}."
 
 
 def _lowered(message: str) -> str:

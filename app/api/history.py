@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from app.api.deps import ID, Owner, ServicesDep, ThreadId
+from app.api.deps import ID, CitationNumber, Owner, ServicesDep, ThreadId
 from app.api.schemas import History, KeptCitation, QueryOut
 from tools.errors import NotFound
 
@@ -31,7 +31,7 @@ def query(query_id: Annotated[str, Path(pattern=ID)], owner: Owner, services: Se
 
 
 @router.get("/threads/{thread_id}/citations/{n}")
-def citation(thread_id: ThreadId, n: Annotated[int, Path(ge=1)], owner: Owner, services: ServicesDep) -> KeptCitation:
+def citation(thread_id: ThreadId, n: CitationNumber, owner: Owner, services: ServicesDep) -> KeptCitation:
     """A citation by its number; it stays when its document is removed."""
     row = services.queries.citation(owner, thread_id, n)
     try:

@@ -18,7 +18,12 @@ THREAD_ID = "7d1b3c6e-6f0c-4f7e-9a59-0d7f5f3a2b10"
 QUERY_ID = "9e107d9d372bb6826bd81d3542a419d6"
 QUOTE = "Water moves across a semipermeable membrane by osmosis."
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
+
+
+Question = Annotated[str, StringConstraints(max_length=1_000_000)]  # a constraint makes it valid Unicode, too
 
 
 class Body(BaseModel):
@@ -294,7 +299,7 @@ class Scoped(Body):
 
 
 class SearchRequest(Scoped):
-    query: str = Field(examples=["How does water cross a membrane?"])
+    query: Question = Field(examples=["How does water cross a membrane?"])
     k: int = Field(default=8, ge=1, le=50, description="At most this many passages.")
 
 
@@ -325,7 +330,7 @@ class SearchReply(BaseModel):
 
 
 class ChatRequest(Scoped):
-    query: str = Field(examples=["How does water cross a membrane?"])
+    query: Question = Field(examples=["How does water cross a membrane?"])
     thread_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = Field(
         default=None, description="Left out: a new conversation.", examples=[THREAD_ID]
     )

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
-from app.api.deps import DocumentId, Owner, PageIndex, PagesDep, ServicesDep, ThreadId
+from app.api.deps import CitationNumber, DocumentId, Owner, PageIndex, PagesDep, ServicesDep, ThreadId
 from app.api.pages import html
 from app.api.schemas import Mark
 from app.pages import Pages, PageView
@@ -57,7 +57,7 @@ def view(
 @router.get("/cite/{thread_id}/{n}", summary="The page behind a citation")
 def cite(
     thread_id: ThreadId,
-    n: Annotated[int, Path(ge=1)],
+    n: CitationNumber,
     owner: Owner,
     services: ServicesDep,
     pages: PagesDep,

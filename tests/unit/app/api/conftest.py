@@ -13,8 +13,7 @@ from tests.support.api import MemoryIndexes, ScriptedTurns, Study
 
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
-    limits = {"STUDYRAG_MAX_FILE_MB": 1, "STUDYRAG_REQUESTS_PER_MINUTE": 500}
-    services = Services(Settings.model_validate({"STUDYRAG_DATA_DIR": tmp_path, **limits}))
+    services = Services(Settings.model_validate({"STUDYRAG_DATA_DIR": tmp_path, "STUDYRAG_MAX_FILE_MB": 1}))
     services.__dict__["indexes"] = indexes = MemoryIndexes(services)
     services.library.learner(LOCAL_LEARNER, LOCAL_LEARNER, "You")
     app = FastAPI(title="StudyRAG", version="0.1.0", docs_url=None, redoc_url=None)

@@ -1,6 +1,7 @@
 import errno
 
 import pytest
+from starlette.datastructures import UploadFile
 
 from tests.support.api import Study
 
@@ -46,7 +47,14 @@ def test_a_full_disk_is_said_plainly(study: Study, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    ("body", "field"), [('{"query": 3}', "query"), ('{"query": "x", "mode": 1}', "mode"), ("{}", "query")]
+    ("body", "field"),
+    [
+        ('{"query": 3}', "query"),
+        ('{"query": "x", "mode": 1}', "mode"),
+        ("{}", "query"),
+        ('{"query": "\\ud800"}', "query"),
+        ('{"query": "x", "active_books": [3]}', "active_books"),
+    ],
 )
 def test_a_wrong_field_is_named(study: Study, body: str, field: str) -> None:
     reply = study.client.post("/api/search", content=body, headers={"Content-Type": "application/json"})
@@ -57,3 +65,22 @@ def test_a_body_that_is_no_json_is_said_to_be_none(study: Study) -> None:
     reply = study.client.post("/api/search", content=b"{", headers={"Content-Type": "application/json"})
     assert reply.status_code == 422
     assert "JSON" in reply.json()["message"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/cite/t-1/9999999999999999999", "/api/documents/x/pages/9999999999999999999", "/api/query/history?offset=-1"],
+)
+def test_a_number_out_of_bounds_is_refused(study: Study, path: str) -> None:
+    assert study.client.get(path).status_code == 422
+
+
+def test_a_disk_that_fills_up_while_an_upload_arrives_is_said_plainly(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(UploadFile, "write", full)
+    reply = study.client.post("/api/documents/upload", files={"file": ("a.txt", b"Water.")})
+    assert (reply.status_code, reply.json()["code"]) == (507, "storage_full")
