@@ -34,3 +34,5 @@ class BuiltInTutor:
                 text = " ".join(_LOOKS_LIKE_MARKER.sub(r"\\[", citation.quote).split())
                 yield f"{between}{text} [{citation.n}]"
                 between = " "
+        if not citer.cited:
+            yield "I found passages on this, but none that I can quote: their pages have changed. Please ask again."

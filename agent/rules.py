@@ -147,7 +147,7 @@ def _slash(text: str) -> Decision:
 
 
 def _library(text: str, action: Action, name: str = "") -> Decision:
-    return Decision(Route.LIBRARY, text, Command(action, name.strip(" \"'“”")))
+    return Decision(Route.LIBRARY, text, Command(action, name.strip(" ,\"'“”")))
 
 
 def _as_written(text: str, lowered: str) -> str:

@@ -74,7 +74,7 @@ def _plan() -> Iterator[tuple[str, Sequence[str], bool, list[str]]]:
     foreign = yaml.safe_load((HERE / "out_of_scope.yaml").read_text("utf-8"))
     everything = [question for questions in foreign.values() for question in questions]
     elsewhere = [q for subject, some in foreign.items() if subject not in NOT_FOREIGN_TO_MATHEMATICS for q in some]
-    yield "biology", ["biology"], True, _exam_questions()
+    yield "biology", ["biology"], True, exam_questions()
     yield "biology, short", ["biology"], True, short["biology"]
     yield "biology", ["biology"], False, everything
     yield "discrete mathematics", [DISCRETE], True, short[DISCRETE]
@@ -83,7 +83,7 @@ def _plan() -> Iterator[tuple[str, Sequence[str], bool, list[str]]]:
     yield "algorithms", ALGORITHMS, False, elsewhere + short["biology"]
 
 
-def _exam_questions() -> list[str]:
+def exam_questions() -> list[str]:
     """The book's own questions that can be understood without a figure or a list of choices."""
     lines = (BIOLOGY / "biology.questions.jsonl").read_text("utf-8").splitlines()
     questions = [json.loads(line)["question"].replace("\n", " ").strip() for line in lines]

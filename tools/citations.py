@@ -161,6 +161,9 @@ def supporting_sentence(claim: str, hit: Hit) -> tuple[int, int] | None:
 _REFERENCE = re.compile(r"\[\s*(\d{1,3}(?:\s*,\s*\d{1,3})*)\s*(?::\s*[\"“”«](.*)[\"“”»]\s*)?\]", re.DOTALL)
 _MAY_BECOME = re.compile(r"\[\s*(?:\d{1,3}(?:\s*,\s*\d{1,3})*\s*,?\s*(?::\s*(?:[\"“”«].*)?)?)?", re.DOTALL)
 _LONGEST_REFERENCE = 900
+_REMEMBERED = 600
+_BLOCK = 3
+"""Back-ticks that open a code block; fewer open code within a paragraph, which its end closes."""
 _LAST_SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+")
 
 
@@ -197,6 +200,8 @@ class MarkerStream:
         if sign == "`":
             return self._tick()
         self._close_ticks()
+        if sign == "\n" and self._tail.endswith("\n") and 0 < self._fence < _BLOCK:
+            self._fence = 0
         if self._held:
             return await self._hold(sign)
         if sign == "[" and self._may_open():
@@ -264,8 +269,8 @@ class MarkerStream:
 
     def _out(self, text: str) -> str:
         text = self._spaced(text)
+        self._tail = (self._tail + text)[-_REMEMBERED:]
         if text.strip():
-            self._tail = (self._tail + text)[-600:]
             self._after_marker = False
         if re.search(r"\w", text):
             self._last = set()

@@ -139,13 +139,22 @@ def excerpts(question: str, found: Found) -> list[Excerpt]:
     """Two to five sentences in an order that reads well; fewer when the passages hold no more that fits."""
     scored = _scored(question, found)
     if not scored:
-        return []
+        return _nearest(found)
     if overview.request(question):
         return _sampled(scored)
     chosen = _chosen(scored, _weights(found))
     if len(chosen) < FEWEST:
         chosen += _next_to(chosen[0], scored)
     return _in_order(chosen)
+
+
+def _nearest(found: Found) -> list[Excerpt]:
+    """Where nothing reads like prose, as on slides: the lines nearest to the question."""
+    lines = [
+        Excerpt(hit.passage, line.start, line.end, line.cosine) for hit in found.hits[:PASSAGES] for line in _whole(hit)
+    ]
+    best = sorted(lines, key=lambda excerpt: -excerpt.score)[:FEWEST]
+    return _in_order(best) if best else []
 
 
 def _weights(found: Found) -> dict[str, float]:

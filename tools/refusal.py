@@ -17,7 +17,7 @@ _BEST = 8.0
 _BEST_THREE = 6.3
 _BACKGROUND = 6.9
 _SHARE = 3.5
-_SIZE = -5.0
+_SIZE = -5.3
 
 _HITS = 8
 _LARGE = 75

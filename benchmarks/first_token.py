@@ -1,0 +1,69 @@
+"""What a turn adds to the chat model's own time to first token: `python -m benchmarks.first_token`.
+
+The model is scripted to think for a fixed time, and so is the search, whose own time benchmarks/search.py measures.
+"""
+
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import yaml
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+from agent.deps import ChatModel, Deps
+from agent.events import Token
+from agent.graph import Graph, build_graph, checkpoint_serializer
+from agent.turn import run_turn
+from tests.support.models import ScriptedChat
+from tests.support.study import LIBRARY, Shelf, WordSearch
+
+FLOORS = Path(__file__).with_name("floors.yaml")
+THINKING = 0.1
+TURNS = 100
+
+
+async def think() -> None:
+    await asyncio.sleep(THINKING)
+
+
+async def first_token(graph: Graph, turn: int) -> float:
+    chat = ScriptedChat(lines=[["Water ", "moves [1]."]], before_first_token=think)
+    pages = {(p.document_id, p.page_index): p.text for p in LIBRARY}
+
+    async def page_text(document_id: str, page_index: int) -> str | None:
+        return pages.get((document_id, page_index))
+
+    model = ChatModel("scripted/model", chat)
+    deps = Deps(f"thread-{turn % 5}", Shelf(), WordSearch(), page_text, model, time.monotonic)
+    started = time.perf_counter()
+    taken = 0.0
+    async for event in run_turn(graph, "What is osmosis?", deps):
+        if isinstance(event, Token) and not taken:
+            taken = time.perf_counter() - started
+    return 1000 * (taken - THINKING)
+
+
+async def measure() -> list[float]:
+    with tempfile.TemporaryDirectory() as folder:
+        async with AsyncSqliteSaver.from_conn_string(str(Path(folder) / "conversations.sqlite3")) as checkpointer:
+            checkpointer.serde = checkpoint_serializer()
+            await checkpointer.setup()
+            graph = build_graph(checkpointer)
+            await first_token(graph, 0)
+            return [await first_token(graph, turn) for turn in range(TURNS)]
+
+
+def main() -> None:
+    limit = yaml.safe_load(FLOORS.read_text("utf-8"))["first_token"]["added_p95_ms"]
+    added = asyncio.run(measure())
+    p95 = statistics.quantiles(added, n=20)[-1]
+    print(f"added to the first token, without the search: median {statistics.median(added):.1f} ms, p95 {p95:.1f} ms")
+    if p95 > limit:
+        sys.exit(f"more than {limit} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+import pytest
+
+from tests.support.study import passage
+from tools import sentences
+from tools.extract import Kind, excerpts, kind_of
+from tools.types import Found, Hit, Sentence
+from tools.words import content_words, stem, stems
+
+
+def found(question: str, *texts: str) -> Found:
+    """Sentences are as near to the question as they share words with it."""
+    wanted = {stem(word) for word in content_words(question)}
+    hits = []
+    for page, text in enumerate(texts, start=1):
+        parts = tuple(
+            Sentence(start, end, 0.8 * len(wanted & stems(text[start:end])) / max(1, len(wanted)))
+            for start, end in sentences.split(text)
+        )
+        hits.append(Hit(passage(text, page=page), 1.0 / page, 0.8, 1.0, parts))
+    return Found(question, tuple(hits), dict.fromkeys(content_words(question), 5.0))
+
+
+def texts(question: str, *pages: str) -> list[str]:
+    return [excerpt.text for excerpt in excerpts(question, found(question, *pages))]
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What is osmosis?", Kind.DEFINITION),
+        ("osmosis?", Kind.DEFINITION),
+        ("Why is water polar?", Kind.CAUSE),
+        ("How do enzymes work?", Kind.PROCESS),
+        ("What is the difference between mitosis and meiosis?", Kind.COMPARISON),
+        ("What are the phases of mitosis?", Kind.LIST),
+        ("What is the function of the kidney?", Kind.FUNCTION),
+        ("What is DNA made of?", Kind.COMPOSITION),
+    ],
+)
+def test_the_words_of_a_question_tell_what_it_asks_for(question: str, kind: Kind) -> None:
+    assert kind_of(question) == kind
+
+
+def test_a_definition_comes_first() -> None:
+    page = "Osmosis matters in every living cell of the body. Osmosis is the diffusion of water through a membrane."
+    assert texts("What is osmosis?", page)[0].startswith("Osmosis is the diffusion")
+
+
+def test_excerpts_are_stretches_of_their_passage() -> None:
+    page = "Osmosis is the diffusion of water\nthrough a membrane. It needs no energy from the cell at all."
+    for excerpt in excerpts("What is osmosis?", found("What is osmosis?", page)):
+        assert excerpt.text == " ".join(page[excerpt.start : excerpt.end].split())
+
+
+def test_a_sentence_that_leans_on_the_one_before_never_stands_alone() -> None:
+    page = "The vacuole stores sap for the plant cell. It also regulates osmosis in the plant cell by taking up water."
+    said = texts("How is osmosis regulated in the plant cell?", page)
+    assert said.index(next(s for s in said if s.startswith("It also"))) == 1 + said.index(
+        "The vacuole stores sap for the plant cell."
+    )
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        "Osmosis and Diffusion in Cells",
+        "Figure 4.2 Osmosis moves water through the membrane of the cell.",
+        "Which of these is an example of osmosis in the cell?",
+        "(a) Draw osmosis in a plant cell and in an animal cell.",
+        "See more on osmosis at https://example.org today.",
+    ],
+)
+def test_what_is_no_prose_is_left_out_while_there_is_prose(unfit: str) -> None:
+    good = "Osmosis is the diffusion of water through a membrane."
+    assert texts("What is osmosis?", f"{unfit}\n\n{good}")[0] == good
+    assert unfit not in texts("What is osmosis?", f"{good} Osmosis needs no energy from the cell.\n\n{unfit}")
+
+
+def test_nothing_is_said_twice() -> None:
+    one = "Osmosis is the diffusion of water through a membrane."
+    other = "Osmosis is the diffusion of water through a cell membrane."
+    assert len(texts("What is osmosis?", one, other)) == 1
+
+
+def test_an_answer_has_at_most_five_sentences() -> None:
+    page = " ".join(
+        f"Osmosis is the {adjective} thing of the {noun}."
+        for adjective, noun in zip("abcdefgh", "ijklmnop", strict=True)
+    )
+    assert 1 <= len(texts("What is osmosis?", page, page.replace("thing", "matter"))) <= 5
+
+
+def test_slides_without_sentences_still_give_their_nearest_lines() -> None:
+    assert "Osmosis: water through a membrane" in texts(
+        "What is osmosis?", "Osmosis: water through a membrane\nNo energy"
+    )
+
+
+def test_nothing_found_gives_nothing() -> None:
+    assert excerpts("What is osmosis?", Found("What is osmosis?")) == []
