@@ -31,7 +31,7 @@ class BuiltInTutor:
         for excerpt in excerpts(question, found):
             citation = await citer.cite(excerpt.passage, excerpt.start, excerpt.end)
             if citation:
-                text = " ".join(_LOOKS_LIKE_MARKER.sub(r"\\[", citation.quote).split())
+                text = " ".join(_LOOKS_LIKE_MARKER.sub(r"\\[", citation.quote).replace("](", "] (").split())
                 yield f"{between}{text} [{citation.n}]"
                 between = " "
         if not citer.cited:

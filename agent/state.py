@@ -83,13 +83,14 @@ class Turn(TypedDict, total=False):
     """What lasts for the conversation comes first; what is untracked belongs to one turn and is never stored.
 
     `numbers` gives each quote (see tools.citations.key) its number, `told` holds the uploads already spoken about,
-    `deleting` the name whose deletion waits for a yes.
+    `waited` those that a turn has waited for in vain, `deleting` the name whose deletion waits for a yes.
     """
 
     history: list[Exchange]
     scope: SavedScope
     numbers: dict[str, int]
     told: list[str]
+    waited: list[str]
     deleting: str
 
     question: Annotated[str, UntrackedValue]

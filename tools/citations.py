@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 from tools import sentences
 from tools.types import Citation, Hit, Passage
-from tools.words import content_words, stem, stems
+from tools.words import content_words, stem, stems, words
 
 PageText = Callable[[str, int], Awaitable[str | None]]
 
@@ -109,6 +109,11 @@ class Citer:
         span = supporting_sentence(claim, hit)
         return await self.cite(hit.passage, *span) if span else None
 
+    def speaks_of(self, n: int, word: str) -> bool:
+        """Whether passage `n` uses a word, and no passage writes it with a subscript."""
+        is_code = any(f"{word}[" in hit.passage.text for hit in self.hits)
+        return 0 < n <= len(self.hits) and not is_code and word in words(self.hits[n - 1].passage.text)
+
     async def _quoted(self, hit: Hit, quote: str) -> Citation | None:
         """The quote where it really stands: on the named passage's page, else on another page that was found."""
         for other in (hit, *self.hits):
@@ -161,6 +166,7 @@ def supporting_sentence(claim: str, hit: Hit) -> tuple[int, int] | None:
 _REFERENCE = re.compile(r"\[\s*(\d{1,3}(?:\s*,\s*\d{1,3})*)\s*(?::\s*[\"“”«](.*)[\"“”»]\s*)?\]", re.DOTALL)
 _MAY_BECOME = re.compile(r"\[\s*(?:\d{1,3}(?:\s*,\s*\d{1,3})*\s*,?\s*(?::\s*(?:[\"“”«].*)?)?)?", re.DOTALL)
 _LONGEST_REFERENCE = 900
+_PLAIN_WORD = re.compile(r"(?:^|\s)([a-z]{4,})$")
 _REMEMBERED = 600
 _BLOCK = 3
 """Back-ticks that open a code block; fewer open code within a paragraph, which its end closes."""
@@ -170,7 +176,8 @@ _LAST_SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+")
 class MarkerStream:
     """Reads a model's text as it comes and gives it back with checked markers only, never half of one.
 
-    Code, whether in back-ticks or a subscript such as arr[1], passes as it is.
+    Code, whether in back-ticks or a subscript such as arr[1], passes as it is. Links and images are taken apart, so
+    that nothing in a book can make a browser fetch something.
     """
 
     def __init__(self, citer: Citer) -> None:
@@ -182,6 +189,7 @@ class MarkerStream:
         self._tail = ""
         self._after_marker = False
         self._gap = False
+        self._glued = ""
         self._last: set[int] = set()
 
     async def feed(self, text: str) -> str:
@@ -207,6 +215,8 @@ class MarkerStream:
         if sign == "[" and self._may_open():
             self._held = sign
             return ""
+        if sign == "(" and not self._fence and not self._space and self._tail.endswith("]"):
+            return self._out(" (")
         if sign.isspace() and not self._fence:
             self._space += sign
             return ""
@@ -227,7 +237,12 @@ class MarkerStream:
         if self._fence:
             return False
         before = "" if self._space else self._tail[-1:]
-        return self._after_marker or not (before in ("\\", "$", "]", ")", "_") or before.isalnum())
+        self._glued = ""
+        if self._after_marker or not (before in ("\\", "$", "]", ")", "_") or before.isalnum()):
+            return True
+        word = _PLAIN_WORD.search(self._tail)
+        self._glued = word[1] if word and before.isalpha() else ""
+        return bool(self._glued)
 
     async def _hold(self, sign: str) -> str:
         self._held += sign
@@ -241,9 +256,11 @@ class MarkerStream:
     async def _resolved(self, reference: re.Match[str]) -> str:
         self._held = ""
         ids = [int(n) for n in reference[1].split(",")]
-        if 0 in ids and len(ids) > 1:
+        if (0 in ids and len(ids) > 1) or (self._glued and not self._means_passages(ids, reference[2])):
             return self._out(reference[0])
         found = [await self._citer.resolve(n, reference[2], self._claim()) for n in ids]
+        if self._glued and not any(found):
+            return self._out(reference[0])
         self._citer.dropped += found.count(None)
         shown = list(dict.fromkeys(c.n for c in found if c and c.n not in self._last))
         self._last.update(shown)
@@ -253,6 +270,10 @@ class MarkerStream:
         space, self._space = self._space, ""
         self._after_marker = True
         return space + "".join(f"[{n}]" for n in shown)
+
+    def _means_passages(self, ids: list[int], quote: str | None) -> bool:
+        """Whether a marker that is glued to a word is one at all: `membrane[2]`, but not `array[2]`."""
+        return quote is not None or all(self._citer.speaks_of(n, self._glued) for n in ids)
 
     def _claim(self) -> str:
         """The sentence that a marker stands in, or the one that has just ended before it."""

@@ -144,7 +144,7 @@ def excerpts(question: str, found: Found) -> list[Excerpt]:
         return _sampled(scored)
     chosen = _chosen(scored, _weights(found))
     if len(chosen) < FEWEST:
-        chosen += _next_to(chosen[0], scored)
+        chosen += _next_to(chosen[0], scored) or _next_best(chosen[0], scored)
     return _in_order(chosen)
 
 
@@ -311,6 +311,11 @@ def _next_to(excerpt: Excerpt, scored: Sequence[Excerpt]) -> list[Excerpt]:
     after = [other for other in scored if other.passage == excerpt.passage and other.start >= excerpt.end]
     nearest = sorted(after, key=lambda other: other.start)[:1]
     return [other for other in nearest if not _repeats(other, [excerpt])]
+
+
+def _next_best(excerpt: Excerpt, scored: Sequence[Excerpt]) -> list[Excerpt]:
+    fit = (o for o in scored if not o.before and o.score > excerpt.score / 2 and not _repeats(o, [excerpt]))
+    return [next_ for next_ in (next(fit, None),) if next_]
 
 
 def _in_order(chosen: Sequence[Excerpt]) -> list[Excerpt]:

@@ -10,7 +10,7 @@ from agent.words import shown
 from tools.types import JobState, Progress, Scope
 
 GRACE = 6.0
-"""Seconds any question waits for files that are being read."""
+"""Seconds any question waits for a file that is being read; once for each file."""
 PATIENCE = 20.0
 """Seconds a question waits that names a file, or that nothing else answers."""
 _POLL = 0.3
@@ -21,16 +21,18 @@ async def wait(state: Turn, runtime: Runtime[Deps]) -> Turn:
     """On the second visit the ready books have turned out not to answer, so the wait goes on."""
     deps = runtime.context
     insists = "pending" in state or names_a_file(state["question"])
+    waited = state.get("waited", [])
     until = state["started"] + (PATIENCE if insists else GRACE)
     said: list[Progress] = []
     pending = await _unfinished(deps, state)
-    while pending and deps.clock() < until:
+    while deps.clock() < until and (insists or any(u.document_id not in waited for u in pending)) and pending:
         if pending != said:
             runtime.stream_writer(_waiting(pending))
             said = pending
         await deps.sleep(_POLL)
         pending = await _unfinished(deps, state)
-    return {"pending": [how_far(progress) for progress in pending]}
+    unfinished = [upload.document_id for upload in pending]
+    return {"pending": [how_far(upload) for upload in pending], "waited": unfinished}
 
 
 def has_time_left(state: Turn, clock: float) -> bool:
@@ -41,8 +43,7 @@ def how_far(progress: Progress) -> str:
     name = shown(progress.filename)
     if progress.state is JobState.QUEUED or not progress.total:
         return f"{name} is still waiting to be read"
-    unit = "pages" if progress.stage in ("check", "partition", "") else "parts"
-    return f"{name} is still being read ({progress.done} of {progress.total} {unit})"
+    return f"{name} is still being read ({progress.done} of {progress.total} pages)"
 
 
 async def _unfinished(deps: Deps, state: Turn) -> list[Progress]:

@@ -174,6 +174,13 @@ async def test_a_long_upload_does_not_hold_up_what_other_books_answer(graph: Gra
     assert "4 of 10" in done.notices[0]
 
 
+async def test_a_file_is_waited_for_once_unless_it_is_asked_about(graph: Graph) -> None:
+    shelf = Shelf(uploads_by_poll=[[progress(JobState.RUNNING, 4)]])
+    asked = ("What is osmosis?", "What is mitosis?", "What does notes.pdf say about osmosis?")
+    waits = [[e for e in await ask(graph, question, deps(shelf)) if isinstance(e, Waiting)] for question in asked]
+    assert [bool(events) for events in waits] == [True, False, True]
+
+
 async def test_what_no_ready_book_answers_waits_longer(graph: Graph) -> None:
     shelf = Shelf(uploads_by_poll=[[progress(JobState.RUNNING, 4)]] * 30 + [[progress(JobState.READY, 10)]])
     search = WordSearch()
@@ -252,7 +259,7 @@ async def test_the_stored_state_stays_small(graph: Graph) -> None:
         await ask(graph, "What is osmosis?", deps())
     stored = await values(graph)
     assert len(stored["history"]) <= 12
-    assert set(stored) <= {"history", "scope", "numbers", "told", "deleting"}
+    assert set(stored) <= {"history", "scope", "numbers", "told", "waited", "deleting"}
     assert len(checkpoint_serializer().dumps_typed(stored)[1]) < 100_000
 
 

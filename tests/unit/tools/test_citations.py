@@ -98,7 +98,7 @@ async def test_what_cannot_be_checked_is_removed_and_counted(said: str, shown: s
         "Use `dist[2]` and `[1, 2]` here.",
         "```python\nx = [1, 2]\ny = x[1]\n```\nDone.",
         "The interval [0, 1] is closed.",
-        "See [the page](http://x) or [a] and [].",
+        "See [a] and [] or array[1] = 2.",
         "f(x)[1] stays",
         "a \\[1\\] b",
     ],
@@ -151,3 +151,15 @@ async def test_a_passage_that_moved_on_its_page_is_cited_where_it_stands_now() -
     citation = await given.cite(moved, 0, len(moved.text))
     assert citation
     assert (citation.start, citation.quote) == (13, moved.text)
+
+
+async def test_a_link_or_an_image_is_taken_apart() -> None:
+    text, _ = await streamed("Look ![at this](http://x/y.png) now.", citer())
+    assert "](" not in text
+
+
+async def test_a_marker_glued_to_a_word_of_its_passage_is_one() -> None:
+    given = citer()
+    text, _ = await streamed("Osmosis is the diffusion of water across a membrane[1].", given)
+    assert text == "Osmosis is the diffusion of water across a membrane[1]."
+    assert given.cited
