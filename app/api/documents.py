@@ -23,7 +23,6 @@ from app.persistence.jobs import progress
 from app.persistence.library import Placement
 from app.wiring import Services
 from tools.errors import StudyError
-from tools.types import JobState
 
 router = APIRouter(prefix="/api/documents", tags=["documents"])
 
@@ -57,24 +56,16 @@ def upload(
     errors: list[StudyError] = []
     for one in file:
         name = safe_name(one.filename or "")
-        place = (
-            None if thread_id and not book else Placement(semester or SEMESTER, subject or SUBJECT, book or _stem(name))
-        )
+        place = Placement(semester or SEMESTER, subject or SUBJECT, book or _stem(name))
         try:
-            accepted = services.documents.accept(owner, name, one.file, place, thread_id)
+            accepted = services.documents.accept(
+                owner, name, one.file, None if thread_id and not book else place, thread_id
+            )
         except StudyError as error:
             errors.append(error)
-            uploaded.append(Uploaded(id=None, job_id=None, filename=name, status=JobState.FAILED, error=str(error)))
+            uploaded.append(Uploaded.refused(name, error))
         else:
-            uploaded.append(
-                Uploaded(
-                    id=accepted.document_id,
-                    job_id=accepted.job_id,
-                    filename=accepted.filename,
-                    status=JobState(accepted.status),
-                    duplicate_of=accepted.duplicate_of,
-                )
-            )
+            uploaded.append(Uploaded.of(accepted))
     if len(errors) == len(uploaded):
         raise errors[0]
     return Uploads(documents=uploaded)

@@ -39,5 +39,8 @@ def add_unknown_routes(app: FastAPI) -> None:
 
 
 def _nothing_here(request: Request) -> Response:
+    path, query = request.url.path, request.url.query
+    if path.endswith("/"):
+        return RedirectResponse(path.rstrip("/") + (f"?{query}" if query else ""), 308)
     known = any(route.matches(request.scope)[0] is Match.PARTIAL for route in request.app.routes)
     raise HTTPException(405 if known else 404)

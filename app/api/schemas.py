@@ -6,10 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.documents import Accepted
 from app.pages import PageView
 from app.painter import Box
 from app.persistence.library import Node, Shelved
 from app.persistence.tables import CitationRow, Document, PipelineRun, Query
+from tools.errors import StudyError
 from tools.types import Citation, JobState, Passage, Scope
 
 DOCUMENT_ID = "3f6c0d1e9a7b4c558d2e1f0a9b8c7d6e"
@@ -62,6 +64,20 @@ class Uploaded(BaseModel):
         default=None, description="The document that already held these bytes.", examples=[None]
     )
     error: str | None = Field(default=None, examples=[None])
+
+    @classmethod
+    def of(cls, accepted: Accepted) -> "Uploaded":
+        return cls(
+            id=accepted.document_id,
+            job_id=accepted.job_id,
+            filename=accepted.filename,
+            status=JobState(accepted.status),
+            duplicate_of=accepted.duplicate_of,
+        )
+
+    @classmethod
+    def refused(cls, filename: str, error: StudyError) -> "Uploaded":
+        return cls(id=None, job_id=None, filename=filename, status=JobState.FAILED, error=str(error))
 
 
 class Uploads(BaseModel):

@@ -82,6 +82,7 @@ def test_a_citation_outlives_its_document(study: Study) -> None:
         ("/api/query", "/api/chat"),
         ("/api/pipeline/status/j1", "/api/jobs/j1"),
         ("/api/metrics", "/metrics"),
+        ("/api/documents/?q=a", "/api/documents?q=a"),
     ],
 )
 def test_other_names_lead_to_the_same_things(study: Study, old: str, new: str) -> None:
