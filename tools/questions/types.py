@@ -1,0 +1,149 @@
+"""The words of question writing, quizzes and marking."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from tools.types import Passage
+
+
+class Kind(StrEnum):
+    SINGLE_CHOICE = "single_choice"
+    TRUE_FALSE = "true_false"
+    GAP = "gap"
+    SHORT_ANSWER = "short_answer"
+    OPEN = "open"
+
+
+class Difficulty(StrEnum):
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+class Bloom(StrEnum):
+    REMEMBER = "remember"
+    UNDERSTAND = "understand"
+    APPLY = "apply"
+    ANALYSE = "analyse"
+
+
+class Mode(StrEnum):
+    QUIZ = "quiz"
+    PRACTICE = "practice"
+
+
+class Verdict(StrEnum):
+    CORRECT = "correct"
+    PARTLY = "partly"
+    WRONG = "wrong"
+    CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """`id` is stable whatever the order shown; `rationale` says why it is right or wrong."""
+
+    id: str
+    text: str
+    rationale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The passage an item rests on: `quote` is `page_text[start:end]`, verbatim."""
+
+    document_id: str
+    book: str
+    filename: str
+    page_index: int
+    page_label: str
+    page_kind: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of a rubric for an open question, with the quote of the book it rests on."""
+
+    text: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question. `key` holds an option id, or for gap and short answers every accepted wording, best first."""
+
+    id: str
+    kind: Kind
+    stem: str
+    options: tuple[Option, ...]
+    key: tuple[str, ...]
+    rationale: str
+    hint: str
+    difficulty: Difficulty
+    bloom: Bloom
+    topic: str
+    section: tuple[str, ...]
+    evidence: Evidence
+    writer: str
+    rubric: tuple[Point, ...] = ()
+    guessable: bool = False
+    version: int = 1
+
+    @property
+    def answer(self) -> str:
+        """The right answer in words."""
+        return next((option.text for option in self.options if option.id in self.key), self.key[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a learner asked for; no kinds or difficulty means a mixture."""
+
+    count: int = 25
+    topic: str | None = None
+    kinds: tuple[Kind, ...] = ()
+    difficulty: Difficulty | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage to write from, with the text of its page and what its book says around it."""
+
+    passage: Passage
+    page_text: str
+    chapter: str
+
+
+class Corpus(Protocol):
+    """What a writer may know of the books in scope beyond the passage at hand."""
+
+    def chapter(self, source: Source) -> Sequence[Passage]:
+        """All passages of the same chapter, in reading order: where distractors of the same kind come from."""
+        ...
+
+    def frequency(self, term: str) -> int:
+        """In how many passages of the scope a term occurs."""
+        ...
+
+
+class QuestionWriter(Protocol):
+    """Writes candidates from sources; what it yields is checked by the pipeline and may be dropped."""
+
+    name: str
+
+    def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncIterator[Item]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The verdict on one answer; `points` says for each rubric point whether and where the answer makes it."""
+
+    verdict: Verdict
+    score: float
+    explanation: str
+    points: tuple[tuple[Point, bool, str], ...] = field(default=())
