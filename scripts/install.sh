@@ -91,6 +91,8 @@ failed() {
 }
 
 find_browser() {
+    # Playwright brings its own node, which needs a library that a bare Debian lacks
+    .venv/bin/python -m playwright --version >/dev/null 2>&1 || debian_package libatomic1 "A library for the end-to-end tests"
     for name in chromium chromium-browser google-chrome; do
         command -v "$name" >/dev/null && return
     done
