@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import chainlit as cl
-from chainlit.data.base import BaseDataLayer
 from chainlit.types import ThreadDict
 from starlette.datastructures import Headers
 
@@ -53,7 +52,7 @@ def this_chat() -> Chat:
 
 
 @cl.data_layer
-def data_layer() -> BaseDataLayer:
+def data_layer() -> DataLayer:
     turns = current()
     return DataLayer(ThreadStore(turns.services.database), turns.graph.checkpointer.adelete_thread)
 

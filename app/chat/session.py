@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,6 +23,8 @@ from app.sample import SAMPLE_QUESTIONS, add_sample_course
 from app.turns import Turns
 from tools.errors import Conflict, InvalidRequest, StudyError
 from tools.types import JobState, Scope
+
+log = logging.getLogger(__name__)
 
 WELCOME, INTERRUPTED = "welcome", "interrupted"
 LIBRARY, SCOPE, HELP, SAMPLE = "Library", "Scope", "Help", "Sample course"
@@ -107,7 +110,11 @@ class Chat:
         questions = [message for message in cl.chat_context.get() if message.type == "user_message"]
         if not questions:
             raise InvalidRequest("I do not find that question any more. Please ask it again.")
-        await config.code.on_message(questions[-1])
+        await cl.context.emitter.task_start()
+        try:
+            await config.code.on_message(questions[-1])
+        finally:
+            await cl.context.emitter.task_end()
 
     async def change_scope(self, values: dict[str, Any]) -> None:
         """Take over the settings panel. Raises InvalidRequest when its parts do not fit together."""
@@ -143,9 +150,9 @@ class Chat:
             raise
         except StudyError as error:
             await reply.failed(str(error))
-        except Exception:
+        except Exception:  # the learner sees a sentence, the log the rest
+            log.exception("a turn failed")
             await reply.failed(str(StudyError()))
-            raise
         if reply.scope_changed:
             await self.show_controls()
 

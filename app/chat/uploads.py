@@ -176,12 +176,12 @@ class Watch:
         self._look = look
         self._show = show
         self._shown: dict[str, Card] = {}
-        self._task: asyncio.Task[None] | None = None
+        self.task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to follow, or go on."""
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._follow())
+        if self.task is None or self.task.done():
+            self.task = asyncio.create_task(self._follow())
 
     async def _follow(self) -> None:
         more = True

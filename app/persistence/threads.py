@@ -207,7 +207,7 @@ def _thread(session: Session, owner_id: str, thread_id: str) -> Thread:
     return thread
 
 
-def _own(owner_id: str) -> Select[tuple[str]]:
+def _own(owner_id: str) -> Select[Any]:
     return select(Thread.id).where(Thread.owner_id == owner_id)
 
 

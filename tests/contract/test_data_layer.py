@@ -1,0 +1,211 @@
+"""What Chainlit expects of a data layer, and what we promise beyond: order, owners, no hidden errors."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chainlit.context import ChainlitContext, context_var
+from chainlit.data.base import BaseDataLayer
+from chainlit.element import CustomElement
+from chainlit.session import HTTPSession
+from chainlit.types import Feedback, Pagination, ThreadFilter
+from chainlit.user import PersistedUser, User
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from app.chat.data_layer import DataLayer
+from app.persistence.db import Database, connect, migrate
+from app.persistence.library import LibraryStore
+from app.persistence.tables import ThreadDocument
+from app.persistence.threads import ThreadStore
+from tools.errors import NotFound
+
+Enter = Callable[..., None]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    engine = connect(f"sqlite:///{tmp_path / 'studyrag.sqlite3'}")
+    migrate(engine)
+    database = Database(engine)
+    for name in ("ada", "bob"):
+        LibraryStore(database).learner(name, name, name.title())
+    yield database
+    engine.dispose()
+
+
+@pytest.fixture
+def forgotten() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def layer(database: Database, forgotten: list[str]) -> DataLayer:
+    async def forget(thread_id: str) -> None:
+        forgotten.append(thread_id)
+
+    return DataLayer(ThreadStore(database), forget)
+
+
+def enter(owner: str, thread_id: str = "t1", *, begun: bool = True) -> None:
+    """Become a learner in an open chat."""
+    user = PersistedUser(id=owner, createdAt="2026-01-01T00:00:00Z", identifier=owner)
+    session = HTTPSession(id=f"session-{owner}", client_type="webapp", thread_id=thread_id, user=user)
+    session.has_first_interaction = begun
+    context_var.set(ChainlitContext(session))
+
+
+def step(id_: str, output: str, kind: str = "user_message", **more: Any) -> Any:
+    at = f"2026-01-01T00:00:{int(id_[1:]):02}Z"
+    return {"id": id_, "threadId": "t1", "type": kind, "output": output, "name": "x", "createdAt": at, **more}
+
+
+async def names(layer: DataLayer, **filters: Any) -> list[str | None]:
+    page = await layer.list_threads(Pagination(first=20), ThreadFilter(**filters))
+    return [thread["name"] for thread in page.data]
+
+
+def test_it_has_all_that_chainlit_calls() -> None:
+    assert set(dir(BaseDataLayer)) - set(dir(DataLayer)) <= {"set_step_favorite"} | {
+        name for name in dir(BaseDataLayer) if name.startswith("_")
+    }
+
+
+async def test_a_conversation_comes_back_as_it_was_said(layer: DataLayer) -> None:
+    enter("ada")
+    await layer.create_step(step("s1", "What is osmosis?"))
+    await layer.create_step(step("s2", "Water", "assistant_message"))
+    await layer.update_step(step("s2", "Water moves.", "assistant_message"))
+    card = CustomElement(id="e1", name="Sources", props={"n": [1]}, for_id="s2", thread_id="t1")
+    await layer.create_element(card)
+    thread = await layer.get_thread("t1")
+    assert thread is not None
+    assert [entry["output"] for entry in thread["steps"]] == ["What is osmosis?", "Water moves."]
+    assert [element["props"] for element in thread["elements"] or []] == [{"n": [1]}]
+    assert (thread["name"], thread["userIdentifier"]) == ("What is osmosis?", "ada")
+
+
+async def test_what_was_told_first_is_written_first(layer: DataLayer) -> None:
+    enter("ada")
+    await asyncio.gather(*(layer.update_step(step("s1", str(n))) for n in range(20)))
+    thread = await layer.get_thread("t1")
+    assert thread is not None
+    assert [entry["output"] for entry in thread["steps"]] == ["19"]
+
+
+async def test_a_chat_in_which_nothing_was_said_leaves_no_trace(layer: DataLayer) -> None:
+    enter("ada", begun=False)
+    await layer.create_step(step("s1", "on_chat_start", "run"))
+    assert await layer.get_thread("t1") is None
+    assert await names(layer) == []
+
+
+async def test_the_first_question_names_the_conversation_and_the_learner_may_rename_it(layer: DataLayer) -> None:
+    enter("ada")
+    await layer.update_thread("t1", name="ask_again", user_id="ada")
+    await layer.create_step(step("s1", "What is osmosis?"))
+    await layer.create_step(step("s2", "And mitosis?"))
+    assert await names(layer) == ["What is osmosis?"]
+    await layer.update_thread("t1", name="Water")
+    assert await names(layer) == ["Water"]
+
+
+async def test_conversations_are_listed_last_used_first_and_page_by_page(layer: DataLayer) -> None:
+    for n in range(5):
+        enter("ada", f"t{n}")
+        await layer.create_step({**step(f"s{n}", f"Question {n}"), "threadId": f"t{n}"})
+    first = await layer.list_threads(Pagination(first=2), ThreadFilter())
+    rest = await layer.list_threads(Pagination(first=9, cursor=first.pageInfo.endCursor), ThreadFilter())
+    assert [thread["id"] for thread in (*first.data, *rest.data)] == ["t4", "t3", "t2", "t1", "t0"]
+    assert (first.pageInfo.hasNextPage, rest.pageInfo.hasNextPage) == (True, False)
+
+
+async def test_a_search_looks_into_what_was_said(layer: DataLayer) -> None:
+    enter("ada")
+    await layer.create_step(step("s1", "Tell me more"))
+    await layer.create_step(step("s2", "Straße und Wasser", "assistant_message"))
+    assert await names(layer, search="straße") == ["Tell me more"]
+    assert await names(layer, search="100%") == []
+
+
+async def test_a_message_goes_with_all_that_hangs_on_it(layer: DataLayer) -> None:
+    enter("ada")
+    await layer.create_step(step("s1", "Question"))
+    await layer.create_step(step("s2", "", "run", parentId="s1"))
+    await layer.create_step(step("s3", "Answer", "assistant_message", parentId="s2"))
+    await layer.create_element(CustomElement(id="e1", name="Sources", for_id="s3", thread_id="t1"))
+    await layer.delete_step("s2")
+    thread = await layer.get_thread("t1")
+    assert thread is not None
+    assert [entry["id"] for entry in thread["steps"]] == ["s1"]
+    assert thread["elements"] == []
+
+
+async def test_an_opinion_is_kept_changed_and_taken_back(layer: DataLayer) -> None:
+    enter("ada")
+    await layer.create_step(step("s1", "Answer", "run"))
+    id_ = await layer.upsert_feedback(Feedback(forId="s1", value=0, comment="No"))
+    assert await layer.upsert_feedback(Feedback(forId="s1", value=1, comment="Yes")) == id_
+    thread = await layer.get_thread("t1")
+    assert thread is not None
+    given = thread["steps"][0]["feedback"]
+    assert given is not None
+    assert (given["value"], given["comment"]) == (1, "Yes")
+    assert await layer.delete_feedback(id_)
+
+
+async def test_a_deleted_conversation_is_forgotten_everywhere(
+    layer: DataLayer, database: Database, forgotten: list[str]
+) -> None:
+    enter("ada")
+    await layer.create_step(step("s1", "Question"))
+    await layer.delete_thread("t1")
+    assert await layer.get_thread("t1") is None
+    assert forgotten == ["t1"]
+    with database.session() as session:
+        assert session.query(ThreadDocument).count() == 0
+
+
+async def test_another_learner_finds_nothing(layer: DataLayer) -> None:
+    enter("ada")
+    await layer.create_step(step("s1", "Private"))
+    await layer.create_element(CustomElement(id="e1", name="Sources", for_id="s1", thread_id="t1"))
+    opinion = await layer.upsert_feedback(Feedback(forId="s1", value=1))
+    enter("bob")
+    assert await layer.get_thread("t1") is None
+    assert await layer.get_element("t1", "e1") is None
+    assert await names(layer) == []
+    assert not await layer.delete_feedback(opinion)
+    await layer.delete_element("e1")
+    for attempt in (
+        layer.create_step(step("s9", "Mine now")),
+        layer.update_thread("t1", name="Mine"),
+        layer.upsert_feedback(Feedback(forId="s1", value=0)),
+        layer.delete_step("s1"),
+        layer.delete_thread("t1"),
+    ):
+        with pytest.raises(NotFound):
+            await attempt
+    enter("ada")
+    thread = await layer.get_thread("t1")
+    assert thread is not None
+    assert [entry["output"] for entry in thread["steps"]] == ["Private"]
+    assert len(thread["elements"] or []) == 1
+
+
+async def test_an_error_of_the_database_is_not_hidden(layer: DataLayer, database: Database) -> None:
+    enter("ada")
+    with database.session() as session:
+        session.execute(text("DROP TABLE steps"))
+    with pytest.raises(OperationalError):
+        await layer.create_step(step("s1", "Question"))
+
+
+async def test_an_unknown_learner_is_not_made_up(layer: DataLayer) -> None:
+    assert await layer.get_user("mallory") is None
+    assert await layer.create_user(User(identifier="mallory")) is None
+    known = await layer.get_user("ada")
+    assert known is not None
+    assert known.id == "ada"

@@ -1,0 +1,44 @@
+"""What stands below an answer."""
+
+from typing import Any
+
+import pytest
+
+from agent.events import Done, Trace
+from app.chat.reply import SHOWN_PASSAGES, footer
+from tests.support.study import passage
+from tools.types import Citation, Hit
+
+CITATION = Citation(3, "Water moves.", "d1", "Biology", "bio.pdf", 230, "212", "page", 0, 12)
+
+
+def done(**changes: Any) -> Done:
+    values: dict[str, Any] = {"answer": "Water moves. [3]", "citations": (CITATION,), "confidence": 0.9, **changes}
+    return Done(**values)
+
+
+def test_a_source_names_book_and_printed_page() -> None:
+    (source,) = footer("t", done())["sources"]
+    assert (source["n"], source["book"], source["page"], source["removed"]) == (3, "Biology", "p. 212", False)
+
+
+@pytest.mark.parametrize("changes", [{"refused": True}, {"citations": ()}])
+def test_confidence_is_not_claimed_where_nothing_is_cited(changes: dict[str, Any]) -> None:
+    assert footer("t", done(**changes))["confidence"] == ""
+
+
+def test_less_confidence_is_said_in_other_words() -> None:
+    assert len({footer("t", done(confidence=score))["confidence"] for score in (0.9, 0.6, 0.2)}) == 3
+
+
+def test_how_it_was_found_shows_the_question_the_places_and_the_time() -> None:
+    hits = tuple(Hit(passage("x" * 2000, page=n), 0.8, 0.8, 0.8) for n in range(1, 20))
+    trace = Trace("answer", "What is osmosis?", "Spring", hits, {"search": 20, "answer": 10})
+    found = footer("t", done(trace=trace))["found"]
+    assert (found["question"], found["scope"], found["milliseconds"]) == ("What is osmosis?", "Spring", 30)
+    assert len(found["passages"]) == SHOWN_PASSAGES
+    assert all(len(shown["text"]) < 400 for shown in found["passages"]), "cards are stored with the conversation"
+
+
+def test_small_talk_has_no_search_to_explain() -> None:
+    assert footer("t", done(trace=Trace("talk", "hi", "", (), {})))["found"] is None

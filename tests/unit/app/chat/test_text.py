@@ -1,0 +1,36 @@
+"""From the tutor's text to the chat's Markdown."""
+
+import pytest
+
+from app.chat.text import linked
+
+
+def test_a_known_marker_becomes_a_link_to_its_page() -> None:
+    assert linked("Water moves. [2]", {2}, "t1") == "Water moves. [\\[2\\]](/cite/t1/2)"
+
+
+def test_markers_side_by_side_become_two_links() -> None:
+    assert linked("So. [1][2]", {1, 2}, "t").count("](/cite/t/") == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unknown. [9]",
+        "See `a[1]` there.",
+        "```\nx = [1]\n```",
+        "arr[1] is an element.",
+        "A [1](elsewhere) link.",
+        r"\[1]",
+    ],
+)
+def test_what_is_no_known_marker_stays_as_it_is(text: str) -> None:
+    assert linked(text, {1}, "t") == text
+
+
+def test_a_word_after_a_colon_is_not_taken_for_a_directive() -> None:
+    assert linked("cell:wall and std::sort, at 10:30", (), "t") == "cell\\:wall and std\\:\\:sort, at 10:30"
+
+
+def test_code_that_is_still_open_is_left_alone() -> None:
+    assert linked("Look:\n```\ny[1] = [1]", {1}, "t").endswith("y[1] = [1]")
