@@ -17,6 +17,7 @@ from tools.types import Found, Hit, page_name, section_name
 
 _REMEMBERED = 3
 _EXCHANGE_CHARS = 800
+_QUESTION_CHARS = 1000
 _TAG = re.compile(r"<(?=\s*/?\s*(?:passage|question|conversation|message)\b)", re.IGNORECASE)
 
 
@@ -46,7 +47,9 @@ class ChatTutor:
             raise ModelFailed
         route = Route(choice.route)
         return Decision(
-            route, choice.question.strip() or utterance, Command(Action.LIST) if route is Route.LIBRARY else None
+            route,
+            choice.question.strip()[:_QUESTION_CHARS] or utterance,
+            Command(Action.LIST) if route is Route.LIBRARY else None,
         )
 
     async def answer(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from tools import overview, sentences
 from tools.types import Found, Hit, Passage, Sentence
@@ -176,7 +177,7 @@ def _scored(question: str, found: Found) -> list[Excerpt]:
             if not _is_prose(text):
                 previous = None
                 continue
-            score = 0.5 * sentence.cosine + 0.5 * _share(weights, stems(text), heading) + 0.1 * hit.score / best
+            score = 0.5 * sentence.cosine + 0.5 * _share(weights, _stems_of(text), heading) + 0.1 * hit.score / best
             score += _bonus(kind, defining, text)
             leans = bool(_LEANING.match(text))
             excerpt = Excerpt(hit.passage, sentence.start, sentence.end, score, previous if leans else None)
@@ -186,7 +187,12 @@ def _scored(question: str, found: Found) -> list[Excerpt]:
     return sorted(scored, key=lambda excerpt: -excerpt.score)
 
 
-def _share(weights: dict[str, float], seen: set[str], heading: set[str]) -> float:
+@lru_cache(maxsize=2048)
+def _stems_of(text: str) -> frozenset[str]:
+    return frozenset(stems(text))
+
+
+def _share(weights: dict[str, float], seen: frozenset[str], heading: set[str]) -> float:
     """Of the question's words by rarity; a word that only the heading has counts in part."""
     total = sum(weights.values())
     got = sum(w * (1.0 if word in seen else _HEADING_SHARE if word in heading else 0.0) for word, w in weights.items())
@@ -270,7 +276,7 @@ def _chosen(scored: Sequence[Excerpt], weights: dict[str, float]) -> list[Excerp
     rest = list(scored[:40])
     least = _WORTH * scored[0].score
     while rest and len(chosen) < MOST:
-        covered = set[str]().union(*(stems(excerpt.text) for excerpt in chosen))
+        covered = set[str]().union(*(_stems_of(excerpt.text) for excerpt in chosen))
         rest = [excerpt for excerpt in rest if not _repeats(excerpt, chosen)]
         best = max(rest, key=lambda excerpt: excerpt.score + _news(excerpt, covered, weights), default=None)
         if best is None or best.score + _news(best, covered, weights) < least:
@@ -286,13 +292,13 @@ def _chosen(scored: Sequence[Excerpt], weights: dict[str, float]) -> list[Excerp
 
 def _news(excerpt: Excerpt, covered: set[str], weights: dict[str, float]) -> float:
     total = sum(weights.values())
-    seen = stems(excerpt.text) - covered
+    seen = _stems_of(excerpt.text) - covered
     return 0.2 * sum(weight for word, weight in weights.items() if word in seen) / total if covered and total else 0.0
 
 
 def _repeats(excerpt: Excerpt, chosen: Iterable[Excerpt]) -> bool:
-    mine = stems(excerpt.text)
-    theirs = (stems(other.text) for other in chosen)
+    mine = _stems_of(excerpt.text)
+    theirs = (_stems_of(other.text) for other in chosen)
     return any(len(mine & other) >= _ALIKE * min(len(mine), len(other)) for other in theirs)
 
 

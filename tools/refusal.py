@@ -47,7 +47,7 @@ def measures(found: Found) -> tuple[float, ...] | None:
     cosines = [[sentence.cosine for sentence in hit.sentences] or [hit.cosine] for hit in hits]
     best = sorted((max(of_hit) for of_hit in cosines), reverse=True)
     every = [cosine for of_hit in cosines for cosine in of_hit]
-    size = min(found.candidates or len(hits), _LARGE) / _LARGE
+    size = 1.0 if found.degraded else min(found.candidates or len(hits), _LARGE) / _LARGE
     return best[0], sum(best[:3]) / len(best[:3]), sum(every) / len(every), _covered(found.rarity, hits), size
 
 

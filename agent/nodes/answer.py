@@ -7,7 +7,7 @@ from langgraph.runtime import Runtime
 from agent.builtin import BuiltInTutor
 from agent.chat import ChatTutor
 from agent.deps import Deps
-from agent.events import Event, Restart, Source, Token
+from agent.events import Event, Restart, Source, Status, Token
 from agent.state import Reply, Turn
 from agent.tutor import Tutor
 from tools.citations import Citer
@@ -19,6 +19,8 @@ async def answer(state: Turn, runtime: Runtime[Deps]) -> Turn:
     before = deps.clock()
     notices = list(state.get("notices", []))
     try:
+        if deps.model:
+            runtime.stream_writer(Status(f"{deps.model.name} is writing…"))
         tutor: Tutor = ChatTutor(deps.model) if deps.model else BuiltInTutor()
         update = await _told(tutor, state, runtime)
     except (ModelBusy, ModelFailed) as error:
