@@ -140,12 +140,14 @@ def _open_collection(client: ClientAPI, name: str) -> _Opened:
 
 def _search(index: _Opened, vector: Sequence[float], scope: frozenset[str], k: int) -> list[tuple[str, float]]:
     found = _nearest(index, vector, scope, 2 * k)
-    if len(found) < k and len(scope) > 1:
-        # The filter's price grows with what it lets through, so a large scope is worth a far look first.
+    if len(found) >= k:
+        return found[:k]
+    enough, is_large = k // 2, len(scope) > FEW_DOCUMENTS
+    if is_large or len(found) * 10 >= enough:
         found = _nearest(index, vector, scope, 20 * k)
-    if len(found) < (k if len(scope) == 1 else k // 4) and len(scope) <= FEW_DOCUMENTS:
-        return _within(index, vector, scope, k)
-    return found[:k]
+    if is_large or len(found) >= enough:
+        return found[:k]
+    return _within(index, vector, scope, k)
 
 
 def _nearest(index: _Opened, vector: Sequence[float], scope: frozenset[str], n: int) -> list[tuple[str, float]]:
