@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -25,8 +25,17 @@ HEADERS = {
 }
 
 
+class Assets(StaticFiles):
+    """Files that a browser may keep but must ask about, so that a new version shows at once."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
 def add_assets(app: FastAPI) -> None:
-    app.mount("/viewer", StaticFiles(directory=ASSETS))
+    app.mount("/viewer", Assets(directory=ASSETS))
 
 
 def html(status: int, template: str, **values: Any) -> HTMLResponse:

@@ -52,6 +52,7 @@ class ScriptedTurns:
     events: Sequence[Event] = ()
     error: Exception | None = None
     endless: bool = False
+    pause: float = 0.0
     asked: list[tuple[str, str, Scope | None]] = field(default_factory=list)
     closed: bool = False
 
@@ -61,6 +62,7 @@ class ScriptedTurns:
         self.asked.append((thread_id, question, scope))
         try:
             for event in self.events:
+                await asyncio.sleep(self.pause)
                 yield "query-1", event
             if self.error:
                 raise self.error

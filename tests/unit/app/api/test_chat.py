@@ -9,6 +9,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from agent.events import Done, Restart, ScopeChanged, Source, Status, Token, Waiting
 from agent.graph import build_graph, checkpoint_serializer
+from app.api import chat
 from app.turns import Turns
 from tests.support.api import Study
 from tests.support.study import MITOSIS, OSMOSIS
@@ -91,6 +92,14 @@ def test_a_malformed_question_is_refused(study: Study, body: dict[str, object]) 
     reply = study.client.post("/api/chat", json=body)
     assert (reply.status_code, reply.json()["code"]) == (422, "invalid_request")
     assert study.turns.asked == []
+
+
+def test_a_quiet_stream_is_kept_alive(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat, "KEEPALIVE_SECONDS", 0.01)
+    study.turns.events, study.turns.pause = [Token("Osm"), DONE], 0.2
+    reply = study.client.post("/api/chat", json={"query": "x"}, headers=STREAM)
+    assert ": ping\n\n" in reply.text
+    assert [name for name, _ in events(reply.text)] == ["token", "done"]
 
 
 @pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
