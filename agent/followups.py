@@ -36,6 +36,7 @@ _MORE = re.compile(
 )
 _INSTEAD = re.compile(r"(?:and |but |so |or |then )*(?:what|how) about (?:the |an? )?(?P<other>.+)", re.IGNORECASE)
 _OPENING = re.compile(r"(?:and|but|so|or|then|also)\b[ ,]*", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*\([^()]*\)(?=\W*$)")
 _PLACE = re.compile(r"(?:in|for|with|without|during|at|on|from|under|after|before|by)\b", re.IGNORECASE)
 _FRAME_WORDS = """
     function role purpose difference work happen important importance type stage phase step part cause reason example
@@ -80,6 +81,7 @@ def standalone(utterance: str, history: Sequence[Exchange]) -> str:
 
 def topic_of(question: str) -> str:
     """The stretch of a question that names what it is about."""
+    question = _ASIDE.sub("", question)
     telling = _topic_words(question) or content_words(question)
     if not telling:
         return question.strip(" ?!.")

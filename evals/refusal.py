@@ -3,10 +3,11 @@
 `--fit` fits the weights of tools/refusal.py anew on one half of the questions and tells how they do on the other.
 """
 
+import asyncio
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +15,12 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from agent.nodes.retrieve import searched
 from evals.corpus import corpus
 from evals.memory_shelf import BOOKS, MemoryShelf
 from tools import refusal
-from tools.types import Found
+from tools.search import HybridSearch
+from tools.types import Found, ResolvedScope
 
 HERE = Path(__file__).parent
 BIOLOGY = BOOKS / "openstax-biology"
@@ -40,6 +43,15 @@ class Asked:
     found: Found
 
 
+def searching(search: HybridSearch) -> Callable[[str, ResolvedScope], Found]:
+    """As a turn searches, with misspelt words set right."""
+
+    async def ported(question: str, scope: ResolvedScope, k: int) -> Found:
+        return search.search(question, scope, k)
+
+    return lambda question, scope: asyncio.run(searched(question, scope, ported))[0]
+
+
 def questions_of_small_corpus() -> Iterator[Asked]:
     """Each subject is a document of a few paragraphs; the questions of the others are foreign to it."""
     shelf = MemoryShelf()
@@ -48,12 +60,12 @@ def questions_of_small_corpus() -> Iterator[Asked]:
         subjects.setdefault(paragraph.subject, []).append(paragraph.text)
     for subject, texts in subjects.items():
         shelf.put_texts(subject, texts)
-    search = shelf.searcher()
+    search = searching(shelf.searcher())
     for subject in subjects:
         for paragraph in corpus():
             for question in paragraph.questions:
                 answerable = paragraph.subject == subject
-                yield Asked("small corpus", answerable, question, search.search(question, shelf.scope(subject), 8))
+                yield Asked("small corpus", answerable, question, search(question, shelf.scope(subject)))
 
 
 def questions_of_books() -> Iterator[Asked]:
@@ -62,10 +74,10 @@ def questions_of_books() -> Iterator[Asked]:
     shelf.put(BOOKS / "discrete-levin" / f"{DISCRETE}.pdf", "Discrete Mathematics")
     for name in ALGORITHMS:
         shelf.put(BOOKS / "algorithms-erickson" / f"{name}.pdf", "Algorithms")
-    search = shelf.searcher()
+    search = searching(shelf.searcher())
     for scope, documents, answerable, questions in _plan():
         for question in questions:
-            found = search.search(question, shelf.scope(*documents), 8)
+            found = search(question, shelf.scope(*documents))
             yield Asked(scope, answerable, question, found)
 
 

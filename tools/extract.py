@@ -38,16 +38,18 @@ class Kind(StrEnum):
     PROCESS = "process"
     COMPARISON = "comparison"
     LIST = "list"
+    EXAMPLE = "example"
     OTHER = "other"
 
 
 _KINDS = (
+    (Kind.EXAMPLE, r"\bexamples?\b"),
     (Kind.COMPARISON, r"\bdiffer(?:s|ence|ences|ent)?\b|\bcompar|\bversus\b|\bvs\b|\bcontrast\b|\bsimilarit"),
     (Kind.CAUSE, r"\bwhy\b|\bcauses?\b|\breasons?\b|\bhow come\b"),
     (Kind.COMPOSITION, r"\b(?:made|composed|consist|built) (?:up )?(?:of|from)\b|\bstructure of\b"),
     (
         Kind.LIST,
-        r"\b(?:types|kinds|phases|stages|steps|parts|levels|examples|components|properties|forms) (?:of|in)\b"
+        r"\b(?:types|kinds|phases|stages|steps|parts|levels|components|properties|forms) (?:of|in)\b"
         r"|^(?:list|name)\b",
     ),
     (
@@ -72,6 +74,7 @@ _SIGNS = {
     Kind.PROCESS: r"\b(?:by|through|when|first|then|next|during|until|into|after)\b",
     Kind.COMPARISON: r"\b(?:whereas|while|unlike|in contrast|by contrast|however|but|differ\w*|both|than|instead"
     r"|on the other hand)\b",
+    Kind.EXAMPLE: r"\b(?:for example|for instance|such as|e\.g\.|an example|examples? (?:of|is|are|includes?))\b",
     Kind.LIST: r",[^,.;]+,? (?:and|or) |: \w|\b(?:two|three|four|five|six|seven|several) \w+",
 }
 _FRAME_WORDS = """

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tools import refusal
 from tools.types import Found, Hit
-from tools.words import content_words, stem
+from tools.words import content_words, stem, stems
 
 _ASKS = re.compile(
     r"\b(?:summar(?:y|ise|ize|ies|ising|izing)|overview|tl;?dr|outline"
@@ -25,6 +25,7 @@ _FRAME_WORDS = """
 """
 _FRAME = frozenset(map(stem, _FRAME_WORDS.split()))
 _EARLY = 15
+_ENOUGH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Request:
         elif not self.topic:
             hits = [hit for hit in found.hits if _opens(hit)] or list(found.hits[:4])
         else:
-            hits = _of_one_section(found) if refusal.supports(found) else []
+            hits = _about(found, self.topic) if refusal.supports(found) else []
         return replace(found, hits=tuple(sorted(hits, key=_place)))
 
     def _is_numbered(self, hit: Hit) -> bool:
@@ -70,14 +71,14 @@ def _opens(hit: Hit) -> bool:
     return hit.passage.page_index <= _EARLY and (is_named or hit.passage.page_index <= 2)
 
 
-def _of_one_section(found: Found) -> list[Hit]:
+def _about(found: Found, topic: str) -> list[Hit]:
+    """The passages under headings that name the topic, else those of the best one's section, else the best."""
+    wanted = stems(topic)
+    named = [hit for hit in found.hits if wanted <= stems(" ".join(hit.passage.section))]
     first = found.hits[0].passage
-    same = [
-        h
-        for h in found.hits
-        if (h.passage.document_id, h.passage.section[:2]) == (first.document_id, first.section[:2])
-    ]
-    return same if len(same) > 1 else list(found.hits[:3])
+    home = first.document_id, first.section[:2]
+    same = [hit for hit in found.hits if (hit.passage.document_id, hit.passage.section[:2]) == home]
+    return next((hits for hits in (named, same) if len(hits) >= _ENOUGH), list(found.hits))
 
 
 def _place(hit: Hit) -> tuple[str, int, int]:

@@ -1,11 +1,10 @@
 """Whether what was found supports an answer, decided before any model is asked."""
 
-from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
 from math import exp
 
-from tools.types import Found, Hit
-from tools.words import stem, words
+from tools.spelling import corrections, seen_words
+from tools.types import Found
+from tools.words import stem
 
 THRESHOLD = 0.5
 
@@ -21,8 +20,6 @@ _SIZE = -5.3
 
 _HITS = 8
 _LARGE = 75
-_LEAST_TYPO = 6
-_TYPO_RATIO = 0.85
 
 
 def confidence(found: Found) -> float:
@@ -48,28 +45,15 @@ def measures(found: Found) -> tuple[float, ...] | None:
     best = sorted((max(of_hit) for of_hit in cosines), reverse=True)
     every = [cosine for of_hit in cosines for cosine in of_hit]
     size = 1.0 if found.degraded else min(found.candidates or len(hits), _LARGE) / _LARGE
-    return best[0], sum(best[:3]) / len(best[:3]), sum(every) / len(every), _covered(found.rarity, hits), size
+    return best[0], sum(best[:3]) / len(best[:3]), sum(every) / len(every), _covered(found), size
 
 
-def _covered(rarity: dict[str, float], hits: Sequence[Hit]) -> float:
+def _covered(found: Found) -> float:
     """Share of the question's words, by rarity, that the passages hold; a word that is only misspelt does not count."""
-    seen = {word for hit in hits for word in words(hit.passage.text)}
-    roots = {stem(word) for word in seen}
-    missing = {word for word in rarity if stem(word) not in roots}
-    known = {word: weight for word, weight in rarity.items() if word not in missing or not _is_misspelt(word, seen)}
+    roots = {stem(word) for word in seen_words(found)}
+    misspelt = corrections(found)
+    known = {word: weight for word, weight in found.rarity.items() if word not in misspelt}
     total = sum(known.values())
     if not total:
-        return 1.0 if rarity else 0.0
-    return sum(weight for word, weight in known.items() if word not in missing) / total
-
-
-def _is_misspelt(word: str, seen: Iterable[str]) -> bool:
-    if len(word) < _LEAST_TYPO:
-        return False
-    likely = (other for other in seen if other[0] == word[0] and abs(len(other) - len(word)) <= 2)
-    return any(_alike(word, other) for other in likely)
-
-
-def _alike(word: str, other: str) -> bool:
-    matcher = SequenceMatcher(None, word, other, autojunk=False)
-    return matcher.quick_ratio() >= _TYPO_RATIO and matcher.ratio() >= _TYPO_RATIO
+        return 1.0 if found.rarity else 0.0
+    return sum(weight for word, weight in known.items() if stem(word) in roots) / total

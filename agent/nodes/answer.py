@@ -10,6 +10,7 @@ from agent.deps import Deps
 from agent.events import Event, Restart, Source, Status, Token
 from agent.state import Reply, Turn
 from agent.tutor import Tutor
+from tools import overview
 from tools.citations import Citer
 from tools.errors import ModelBusy, ModelFailed
 
@@ -51,9 +52,15 @@ async def _events(tutor: Tutor, state: Turn, citer: Citer) -> AsyncIterator[Even
     """Tokens, each after the sources that its markers name."""
     told = 0
     history = state.get("history", [])
-    async for text in tutor.answer(state["decision"].standalone, state["found"], citer, history):
+    async for text in tutor.answer(_question(state), state["found"], citer, history):
         for citation in citer.cited[told:]:
             yield Source(citation)
         told = len(citer.cited)
         if text:
             yield Token(text)
+
+
+def _question(state: Turn) -> str:
+    """As it was searched for: standing alone, and spelt as the books spell it."""
+    standalone, found = state["decision"].standalone, state["found"]
+    return standalone if overview.request(standalone) else found.question or standalone

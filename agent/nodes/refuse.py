@@ -55,10 +55,10 @@ async def _who_knows(question: str, resolved: ResolvedScope, deps: Deps) -> list
     if not others:
         return []
     everything = frozenset[str]().union(*(scope.document_ids for _, scope in others))
-    found, _ = await searched(question, ResolvedScope(resolved.owner_id, everything, "your other books"), deps)
+    found, _ = await searched(question, ResolvedScope(resolved.owner_id, everything, "your other books"), deps.search)
     likely = list(dict.fromkeys(hit.passage.document_id for hit in found.hits))
     candidates = [book for document in likely for book in others if document in book[1].document_ids]
     candidates = list(dict(candidates).items())[:_MOST_BOOKS]
-    results = await asyncio.gather(*(searched(question, scope, deps) for _, scope in candidates))
+    results = await asyncio.gather(*(searched(question, scope, deps.search) for _, scope in candidates))
     sure = [confidence >= refusal.THRESHOLD for _, confidence in results]
     return [name for (name, _), is_sure in zip(candidates, sure, strict=True) if is_sure]

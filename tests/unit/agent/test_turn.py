@@ -301,3 +301,10 @@ async def test_nothing_stored_is_unknown_to_the_serializer(graph: Graph, caplog:
     await ask(graph, "why?", deps())
     assert await get_scope(graph, "t1") == Scope(books=("Biology",))
     assert not caplog.records
+
+
+async def test_a_misspelt_question_is_searched_once_more_as_the_books_spell_it(graph: Graph) -> None:
+    search = WordSearch()
+    done = last(await ask(graph, "What is mitosis anaphsae?", deps(search=search)))
+    assert [question for question, _ in search.asked] == ["What is mitosis anaphsae?", "What is mitosis anaphase?"]
+    assert not done.refused

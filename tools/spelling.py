@@ -1,0 +1,44 @@
+"""Misspelt words of a question, set right with the words of what was found."""
+
+import re
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+from tools.types import Found
+from tools.words import stem, words
+
+_SHORTEST = 6
+_RATIO = 0.85
+_HITS = 8
+
+
+def corrections(found: Found) -> dict[str, str]:
+    """Words of the question that no passage holds, each with the word of the passages that it resembles."""
+    seen = seen_words(found)
+    roots = {stem(word) for word in seen}
+    missing = [word for word in found.rarity if stem(word) not in roots]
+    return {word: right for word in missing if (right := _nearest(word, seen))}
+
+
+def corrected(question: str, right: dict[str, str]) -> str:
+    """The question with these words replaced; the rest stays as it was written."""
+    for wrong, word in right.items():
+        question = re.sub(rf"\b{re.escape(wrong)}\b", word, question, flags=re.IGNORECASE)
+    return question
+
+
+def seen_words(found: Found) -> set[str]:
+    return {word for hit in found.hits[:_HITS] for word in words(hit.passage.text)}
+
+
+def _nearest(word: str, seen: Iterable[str]) -> str | None:
+    if len(word) < _SHORTEST:
+        return None
+    likely = [other for other in seen if other[0] == word[0] and abs(len(other) - len(word)) <= 2]
+    ratio, nearest = max(((_ratio(word, other), other) for other in likely), default=(0.0, ""))
+    return nearest if ratio >= _RATIO else None
+
+
+def _ratio(word: str, other: str) -> float:
+    matcher = SequenceMatcher(None, word, other, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _RATIO else 0.0
