@@ -15,13 +15,14 @@ from app.chat.data_layer import DataLayer
 from app.chat.page import prepare
 from app.chat.session import Chat, open_library
 from app.persistence.threads import ThreadStore
+from app.settings import Settings
 from app.turns import current
 from app.wiring import LOCAL_LEARNER
 from tools.errors import StudyError
 
 log = logging.getLogger(__name__)
 
-prepare()
+prepare(Settings().max_file_mb)
 
 
 def at_the_door(callback: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

@@ -1,11 +1,14 @@
-"""Chainlit's page: served without what it fetches from public hosts, and with the learner signed in already."""
+"""Chainlit's own doors: a page that asks no public host, the learner signed in with it, empty files let through."""
 
+import os
 import re
 from functools import cache
+from typing import Any
 
 from chainlit import server
 from chainlit.auth import create_jwt, set_auth_cookie
 from chainlit.config import config
+from chainlit.session import BaseSession
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
 from starlette.responses import Response
@@ -31,8 +34,22 @@ class SignIn(BaseHTTPMiddleware):
         return response
 
 
-def prepare() -> None:
-    """Chainlit has no setting for either; its catch-all route looks the template up under this name."""
+def prepare(max_file_mb: int) -> None:
+    """Chainlit has no setting for any of this."""
     template = server.get_html_template
     server.get_html_template = cache(lambda root_path: without_remote(template(root_path)))
     server.app.add_middleware(SignIn)
+    config.features.spontaneous_file_upload.max_size_mb = max_file_mb
+    _let_empty_files_through()
+
+
+def _let_empty_files_through() -> None:
+    """Chainlit answers them with an internal error; we have a sentence for them."""
+    persist = BaseSession.persist_file
+
+    async def persist_file(
+        self: Any, name: str, mime: str, path: str | None = None, content: bytes | str | None = None
+    ) -> Any:
+        return await persist(self, name, mime, os.devnull if content == b"" else path, content)
+
+    BaseSession.persist_file = persist_file

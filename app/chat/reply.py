@@ -86,7 +86,8 @@ class Reply:
     async def _done(self, query_id: str, done: Done) -> None:
         self._text, self._numbers = done.answer, {citation.n for citation in done.citations}
         self._message.metadata = {"query_id": query_id}
-        self._message.elements = [cl.CustomElement(name="Sources", props=footer(self.thread_id, done))]
+        if done.citations or done.notices or (done.trace and done.trace.hits):
+            self._message.elements = [cl.CustomElement(name="Sources", props=footer(self.thread_id, done))]
         await self._end(self._shown())
 
     async def _end(self, content: str) -> None:

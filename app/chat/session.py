@@ -18,7 +18,6 @@ from app.chat import uploads, welcome
 from app.chat.reply import Reply
 from app.chat.uploads import Card, Dropped
 from app.persistence.tables import Query
-from app.persistence.threads import ThreadStore
 from app.sample import SAMPLE_QUESTIONS, add_sample_course
 from app.turns import Turns
 from tools.errors import Conflict, InvalidRequest, StudyError
@@ -42,7 +41,6 @@ class Chat:
     def __init__(self, turns: Turns, owner_id: str, thread_id: str) -> None:
         self.turns = turns
         self.services = turns.services
-        self.threads = ThreadStore(turns.services.database)
         self.owner_id = owner_id
         self.thread_id = thread_id
         self.asked: list[str] = []
@@ -88,11 +86,12 @@ class Chat:
         for passing in (WELCOME, INTERRUPTED):
             await cl.context.emitter.delete_step({"id": passing})
         await self._pick((message.modes or {}).get(scopes.MODE))
+        said = message.content.strip()
         if message.id in self.asked:
             await self._take_back(message.id)
         elif message.elements:
             await self._drop(message)
-        match message.command, message.content.strip():
+        match message.command, said:
             case (str(command), _) if command == LIBRARY:
                 await open_library()
             case (_, "/library"):
@@ -158,13 +157,14 @@ class Chat:
 
     async def _drop(self, message: cl.Message) -> None:
         files = [Dropped(element.name, Path(element.path)) for element in message.elements if element.path]
-        for element in message.elements:
+        elements, message.elements = message.elements, []
+        for element in elements:
             await cl.context.emitter.emit("remove_element", {"id": element.id})
         cards = await asyncio.to_thread(uploads.accept, self.services, self.owner_id, self.thread_id, files)
         for file in files:
             file.path.unlink(missing_ok=True)
         if not message.content.strip():
-            await self._name_after(files)
+            await self._describe(message, [card.filename for card in cards])
         scope = await get_scope(self.turns.graph, self.thread_id)
         if scope.documents:
             await set_scope(self.turns.graph, self.thread_id, Scope(documents=await self._chat_documents()))
@@ -235,18 +235,20 @@ class Chat:
         documents = await asyncio.to_thread(self.services.library.thread_documents, self.owner_id, self.thread_id)
         return tuple(document.id for document in documents)
 
-    async def _name_after(self, files: list[Dropped]) -> None:
-        """A conversation that begins with files and no words is called after them."""
-        names = ", ".join(file.name for file in files)
-        await asyncio.to_thread(self.threads.suggest_name, self.owner_id, self.thread_id, names)
+    async def _describe(self, message: cl.Message, filenames: list[str]) -> None:
+        """Files without a word get some, which also name a conversation that begins with them."""
+        more = f" and {len(filenames) - 3} more" if len(filenames) > 3 else ""
+        message.content = f"Added {', '.join(filenames[:3])}{more}"
+        await message.update()
         # The list of conversations is read again when it hears of a first interaction.
-        await cl.context.emitter.emit("first_interaction", {"interaction": names, "thread_id": self.thread_id})
+        first = {"interaction": message.content, "thread_id": self.thread_id}
+        await cl.context.emitter.emit("first_interaction", first)
 
     async def _show_card(self, document_id: str, card: Card | None) -> None:
         for element in self.cards.values():
             before = element["props"]
             if before["document_id"] == document_id:
-                element["props"] = card.props() if card else uploads.gone(before)
+                element["props"] = uploads.refreshed(before, card) if card else uploads.gone(before)
                 await cl.context.emitter.send_element(element)
                 if before["state"] in uploads.OPEN and element["props"]["state"] == JobState.READY:
                     await self.show_controls()

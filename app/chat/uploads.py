@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -45,6 +45,8 @@ class Card:
     pages: int = 0
     place: str = ""
     suggestion: str = ""
+    again: bool = False
+    """The same bytes were there already, so nothing was read."""
 
     def props(self) -> dict[str, Any]:
         return {**asdict(self), "notes": list(self.notes)}
@@ -76,10 +78,7 @@ def of_accepted(services: Services, owner_id: str, thread_id: str, accepted: Acc
     card = current(services, owner_id, thread_id).get(accepted.document_id)
     if card is None:
         return Card(accepted.document_id, accepted.filename, accepted.status, accepted.job_id or "")
-    if accepted.duplicate_of and card.state == JobState.READY:
-        known = "You already have this file, so nothing had to be read again."
-        return Card(**{**asdict(card), "notes": (known, *card.notes)})
-    return card
+    return replace(card, again=accepted.duplicate_of is not None)
 
 
 def current(services: Services, owner_id: str, thread_id: str) -> dict[str, Card]:
@@ -95,8 +94,13 @@ def rebuilt(services: Services, owner_id: str, cards: dict[str, Card], props: di
     if props.get("state") == "refused":
         return props
     if card := cards.get(props["document_id"]):
-        return card.props()
+        return refreshed(props, card)
     return {**props, "state": _ended(services, owner_id, props.get("job_id") or ""), "error": "", "notes": []}
+
+
+def refreshed(props: dict[str, Any], card: Card) -> dict[str, Any]:
+    """What a card shows now; that the file was there already stays true of it."""
+    return {**card.props(), "again": props.get("again", False)}
 
 
 def gone(props: dict[str, Any]) -> dict[str, Any]:

@@ -92,12 +92,6 @@ class ThreadStore:
                 update(Thread).where(Thread.id == thread_id).values(name=name, updated_at=Thread.updated_at)
             )
 
-    def suggest_name(self, owner_id: str, thread_id: str, name: str) -> None:
-        """Name a conversation that has no name yet."""
-        with self.database.session() as session:
-            thread = _thread(session, owner_id, thread_id)
-            thread.name = thread.name or _name(name)
-
     def begin(self, owner_id: str, thread_id: str, tags: Sequence[str] = ()) -> None:
         """Create the conversation; doing so again changes nothing."""
         with self.database.session() as session:

@@ -138,7 +138,9 @@ export default function LibraryPanel() {
     setSending(files.length === 1 ? `Uploading ${files[0].name}…` : `Uploading ${files.length} files…`);
     try {
       const { documents } = await ask('/api/documents/upload', { method: 'POST', body: form });
-      setProblem(documents.filter((one) => one.error).map((one) => `${one.filename}: ${one.error}`).join(' '));
+      setProblem(documents.filter((one) => one.error || one.duplicate_of).map((one) => (
+        one.error ? `${one.filename}: ${one.error}` : `You already have ${one.filename}, so it was not added again.`
+      )).join(' '));
       setFiles([]);
     } catch (error) { setProblem(error.message); }
     setSending('');

@@ -91,6 +91,9 @@ export default function UploadCard() {
         </>
       ) : null}
       {props.error && !open ? <p className="study-problem">{props.error}</p> : null}
+      {props.again && props.state === 'ready' ? (
+        <p className="study-small">You already had this file, so nothing had to be read again.</p>
+      ) : null}
       {(props.notes || []).map((note) => <p key={note} className="study-small">{note}</p>)}
       {props.state === 'ready' && !filing ? (
         <div className="study-row">

@@ -102,3 +102,10 @@ def test_an_incomplete_wish_changes_nothing(desk: Desk, wish: dict[str, str]) ->
     accepted = desk.upload("Osmosis moves water.", thread_id="t1")
     with pytest.raises(InvalidRequest):
         uploads.change(desk, "ada", accepted.document_id, wish)
+
+
+def test_a_file_that_was_there_already_says_so_and_goes_on_saying_so(desk: Desk, tmp_path: Path) -> None:
+    desk.upload("Osmosis moves water.")
+    (card,) = uploads.accept(desk, "ada", "t1", [dropped(tmp_path, "again.txt", b"Osmosis moves water.")])
+    assert card.again
+    assert uploads.rebuilt(desk, "ada", uploads.current(desk, "ada", "t1"), card.props())["again"]
