@@ -11,8 +11,9 @@ from pydantic import BaseModel, ValidationError
 from agent.deps import ChatModel
 from agent.prompts import fill
 from agent.state import Action, Command, Decision, Exchange, Route
-from tools.citations import Citer, MarkerStream
+from tools.citations import Citer
 from tools.errors import ModelFailed
+from tools.markers import MarkerStream
 from tools.types import Found, Hit, page_name, section_name
 
 _REMEMBERED = 3

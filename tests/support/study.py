@@ -146,3 +146,15 @@ def deps(
         clock=clock,
         sleep=clock.sleep,
     )
+
+
+class Pages:
+    def __init__(self, **texts: str) -> None:
+        self.texts = texts
+
+    async def __call__(self, document_id: str, page_index: int) -> str | None:
+        return self.texts.get(f"{document_id}{page_index}")
+
+
+HITS = tuple(Hit(p, 1.0, 0.9, 1.0) for p in LIBRARY)
+PAGES = Pages(**{f"{p.document_id}{p.page_index}": p.text for p in LIBRARY})

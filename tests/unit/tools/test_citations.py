@@ -1,7 +1,7 @@
 import pytest
 
-from tests.support.study import LIBRARY, OSMOSIS, passage
-from tools.citations import Citer, MarkerStream, anchor
+from tests.support.study import HITS, LIBRARY, Pages, passage
+from tools.citations import Citer, anchor
 from tools.types import Hit
 
 PAGE = (
@@ -38,105 +38,6 @@ def test_nine_tenths_of_a_quote_are_enough_and_half_is_not() -> None:
     assert anchor("The mitochondria are responsible for destroying bacteria that enter through the nose", page) is None
 
 
-class Pages:
-    def __init__(self, **texts: str) -> None:
-        self.texts = texts
-
-    async def __call__(self, document_id: str, page_index: int) -> str | None:
-        return self.texts.get(f"{document_id}{page_index}")
-
-
-HITS = tuple(Hit(p, 1.0, 0.9, 1.0) for p in LIBRARY)
-PAGES = Pages(**{f"{p.document_id}{p.page_index}": p.text for p in LIBRARY})
-
-
-def citer(numbers: dict[str, int] | None = None) -> Citer:
-    return Citer(HITS, PAGES, numbers or {})
-
-
-async def streamed(text: str, given: Citer, size: int = 1) -> tuple[str, list[str]]:
-    markers = MarkerStream(given)
-    pieces = [await markers.feed(text[at : at + size]) for at in range(0, len(text), size)]
-    pieces.append(await markers.end())
-    return "".join(pieces), pieces
-
-
-@pytest.mark.parametrize("size", [1, 3, 7, 1000])
-async def test_markers_are_resolved_while_they_stream_and_never_shown_by_half(size: int) -> None:
-    given = citer()
-    said = (
-        'Osmosis is the diffusion of water across a membrane [1: "diffusion of water across"]. It needs no energy [1].'
-    )
-    text, pieces = await streamed(said, given, size)
-    assert text == "Osmosis is the diffusion of water across a membrane [1]. It needs no energy [2]."
-    assert all(piece.count("[") == piece.count("]") for piece in pieces)
-    assert [c.quote for c in given.cited] == ["diffusion of water across", "It needs no energy from the cell."]
-    assert all(OSMOSIS[c.start : c.end] == c.quote for c in given.cited)
-
-
-@pytest.mark.parametrize(
-    ("said", "shown", "dropped"),
-    [
-        ("Water moves [7].", "Water moves.", 1),
-        ('Water moves [1: "through the wall of the castle at night"].', "Water moves.", 1),
-        ("Horses gallop over fields of barley [1].", "Horses gallop over fields of barley.", 1),
-        ("Water moves [1", "Water moves", 1),
-        ('Water moves [1: "diffusion of', "Water moves", 1),
-    ],
-)
-async def test_what_cannot_be_checked_is_removed_and_counted(said: str, shown: str, dropped: int) -> None:
-    given = citer()
-    assert (await streamed(said, given))[0] == shown
-    assert given.dropped == dropped
-    assert not given.cited
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "Take arr[1] first.",
-        "Use `dist[2]` and `[1, 2]` here.",
-        "```python\nx = [1, 2]\ny = x[1]\n```\nDone.",
-        "The interval [0, 1] is closed.",
-        "See [a] and [] or array[1] = 2.",
-        "f(x)[1] stays",
-        "a \\[1\\] b",
-    ],
-)
-async def test_code_and_formulas_pass_as_they_are(said: str) -> None:
-    given = citer()
-    assert (await streamed(said, given))[0] == said
-    assert not given.dropped
-
-
-async def test_a_stray_back_tick_does_not_switch_citations_off_for_good() -> None:
-    given = citer()
-    await streamed("A ` stray.\n\nOsmosis is the diffusion of water [1].", given)
-    assert given.cited
-
-
-async def test_several_passages_in_one_marker_are_checked_one_by_one() -> None:
-    given = citer()
-    text, _ = await streamed("The division of the nucleus is called mitosis [2, 1, 9].", given)
-    assert text == "The division of the nucleus is called mitosis [1]."
-    assert given.dropped == 2
-
-
-async def test_a_quote_keeps_its_number() -> None:
-    first = citer()
-    await streamed('A [1: "Water moves from the side"]. B [2: "Mitosis is the division"].', first)
-    second = citer(first.numbers)
-    await streamed('B [2: "Mitosis is the division"]. C [3: "A greedy algorithm takes"].', second)
-    assert [c.n for c in first.cited] == [1, 2]
-    assert [c.n for c in second.cited] == [2, 3]
-
-
-async def test_a_quote_is_cited_from_the_page_where_it_really_stands() -> None:
-    given = citer()
-    await streamed('Phases [1: "prophase, metaphase, anaphase"].', given)
-    assert [(c.document_id, c.page_index) for c in given.cited] == [("bio", 2)]
-
-
 async def test_a_passage_whose_page_is_gone_is_not_cited() -> None:
     given = Citer(HITS, Pages(), {})
     assert await given.cite(LIBRARY[0], 0, 20) is None
@@ -151,15 +52,3 @@ async def test_a_passage_that_moved_on_its_page_is_cited_where_it_stands_now() -
     citation = await given.cite(moved, 0, len(moved.text))
     assert citation
     assert (citation.start, citation.quote) == (13, moved.text)
-
-
-async def test_a_link_or_an_image_is_taken_apart() -> None:
-    text, _ = await streamed("Look ![at this](http://x/y.png) now.", citer())
-    assert "](" not in text
-
-
-async def test_a_marker_glued_to_a_word_of_its_passage_is_one() -> None:
-    given = citer()
-    text, _ = await streamed("Osmosis is the diffusion of water across a membrane[1].", given)
-    assert text == "Osmosis is the diffusion of water across a membrane[1]."
-    assert given.cited
