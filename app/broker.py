@@ -1,4 +1,4 @@
-"""The queue: Redis when there is one, else files in the data folder. Only ids travel through it."""
+"""The queue: files in the data folder. Only ids travel through it."""
 
 from celery import Celery
 from kombu.exceptions import OperationalError
@@ -12,9 +12,9 @@ WATCH_SECONDS = 10
 
 
 def celery_app(settings: Settings) -> Celery:
-    app = Celery("studyrag", broker=settings.redis_url or "filesystem://localhost", set_as_current=False)
+    app = Celery("studyrag", broker="filesystem://localhost", set_as_current=False)
     app.conf.update(
-        broker_transport_options={} if settings.redis_url else _folders(settings),
+        broker_transport_options=_folders(settings),
         broker_connection_retry_on_startup=True,
         task_ignore_result=True,
         task_acks_late=True,

@@ -29,9 +29,7 @@ class Settings(BaseSettings):
     max_question_chars: int = Field(default=4000, ge=100, validation_alias="STUDYRAG_MAX_QUESTION_CHARS")
     requests_per_minute: int = Field(default=12_000, ge=1, validation_alias="STUDYRAG_REQUESTS_PER_MINUTE")
 
-    database_url: str = ""
     chroma_url: str = ""
-    redis_url: str = ""
 
     @field_validator("data_dir")
     @classmethod
@@ -52,8 +50,8 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        """The database's URL: SQLite in the data folder unless another one is set."""
-        return self.database_url or f"sqlite:///{self.data_dir / 'studyrag.sqlite3'}"
+        """The database's URL."""
+        return f"sqlite:///{self.data_dir / 'studyrag.sqlite3'}"
 
     @property
     def fallbacks(self) -> tuple[str, ...]:

@@ -102,10 +102,10 @@ class Supervisor:
         return f"http://{f'[{host}]' if ':' in host else host}:{self.settings.port}"
 
     def run(self) -> None:
-        """Blocks until Ctrl-C or SIGTERM. Raises CannotStart before anything was started."""
+        """Blocks until Ctrl-C, SIGTERM or a closed terminal. Raises CannotStart before anything was started."""
         started = time.monotonic()
         self.prepare()
-        for how in (signal.SIGINT, signal.SIGTERM):
+        for how in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(how, self._on_signal)
         for child in self.children:
             child.start()

@@ -184,18 +184,18 @@ def build_worker(settings: Settings) -> Celery:
     ingestion = Ingestion(services, load(CONFIG))
     app = services.celery
 
-    @app.task(name=INGEST, shared=False)
-    def _ingest(job_id: str) -> None:
+    def run(job_id: str) -> None:
         ingestion.run(job_id)
 
-    @app.task(name=WATCH, shared=False)
-    def _watch() -> None:
+    def watch() -> None:
         ingestion.watch()
 
-    @app.task(name=REEMBED, shared=False)
-    def _reembed() -> None:
+    def reembed() -> None:
         ingestion.reembed()
 
+    # Plain functions: Celery would take the `self` of a bound method for an argument of the task.
+    for name, task in ((INGEST, run), (WATCH, watch), (REEMBED, reembed)):
+        app.task(name=name, shared=False)(task)
     worker_ready.connect(lambda **_: _on_ready(app, ingestion), weak=False)
     worker_shutting_down.connect(lambda **_: ingestion.stopping.set(), weak=False)
     return app
