@@ -25,7 +25,7 @@ from tools.types import Found, ResolvedScope
 HERE = Path(__file__).parent
 BIOLOGY = BOOKS / "openstax-biology"
 DISCRETE = "discretebook-2016-01-02"
-ALGORITHMS = ("00-intro", "06-dfs", "08-sssp", "10-maxflow")
+ALGORITHMS = ("00-intro", "04-greedy", "06-dfs", "08-sssp", "10-maxflow")
 FALSE_REFUSALS, FALSE_ANSWERS = 0.02, 0.025
 SIZE, SMALL = 4, 0.5
 """The feature that holds the size of the scope, and below which value a scope is small."""
