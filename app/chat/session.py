@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import chainlit as cl
 from chainlit.config import config
+from chainlit.data import get_data_layer
 from chainlit.types import ThreadDict
 from chainlit.utils import utc_now
 
@@ -240,7 +241,9 @@ class Chat:
         more = f" and {len(filenames) - 3} more" if len(filenames) > 3 else ""
         message.content = f"Added {', '.join(filenames[:3])}{more}"
         await message.update()
-        # The list of conversations is read again when it hears of a first interaction.
+        # The list of conversations is read again when it hears of a first interaction. Writes are made in their order:
+        # after this one Chainlit has announced its own, which had no words yet and must not come last.
+        await get_data_layer().update_step(message.to_dict())
         first = {"interaction": message.content, "thread_id": self.thread_id}
         await cl.context.emitter.emit("first_interaction", first)
 
