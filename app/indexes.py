@@ -1,9 +1,11 @@
 """The search indexes, one for each embedding model, and which of them serves."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from langchain_core.embeddings import Embeddings
+from sqlalchemy.exc import IntegrityError
 
 from app.persistence.db import Database
 from app.persistence.keyword import SqliteKeywordIndex
@@ -73,12 +75,14 @@ class Indexes:
             index.vectors.delete(document_id)
 
     def _read(self) -> str:
+        with (
+            suppress(IntegrityError),
+            self.database.session() as session,
+        ):  # another process may be as early as this one
+            if session.get(Setting, KEY) is None:
+                session.add(Setting(key=KEY, value={"model": self.settings.embeddings_name}))
         with self.database.session() as session:
-            row = session.get(Setting, KEY)
-            if row is None:
-                row = Setting(key=KEY, value={"model": self.settings.embeddings_name})
-                session.add(row)
-            return str(row.value["model"])
+            return str(session.get_one(Setting, KEY).value["model"])
 
 
 def _embeddings(settings: Settings, model: str) -> Embeddings:

@@ -10,7 +10,7 @@ import psutil
 from celery import Celery
 from celery.beat import EmbeddedService
 from celery.signals import worker_ready, worker_shutting_down
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from app.broker import INGEST, REEMBED, WATCH, enqueue_ingestion
 from app.indexes import Index
@@ -43,39 +43,47 @@ class Ingestion:
         self.config = config
         self.worker = f"{socket.gethostname()}:{os.getpid()}"
         self.stopping = threading.Event()
+        self.active: set[str] = set()
         self._reembedding = threading.Lock()
 
     def run(self, job_id: str) -> None:
-        """Take the job and bring it to an end; an error of the document is the job's, not the worker's."""
+        """Take the job and bring it to an end; an error of the document is the job's, not the worker's.
+
+        What goes wrong at the end itself leaves the job without a heartbeat, and so to the watchdog.
+        """
         job = self.services.jobs.claim(job_id, self.worker)
         if job is None:
             return
+        self.active.add(job_id)
+        try:
+            self._bring_to_an_end(job)
+        finally:
+            self.active.discard(job_id)
+
+    def _bring_to_an_end(self, job: PipelineRun) -> None:
         try:
             if job.cancel_requested:
                 raise Cancelled
             if job.attempts > MAX_ATTEMPTS:
                 raise UnreadableDocument("Reading this file stopped the program several times, so I gave it up.")
             self._ready(job, self._ingest(job))
-        except Cancelled:
+        except (Cancelled, NotFound):
             self.services.documents.discard(job)
         except Stopping:
-            self.services.jobs.requeue(job_id)
-        except NotFound:
-            self.services.documents.discard(job)
+            self.services.jobs.requeue(job.id)
         except StudyError as error:
             if error.retryable and job.attempts < MAX_ATTEMPTS:
                 self._again(job)
             else:
                 self._failed(job, error)
         except OperationalError:
-            log.exception("the database did not answer during job %s", job_id)
+            log.exception("the database did not answer during job %s", job.id)
             self._again(job)
-        except IntegrityError:
-            if self._still_there(job):
-                raise
-            self.services.documents.discard(job)
         except Exception:
-            log.exception("job %s failed", job_id)
+            if not self._still_there(job):
+                self.services.documents.discard(job)
+                return
+            log.exception("job %s failed", job.id)
             self._failed(job, StudyError("Something went wrong on our side while reading this file. Please try again."))
 
     def _ingest(self, job: PipelineRun) -> Ingested:
@@ -116,7 +124,7 @@ class Ingestion:
         """Keep the heartbeat of this worker's jobs going, also while a provider or a long page keeps one waiting."""
         while not self.stopping.wait(PULSE_SECONDS):
             try:
-                self.services.jobs.pulse(self.worker)
+                self.services.jobs.pulse(self.worker, self.active)
             except OperationalError:
                 log.warning("the database did not take the heartbeat")
 

@@ -1,5 +1,6 @@
 """Jobs as rows with a heartbeat: what the queue forgets, the rows remember."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import uuid4
 
@@ -177,12 +178,12 @@ class JobStore:
                 .values(state=JobState.QUEUED, worker=None)
             )
 
-    def pulse(self, worker: str) -> None:
-        """This worker is alive, and so are its jobs."""
+    def pulse(self, worker: str, active: Collection[str]) -> None:
+        """This worker is alive, and so are the jobs it has in hand."""
         with self.database.session() as session:
             session.execute(
                 update(PipelineRun)
-                .where(PipelineRun.state == JobState.RUNNING, PipelineRun.worker == worker)
+                .where(PipelineRun.state == JobState.RUNNING, PipelineRun.id.in_(tuple(active)))
                 .values(heartbeat_at=now())
             )
             session.merge(Setting(key="worker", value={"at": now().isoformat(), "name": worker}))

@@ -41,10 +41,12 @@ def test_a_job_whose_heart_has_stopped_is_taken_up_again(desk: Desk, job_id: str
     assert not desk.jobs.beat(job_id, "first", "embed", 1, 2), "the first worker must notice that it lost the job"
 
 
-def test_a_pulse_keeps_the_jobs_of_a_worker_alive(desk: Desk, job_id: str) -> None:
+def test_a_pulse_keeps_alive_only_what_a_worker_has_in_hand(desk: Desk, job_id: str) -> None:
     desk.jobs.claim(job_id, "first")
     still_heart(desk, job_id)
-    desk.jobs.pulse("first")
+    desk.jobs.pulse("first", ())
+    assert desk.jobs.stranded(queued_too=False) == [job_id]
+    desk.jobs.pulse("first", {job_id})
     assert desk.jobs.stranded(queued_too=False) == []
 
 
