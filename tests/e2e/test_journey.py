@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import make_pdf
 
@@ -184,3 +184,30 @@ def test_an_opinion_with_a_comment_is_kept(page: Page, lighthouse: Path) -> None
     expect(page.locator(".positive-feedback-on")).to_have_count(1)
     page.reload()
     expect(page.locator(".positive-feedback-on")).to_have_count(1)
+
+
+def test_an_answer_outlives_its_document(page: Page, tmp_path: Path) -> None:
+    drop(
+        page, make_pdf(tmp_path / "windmill.pdf", ["The Harrow windmill grinds barley. It was moved to Lune in 1888."])
+    )
+    ask(page, "What does the Harrow windmill grind?")
+    page.get_by_role("link", name="Library").click()
+    page.get_by_label("Delete windmill.pdf").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
+    expect(page.locator(".study-library")).not_to_contain_text("windmill.pdf")
+    page.reload()
+    expect(page.locator(".study-chip").first).to_contain_text("source removed")
+    expect(card(page, "windmill.pdf")).to_contain_text("Removed")
+    expect(page.locator(".ai-message", has_text="barley").first).to_be_visible()
+
+
+def test_two_conversations_do_not_mix(page: Page, browser: Browser, address: str, tmp_path: Path) -> None:
+    drop(page, make_pdf(tmp_path / "ferry.pdf", ["The Quill ferry crosses the sound in nineteen minutes."]))
+    other = browser.new_context(base_url=address).new_page()
+    other.goto("/")
+    other.locator(".study-welcome").wait_for()
+    say(other, "How long does the Quill ferry need to cross the sound?")
+    expect(other.locator(".positive-feedback-off")).to_have_count(1, timeout=READ_MS)  # the reply is complete
+    expect(other.locator(".ai-message").last).not_to_contain_text("nineteen minutes")
+    expect(ask(page, "How long does the Quill ferry need to cross the sound?")).to_contain_text("nineteen minutes")
+    other.context.close()
