@@ -1,0 +1,248 @@
+"""Numbers with units as learners write them: 5 km, 5000 m, 1/2, 50 %, six point two, 6.02 × 10^23."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import isclose, pi
+
+from tools.wording import plain
+
+Dimension = tuple[int, int, int, int, int, int, int]
+"""Exponents of metre, kilogram, second, ampere, kelvin, mole, byte."""
+
+NONE: Dimension = (0, 0, 0, 0, 0, 0, 0)
+TOLERANCE = 0.01
+_LAST_DIGIT_TOLERANCE = 0.025
+"""Half of the last digit counts as rounding, unless it is a larger share than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """`value` in base units; `number` as written, and `factor` from the one to the other."""
+
+    value: float
+    dimension: Dimension
+    number: float
+    factor: float
+    unit: str = ""
+    noun: str = ""
+    exact: bool = False
+    last_digit: float = 0.0
+
+
+def _of(m: int = 0, kg: int = 0, s: int = 0, a: int = 0, k: int = 0, mol: int = 0, byte: int = 0) -> Dimension:
+    return m, kg, s, a, k, mol, byte
+
+
+_PREFIXES = {
+    "p": 1e-12, "n": 1e-9, "u": 1e-6, "m": 1e-3, "c": 1e-2, "d": 1e-1, "h": 1e2, "k": 1e3, "M": 1e6, "G": 1e9,
+    "T": 1e12, "P": 1e15,
+}  # fmt: skip
+_LONG_PREFIXES = {
+    "pico": 1e-12, "nano": 1e-9, "micro": 1e-6, "milli": 1e-3, "centi": 1e-2, "deci": 1e-1, "hecto": 1e2, "kilo": 1e3,
+    "mega": 1e6, "giga": 1e9, "tera": 1e12, "peta": 1e15,
+}  # fmt: skip
+_ENERGY, _VOLT = _of(m=2, kg=1, s=-2), _of(m=2, kg=1, s=-3, a=-1)
+_SI: dict[str, tuple[float, Dimension]] = {
+    "m": (1, _of(m=1)), "g": (1e-3, _of(kg=1)), "s": (1, _of(s=1)), "A": (1, _of(a=1)), "K": (1, _of(k=1)),
+    "mol": (1, _of(mol=1)), "L": (1e-3, _of(m=3)), "l": (1e-3, _of(m=3)), "J": (1, _ENERGY), "cal": (4.184, _ENERGY),
+    "eV": (1.602176634e-19, _ENERGY), "Wh": (3600, _ENERGY), "W": (1, _of(m=2, kg=1, s=-3)),
+    "N": (1, _of(m=1, kg=1, s=-2)), "Pa": (1, _of(m=-1, kg=1, s=-2)), "bar": (1e5, _of(m=-1, kg=1, s=-2)),
+    "Hz": (1, _of(s=-1)), "V": (1, _VOLT), "C": (1, _of(s=1, a=1)), "ohm": (1, _of(m=2, kg=1, s=-3, a=-2)),
+    "B": (1, _of(byte=1)), "bit": (0.125, _of(byte=1)), "M": (1e3, _of(m=-3, mol=1)),
+    "F": (1, _of(m=-2, kg=-1, s=4, a=2)), "T": (1, _of(kg=1, s=-2, a=-1)), "t": (1e3, _of(kg=1)),
+}  # fmt: skip
+_OTHER: dict[str, tuple[float, Dimension]] = {
+    "min": (60, _of(s=1)), "h": (3600, _of(s=1)), "hr": (3600, _of(s=1)), "d": (86400, _of(s=1)),
+    "day": (86400, _of(s=1)), "week": (604800, _of(s=1)), "month": (2629746, _of(s=1)), "year": (31556952, _of(s=1)),
+    "yr": (31556952, _of(s=1)), "century": (3155695200, _of(s=1)), "decade": (315569520, _of(s=1)),
+    "ha": (1e4, _of(m=2)), "in": (0.0254, _of(m=1)), "ft": (0.3048, _of(m=1)), "mi": (1609.344, _of(m=1)),
+    "mile": (1609.344, _of(m=1)), "inch": (0.0254, _of(m=1)), "foot": (0.3048, _of(m=1)), "lb": (0.45359237, _of(kg=1)),
+    "pound": (0.45359237, _of(kg=1)), "oz": (0.028349523, _of(kg=1)), "atm": (101325, _of(m=-1, kg=1, s=-2)),
+    "mmHg": (133.322, _of(m=-1, kg=1, s=-2)), "°": (pi / 180, NONE), "deg": (pi / 180, NONE), "rad": (1, NONE),
+    "Da": (1.66053907e-27, _of(kg=1)), "Å": (1e-10, _of(m=1)), "KB": (1e3, _of(byte=1)),
+}  # fmt: skip
+_NAMES = {
+    "metre": "m", "meter": "m", "gram": "g", "gramme": "g", "second": "s", "sec": "s", "ampere": "A", "amp": "A",
+    "kelvin": "K", "mole": "mol", "litre": "L", "liter": "L", "joule": "J", "calorie": "cal", "watt": "W",
+    "newton": "N", "pascal": "Pa", "hertz": "Hz", "volt": "V", "coulomb": "C", "byte": "B", "minute": "min",
+    "hour": "h", "hrs": "h", "tonne": "t", "ton": "t", "feet": "ft", "inches": "in", "centuries": "century",
+    "atmosphere": "atm", "degree": "°", "radian": "rad", "dalton": "Da", "mins": "min", "molar": "M", "tesla": "T",
+    "farad": "F", "electronvolt": "eV", "hectare": "ha", "ounce": "oz", "angstrom": "Å",
+}  # fmt: skip
+_SCALES = {
+    "°c": (1.0, 273.15), "celsius": (1.0, 273.15), "degrees celsius": (1.0, 273.15), "degree celsius": (1.0, 273.15),
+    "°f": (5 / 9, 459.67 * 5 / 9), "fahrenheit": (5 / 9, 459.67 * 5 / 9), "degrees fahrenheit": (5 / 9, 459.67 * 5 / 9),
+}  # fmt: skip
+
+_NUMBER = re.compile(
+    r"(?P<sign>[-+]?)\s*(?P<digits>\d{1,3}(?:[,\s]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|\.\d+)"
+    r"(?:\s*/\s*(?P<below>\d+(?:\.\d+)?))?"
+    r"(?:\s*[*x]\s*10\s*\^?\s*\(?(?P<power>[-+]?\d+)\)?|[eE](?P<e>[-+]?\d+))?"
+    r"(?:\s*(?P<scale>thousand|million|billion|trillion)\b)?(?P<percent>\s*(?:%|per\s?cent\b))?"
+)
+_LARGE = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_LEAD = re.compile(
+    r"^(?:(?:it|that|this|there|they|x|answer|is|are|was|has|have|about|around|approximately|approx\.?|roughly|nearly|"
+    r"circa|exactly|equals?|the|=|≈|~|ca\.)\s*)+",
+    re.IGNORECASE,
+)
+
+
+def quantity(text: str) -> Quantity | None:
+    """The number that a text consists of, with its unit or up to three words after it; None when there is more."""
+    text = _LEAD.sub("", _digits(_typed(text)).strip().rstrip(".!")) or ""
+    found = _NUMBER.match(text)
+    return _read(found, text[found.end() :].strip()) if found else None
+
+
+def numbers(text: str) -> list[Quantity]:
+    """Every number in a sentence, each with the unit right after it."""
+    text = _digits(_typed(text))
+    return [quantity for found in _NUMBER.finditer(text) if (quantity := _in_passing(found, text)) is not None]
+
+
+def _typed(text: str) -> str:
+    return plain(re.sub(r"[µμ](?=[A-Za-z])", "u", text))
+
+
+def _in_passing(found: re.Match[str], text: str) -> Quantity | None:
+    if found.start() and text[found.start() - 1].isalpha():
+        return None
+    after = re.match(r"\s*([^\s,;.]+)", text[found.end() :])
+    unit = after.group(1) if after and _unit(after.group(1)) else ""
+    return _read(found, unit)
+
+
+def _read(found: re.Match[str], rest: str) -> Quantity | None:
+    number, last_digit = _value(found)
+    if number is None:
+        return None
+    percent = bool(found["percent"])
+    factor = 0.01 if percent else 1.0
+    exact = not percent and number == int(number) and not any(found[part] for part in ("below", "power", "e", "scale"))
+    exact = exact and "." not in found["digits"]
+    if not rest:
+        return Quantity(number * factor, NONE, number, factor, exact=exact, last_digit=last_digit)
+    if rest.lower() in _SCALES:
+        factor, offset = _SCALES[rest.lower()]
+        return Quantity(number * factor + offset, _of(k=1), number, factor, rest, last_digit=last_digit)
+    known = _unit(rest)
+    if known:
+        return Quantity(number * known[0], known[1], number, known[0], rest, last_digit=last_digit)
+    if re.fullmatch(r"[A-Za-z][\w-]*(?:\s+[\w-]+){0,2}", rest):
+        return Quantity(number * factor, NONE, number, factor, noun=rest.lower(), exact=exact, last_digit=last_digit)
+    return None
+
+
+def _value(found: re.Match[str]) -> tuple[float | None, float]:
+    """The number, and half a unit of its last digit."""
+    digits = found["digits"].replace(" ", "")
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", digits):
+        digits = digits.replace(",", "")
+    digits = digits.replace(",", ".")
+    below = float(found["below"]) if found["below"] else 1.0
+    if not below:
+        return None, 0.0
+    power = int(found["power"] or found["e"] or 0)
+    if abs(power) > 300:
+        return None, 0.0
+    scale = 10.0**power * _LARGE.get(found["scale"] or "", 1.0)
+    decimals = len(digits.partition(".")[2])
+    sign = -1 if found["sign"] == "-" else 1
+    return sign * float(digits) / below * scale, 0.0 if found["below"] else 0.5 * 10.0**-decimals * scale
+
+
+def _unit(text: str) -> tuple[float, Dimension] | None:
+    """A unit, perhaps made of several: m/s, kg m^2, mol per litre."""
+    text = re.sub(r"\s+per\s+", "/", text.strip())
+    above, *below = text.split("/")
+    parts = [(part, 1) for part in re.split(r"[\s*]+", above)] + [
+        (p, -1) for side in below for p in re.split(r"[\s*]+", side)
+    ]
+    factor, dimension = 1.0, NONE
+    for part, side in parts:
+        found = re.fullmatch(r"([A-Za-z°Å]+)\^?(-?\d)?", part.strip("()"))
+        base = _base(found.group(1)) if found else None
+        if found is None or base is None:
+            return None
+        power = side * int(found.group(2) or 1)
+        factor *= base[0] ** power
+        dimension = _plus(dimension, base[1], power)
+    return factor, dimension
+
+
+def _plus(one: Dimension, other: Dimension, power: int) -> Dimension:
+    m, kg, s, a, k, mol, byte = (x + power * y for x, y in zip(one, other, strict=True))
+    return m, kg, s, a, k, mol, byte
+
+
+def _base(name: str) -> tuple[float, Dimension] | None:
+    if name in _SI:
+        return _SI[name]
+    if name in _OTHER:
+        return _OTHER[name]
+    for lowered in (name.lower(), name.lower().removesuffix("s")):
+        if lowered in _NAMES:
+            return _base(_NAMES[lowered])
+        if lowered in _OTHER and len(lowered) > 1:
+            return _OTHER[lowered]
+    for prefix, factor in _LONG_PREFIXES.items():
+        rest = name.lower().removeprefix(prefix).removesuffix("s")
+        if name.lower().startswith(prefix) and rest in _NAMES and _NAMES[rest] in _SI:
+            base = _SI[_NAMES[rest]]
+            return factor * base[0], base[1]
+    if name[:1] in _PREFIXES and name[1:] in _SI:
+        base = _SI[name[1:]]
+        return _PREFIXES[name[0]] * base[0], base[1]
+    return _base(name.lower()) if name.isupper() and len(name) > 1 else None
+
+
+def close(key: Quantity, answer: Quantity) -> bool:
+    """Whether the values agree: whole numbers exactly, everything else within 1 % or the rounding of the key."""
+    if key.dimension != answer.dimension:
+        return False
+    if key.exact:
+        return isclose(key.value, answer.value, rel_tol=1e-9)
+    size = abs(key.number)
+    rounding = key.last_digit if key.last_digit <= _LAST_DIGIT_TOLERANCE * size else 0.0
+    return abs(key.value - answer.value) <= max(TOLERANCE * size, rounding) * key.factor + 1e-12 * abs(key.value)
+
+
+_ONES_LIST = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+nineteen
+"""
+_TENS_LIST = "twenty thirty forty fifty sixty seventy eighty ninety"
+_VALUES = {word: n for n, word in enumerate(_ONES_LIST.split())} | {
+    word: 10 * n for n, word in enumerate(_TENS_LIST.split(), 2)
+}
+_PARTS = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fifth": 5, "tenth": 10}
+_SPELT = re.compile(
+    rf"\b(?:{'|'.join([*_VALUES, 'hundred'])})(?:[\s-]+(?:and\s+)?(?:{'|'.join([*_VALUES, 'hundred'])}))*\b",
+    re.IGNORECASE,
+)
+_SPELT_PART = re.compile(rf"\b(?:(\d+|an?)[\s-]+)?({'|'.join(_PARTS)})\b(?:\s+of\b)?", re.IGNORECASE)
+
+
+def _digits(text: str) -> str:
+    """Numbers in words as digits: forty-six is 46, one half is 1/2."""
+    text = _SPELT.sub(lambda found: str(_spelt(found.group())), text)
+    return _SPELT_PART.sub(lambda found: _part(found.group(1), found.group(2)), text)
+
+
+def _part(count: str | None, name: str) -> str:
+    if count is None and name.lower() != "half":
+        return name
+    return f"{count if count and count.isdigit() else 1}/{_PARTS[name.lower()]}"
+
+
+def _spelt(text: str) -> int:
+    total = 0
+    for word in _words(text):
+        total = (total or 1) * 100 if word == "hundred" else total + _VALUES[word]
+    return total
+
+
+def _words(text: str) -> Iterator[str]:
+    return (word for word in re.split(r"[\s-]+", text.lower()) if word != "and")

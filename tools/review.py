@@ -1,0 +1,74 @@
+"""When a question comes back: the rules that lead from an answer to a rating, and from there to FSRS's due date."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, cast
+
+from fsrs import Card, Rating, Scheduler, State
+
+from tools.questions.types import Verdict
+
+LEECH_LAPSES = 5
+"""Forgotten so often, a question is set aside until the learner has read its page again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A learner's memory of one item; `body` is the card in the package's own form."""
+
+    due: datetime
+    body: Mapping[str, Any]
+    lapses: int = 0
+    suspended: bool = False
+
+
+def new_card(at: datetime) -> Reviewed:
+    """A card that is due at once; `at` in UTC."""
+    # The number only has to exist: our rows are keyed by learner and item, and Card() would sleep to make one.
+    return _kept(Card(card_id=0, due=at), lapses=0)
+
+
+def review(card: Reviewed, rating: Rating, at: datetime) -> Reviewed:
+    """The card after a review at that moment (UTC); a leech comes back suspended."""
+    known = _card(card)
+    lapsed = known.state is State.Review and rating is Rating.Again
+    after, _ = _scheduler().review_card(known, rating, at)
+    reviewed = _kept(after, card.lapses + lapsed)
+    return replace(reviewed, suspended=lapsed and _is_leech(reviewed.lapses))
+
+
+def rating_for(verdict: Verdict, *, attempts: int = 1, hinted: bool = False) -> Rating | None:
+    """What an answer says about memory: help or a second attempt makes it hard; None when nobody can tell."""
+    match verdict:
+        case Verdict.CORRECT:
+            return Rating.Hard if hinted or attempts > 1 else Rating.Good
+        case Verdict.PARTLY:
+            return Rating.Hard
+        case Verdict.WRONG:
+            return Rating.Again
+        case Verdict.CANNOT_TELL:
+            return None
+
+
+def strength(card: Reviewed, at: datetime) -> float:
+    """The probability from 0 to 1 that the learner would remember it at that moment."""
+    return float(_scheduler().get_card_retrievability(_card(card), at))
+
+
+def _scheduler() -> Scheduler:
+    """Without fuzz, so that a due date is the same wherever it is worked out."""
+    return Scheduler(enable_fuzzing=False)
+
+
+def _is_leech(lapses: int) -> bool:
+    """At the limit, and after every second lapse from then on."""
+    return lapses >= LEECH_LAPSES and (lapses - LEECH_LAPSES) % 2 == 0
+
+
+def _card(card: Reviewed) -> Card:
+    return Card.from_dict(cast("Any", dict(card.body)))
+
+
+def _kept(card: Card, lapses: int) -> Reviewed:
+    return Reviewed(card.due, dict(card.to_dict()), lapses)

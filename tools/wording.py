@@ -1,0 +1,189 @@
+"""When two wordings say the same: LaTeX and plain signs, plurals, spelling variants and typing errors."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from tools.words import words
+
+IsTerm = Callable[[str], bool]
+"""Whether a word is one that the book uses, so that it cannot be a misspelling of another."""
+
+ARTICLES = frozenset({"a", "an", "the", "to"})
+NEGATIONS = frozenset({"not", "no", "never", "neither", "nor", "cannot", "without", "isn", "aren", "doesn", "don", "t"})
+
+_SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+")
+_WRAPPER = re.compile(r"\\(?:text|mathrm|mathbf|mathit|operatorname|mathsf|ce)\s*\{([^{}]*)\}")
+_FRACTION = re.compile(r"\\[dt]?frac\s*(?:\{([^{}]*)\}|(\w))\s*(?:\{([^{}]*)\}|(\w))")
+_ROOT = re.compile(r"\\sqrt\s*\{([^{}]*)\}")
+_SCRIPT = re.compile(r"([\^_])\s*\{([^{}]*)\}")
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_MATHS_MARK = re.compile(r"\$|\\[()\[\],;!: ]|\\(?:left|right|displaystyle|quad)\b")
+_SIGNS = {
+    "×": "*", "·": "*", "⋅": "*", "∙": "*", "÷": "/", "−": "-", "–": "-", "—": "-", "≤": "<=", "≥": ">=", "≠": "!=",
+    "→": "->", "∞": "infinity", "’": "'", "‘": "'", "“": '"', "”": '"', "√": "sqrt", "º": "°",
+}  # fmt: skip
+_COMMANDS = {
+    "times": "*", "cdot": "*", "div": "/", "leq": "<=", "le": "<=", "geq": ">=", "ge": ">=", "neq": "!=", "ne": "!=",
+    "to": "->", "rightarrow": "->", "infty": "infinity", "degree": "°", "circ": "°", "pm": "±", "approx": "≈",
+}  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """LaTeX and typographic signs as one would type them: \\frac{1}{2} is 1/2, x² is x^2, H₂O is H2O, β is beta."""
+    text = _SUPERSCRIPT.sub(lambda found: "^" + unicodedata.normalize("NFKC", found.group()), text)
+    text = _MATHS_MARK.sub(" ", text.replace("\\%", "%"))
+    for _ in range(4):  # from the innermost braces outwards
+        text = _WRAPPER.sub(r"\1", text)
+        text = _SCRIPT.sub(lambda found: _script(found.group(1), found.group(2)), text)
+        text = _ROOT.sub(lambda found: f"sqrt({found.group(1)})", text)
+        text = _FRACTION.sub(lambda found: _fraction(*found.groups()), text)
+    text = _COMMAND.sub(lambda found: _COMMANDS.get(found.group(1), f" {found.group(1)} "), text)
+    text = "".join(_SIGNS.get(sign, sign) for sign in text.translate({ord("{"): None, ord("}"): None}))
+    text = re.sub(r"\^\s*°", "°", unicodedata.normalize("NFKC", text))
+    text = re.sub(r"(?<=\w)_(?=\w)", "", text)
+    return " ".join("".join(map(_greek, text)).split())
+
+
+def _script(mark: str, inner: str) -> str:
+    inner = inner.strip()
+    return f"{mark}{inner}" if re.fullmatch(r"[-+]?\w+|\\circ", inner) else f"{mark}({inner})"
+
+
+def _fraction(above: str | None, a: str | None, below: str | None, b: str | None) -> str:
+    parts = [(above or a or "").strip(), (below or b or "").strip()]
+    return "/".join(part if re.fullmatch(r"[\w.]+", part) else f"({part})" for part in parts)
+
+
+def _greek(sign: str) -> str:
+    if not "α" <= sign.lower() <= "ω":
+        return sign
+    return unicodedata.name(sign).rsplit(" ", 1)[-1].lower().replace("lamda", "lambda")
+
+
+def formula(text: str) -> str:
+    """A formula without white space and multiplication signs; the sides of an equation in one order."""
+    text = re.sub(r"[\s*]+|\.$", "", plain(text)).casefold()
+    sides = text.split("=")
+    return "=".join(sorted(sides)) if len(sides) == 2 and all(sides) and text[-1] not in "<>!" else text
+
+
+def is_formula(text: str) -> bool:
+    text = plain(text)
+    return bool(re.search(r"[\^=<>+*/±]|\w\(|\d[A-Za-z]|[A-Za-z]\d", text)) and not re.search(r"[A-Za-z]{3,} ", text)
+
+
+def tokens(text: str) -> list[str]:
+    """Folded words without articles; an answer of articles alone keeps them."""
+    found = words(plain(text).replace("'", ""))
+    return [word for word in found if word not in ARTICLES] or found
+
+
+def same(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two token lists are the same words, apart from number, spelling variants and spaces."""
+    if len(one) == len(other) and all(map(same_word, one, other)):
+        return True
+    return bool(one) and same_word("".join(one), "".join(other))
+
+
+def same_word(one: str, other: str) -> bool:
+    return one == other or not forms(one).isdisjoint(forms(other))
+
+
+_ENDINGS = (
+    ("ies", "y"), ("ses", "sis"), ("ses", "s"), ("xes", "x"), ("zes", "z"), ("ches", "ch"), ("shes", "sh"),
+    ("ices", "ix"), ("ices", "ex"), ("ves", "f"), ("ves", "fe"), ("ae", "a"), ("i", "us"), ("ia", "ium"),
+    ("ria", "rion"), ("mena", "menon"), ("ata", "atum"), ("mata", "ma"), ("oes", "o"), ("men", "man"), ("s", ""),
+)  # fmt: skip
+_IRREGULAR = {
+    "children": "child", "feet": "foot", "teeth": "tooth", "mice": "mouse", "genera": "genus", "stomata": "stoma",
+    "data": "datum", "criteria": "criterion", "media": "medium", "ova": "ovum", "axes": "axis", "alga": "algae",
+}  # fmt: skip
+_NO_PLURAL = ("ss", "us", "is", "ous")
+
+
+def forms(word: str) -> set[str]:
+    """The word itself and the singulars it may be the plural of, in one spelling."""
+    found = {word}
+    if word in _IRREGULAR:
+        found.add(_IRREGULAR[word])
+    if len(word) > 3 and not word.endswith(_NO_PLURAL):
+        found |= {word.removesuffix(end) + single for end, single in _ENDINGS if word.endswith(end)}
+    return {_spelling(form) for form in found}
+
+
+def _spelling(word: str) -> str:
+    """British spelling as American."""
+    if len(word) < 5:
+        return word
+    word = re.sub(r"(?<=[a-z]{3})our(?=s?$|ed$|ing$|al$|able$|less$)", "or", word)
+    word = re.sub(r"(?<=[a-z]{2})([iy])s(?=e[ds]?$|er$|ing$|ation$)", r"\1z", word)
+    word = re.sub(r"(?<=[a-z]{2}[tb])re$", "er", word)
+    return re.sub(r"ae|oe", "e", re.sub(r"ll(?=ed$|ing$|er$)", "l", word))
+
+
+_RIVALS = (
+    ("hyper", "hypo"), ("inter", "intra"), ("endo", "exo"), ("endo", "ecto"), ("endo", "epi"), ("iso", "hypo"),
+    ("macro", "micro"), ("over", "under"), ("ante", "anti"), ("ante", "post"), ("pre", "pro"), ("ab", "ad"),
+    ("mono", "di"), ("hetero", "homo"), ("af", "ef"), ("eu", "pro"), ("oxi", "reduc"), ("auto", "allo"), ("in", "ex"),
+)  # fmt: skip
+_REVERSING = ("un", "in", "im", "ir", "il", "non", "dis", "a", "an", "anti", "de", "counter")
+_SUFFIX_FAMILIES = (
+    ("ate", "ite", "ide"), ("ase", "ose"), ("ane", "ene", "yne", "ine"), ("ic", "ous"), ("or", "ee"), ("phil", "phob"),
+    ("tid", "tin"), ("cyte", "cyst"), ("gen", "gon"), ("less", "ful"), ("philic", "phobic"),
+)  # fmt: skip
+
+
+def is_typing_error(typed: Sequence[str], meant: Sequence[str], is_term: IsTerm) -> bool:
+    """Whether these words are those with few letters wrong, and with none of them another word of the book."""
+    if len(typed) != len(meant):
+        typed, meant = ["".join(typed)], ["".join(meant)]
+    wrong = [(a, b) for a, b in zip(typed, meant, strict=True) if not same_word(a, b)]
+    return bool(wrong) and all(_is_misspelt(a, b, is_term) for a, b in wrong)
+
+
+def _is_misspelt(typed: str, meant: str, is_term: IsTerm) -> bool:
+    if any(sign.isdigit() for sign in typed + meant) or _mean_apart(typed, meant):
+        return False
+    allowed = 0 if len(meant) < 4 else 1 if len(meant) < 8 else 2
+    errors = distance(typed, meant, allowed)
+    if errors > allowed or (typed[0] != meant[0] and errors > 1):
+        return False
+    return not is_term(typed)
+
+
+def _mean_apart(one: str, other: str) -> bool:
+    """Words that differ just by a prefix or ending that changes the meaning."""
+    for left, right in (*_RIVALS, *((right, left) for left, right in _RIVALS)):
+        if one.startswith(left) and other.startswith(right) and not other.startswith(left):
+            return True
+    if any(one == prefix + other or other == prefix + one for prefix in _REVERSING):
+        return True
+    return any(
+        _ending(one, family) != _ending(other, family) for family in _SUFFIX_FAMILIES if _both(one, other, family)
+    )
+
+
+def _both(one: str, other: str, family: Sequence[str]) -> bool:
+    return bool(_ending(one, family) and _ending(other, family))
+
+
+def _ending(word: str, family: Sequence[str]) -> str:
+    return next((suffix for suffix in family if word.removesuffix("s").endswith(suffix)), "")
+
+
+def distance(one: str, other: str, limit: int) -> int:
+    """Letters to add, leave out, change or swap with their neighbour; anything above `limit` is `limit + 1`."""
+    if abs(len(one) - len(other)) > limit:
+        return limit + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, sign in enumerate(one, 1):
+        row = [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (sign != wanted))
+            if i > 1 and j > 1 and sign == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return min(last[-1], limit + 1)
