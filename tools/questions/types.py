@@ -1,6 +1,6 @@
 """The words of question writing, quizzes and marking."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -119,6 +119,28 @@ class Source:
     chapter: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands, without its text: enough to choose from thousands."""
+
+    passage_id: str
+    document_id: str
+    page_index: int
+    section: tuple[str, ...]
+
+
+class Shelf(Protocol):
+    """The stored text of the books in scope; PassageStore with the places of all passages."""
+
+    def places(self, document_ids: Collection[str]) -> list[Place]:
+        """Of every passage of these documents, in reading order."""
+        ...
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]: ...
+
+    def page_text(self, document_id: str, page_index: int) -> str | None: ...
+
+
 class Corpus(Protocol):
     """What a writer may know of the books in scope beyond the passage at hand."""
 
@@ -126,15 +148,13 @@ class Corpus(Protocol):
         """All passages of the same chapter, in reading order: where distractors of the same kind come from."""
         ...
 
-    def frequency(self, term: str) -> int:
-        """In how many passages of the scope a term occurs."""
-        ...
-
 
 class QuestionWriter(Protocol):
     """Writes candidates from sources; what it yields is checked by the pipeline and may be dropped."""
 
     name: str
+    batch: int
+    """How many sources it reads at once."""
 
     def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncIterator[Item]: ...
 

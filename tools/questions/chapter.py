@@ -1,0 +1,95 @@
+"""What one chapter states and which of its terms stand for what: the ground for distractors and hints."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from tools import sentences
+from tools.ports import Vectors
+from tools.questions import events, facts, phrases
+from tools.questions.facts import Fact, FactKind
+from tools.types import Passage
+from tools.words import stem, words
+
+_DEFINING = (FactKind.DEFINITION, FactKind.NAMED)
+
+
+class Chapter:
+    """Mines a chapter once; safe to keep for as long as its passages stay."""
+
+    def __init__(self, passages: Sequence[Passage], embeddings: Embeddings) -> None:
+        self._embeddings = embeddings
+        self._passages = passages
+        self.facts = [fact for passage in passages for fact in (*facts.mine(passage), *events.mine(passage))]
+        self.definitions = _once(fact for fact in self.facts if fact.kind in _DEFINING)
+        self._by_passage: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            self._by_passage.setdefault(fact.passage.id, []).append(fact)
+
+    def of(self, passage: Passage) -> list[Fact]:
+        return self._by_passage.get(passage.id, [])
+
+    def of_kind(self, kind: FactKind) -> list[Fact]:
+        return [fact for fact in self.facts if fact.kind == kind]
+
+    def definition(self, term: str) -> Fact | None:
+        return self._glossary.get(_key(term))
+
+    @cached_property
+    def _glossary(self) -> dict[frozenset[str], Fact]:
+        return {_key(fact.term): fact for fact in reversed(self.definitions)}
+
+    @cached_property
+    def sentences(self) -> list[tuple[str, frozenset[str]]]:
+        """Every sentence with the stems of all its words."""
+        texts = [phrases.tidy(p.text[start:end]) for p in self._passages for start, end in sentences.split(p.text)]
+        return [(text, frozenset(stem(word) for word in words(text))) for text in texts]
+
+    def uses(self, term: str) -> int:
+        """In how many sentences of the chapter a term stands."""
+        wanted = _key(term)
+        return sum(wanted <= seen for _, seen in self.sentences)
+
+    def is_said_of(self, term: str, roots: frozenset[str], share: float = 0.6) -> bool:
+        """Whether some sentence names the term together with most of these words."""
+        wanted = _key(term)
+        enough = share * len(roots)
+        return any(wanted <= seen and len(roots & seen) >= enough for _, seen in self.sentences)
+
+    def nearness(self, fact: Fact, others: Sequence[Fact]) -> Vectors:
+        """Cosines of what the other definitions say to what this one says."""
+        at = {id(one): n for n, one in enumerate(self.definitions)}
+        mine = self._vectors[at[id(fact)]] if id(fact) in at else self._embedded([fact.predicate])[0]
+        return np.asarray([float(self._vectors[at[id(other)]] @ mine) for other in others], dtype=np.float32)
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        return self._embedded([fact.predicate for fact in self.definitions])
+
+    def _embedded(self, texts: list[str]) -> Vectors:
+        vectors = np.asarray(self._embeddings.embed_documents(texts), dtype=np.float32)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def also_says(self, term: str, is_fit: Callable[[str], bool]) -> str | None:
+        """Another sentence about a term, with the term left out; None when there is none that helps."""
+        wanted = _key(term)
+        for text, seen in self.sentences:
+            if wanted <= seen and phrases.is_sound(text) and phrases.stands_alone(text) and is_fit(text):
+                blanked = phrases.without(term, text)
+                if blanked:
+                    return blanked
+        return None
+
+
+def _key(term: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(term))
+
+
+def _once(found: Iterable[Fact]) -> list[Fact]:
+    """The first definition of each term; a term that is defined twice keeps one."""
+    first: dict[frozenset[str], Fact] = {}
+    for fact in found:
+        first.setdefault(_key(fact.term), fact)
+    return list(first.values())

@@ -1,0 +1,161 @@
+"""Wrong options of the same kind as the right one, and wrong for certain by what the chapter says."""
+
+import re
+from collections.abc import Sequence
+
+from tools.questions import phrases
+from tools.questions.chapter import Chapter
+from tools.questions.facts import Fact
+from tools.words import stem, words
+
+_TOO_NEAR = 0.72
+_SAID_OF = 0.5
+
+
+def of_terms(fact: Fact, chapter: Chapter) -> list[Fact]:
+    """Definitions of other terms, those nearest in kind first, to which the statement does not apply."""
+    fit = [other for other in chapter.definitions if _differs(fact, other) and _is_false_of(other, fact, chapter)]
+    if not fit:
+        return []
+    nearness = chapter.nearness(fact, fit)
+    ranked = sorted(
+        (pair for pair in zip(nearness.tolist(), fit, strict=True) if pair[0] < _TOO_NEAR),
+        key=lambda pair: -(pair[0] + _likeness(fact, pair[1])),
+    )
+    return _apart([other for _, other in ranked])
+
+
+def _differs(fact: Fact, other: Fact) -> bool:
+    """Another term of the same number that is neither a kind nor a part of this one, by name or by definition."""
+    mine, theirs = _stems(fact.term), _stems(other.term)
+    return (
+        fact.is_plural == other.is_plural
+        and not mine <= theirs
+        and not theirs <= mine
+        and not theirs <= _stems(fact.sentence)
+        and not mine <= _stems(other.sentence)
+        and fact.predicate != other.predicate
+        and fact.term[:1].isupper() == other.term[:1].isupper()
+    )
+
+
+def _is_false_of(other: Fact, fact: Fact, chapter: Chapter) -> bool:
+    roots = phrases.root_words(fact.predicate)
+    return not chapter.is_said_of(other.term, roots, _SAID_OF)
+
+
+def _likeness(fact: Fact, other: Fact) -> float:
+    """The same kind of thing, about as long, and as much a word for the learner as the key."""
+    same_head = 0.15 if head(fact.predicate) == head(other.predicate) else 0.0
+    apart = abs(len(fact.term.split()) - len(other.term.split()))
+    return same_head - 0.04 * apart
+
+
+def head(predicate: str) -> str:
+    """The noun that says what kind of thing is defined: `process` in `the process by which …`."""
+    before = re.split(
+        r"\b(?:that|which|whose|who|in which|by which|of|with|without|where|made|used|found|for|from|between|in|to|at|on|by)\b",
+        predicate,
+        maxsplit=1,
+    )[0]
+    listed = words(before)
+    return stem(listed[-1]) if listed else ""
+
+
+def _apart(ranked: Sequence[Fact]) -> list[Fact]:
+    """Without terms that are forms of one another."""
+    kept: list[Fact] = []
+    for fact in ranked:
+        mine = _stems(fact.term)
+        if not any(mine <= _stems(other.term) or _stems(other.term) <= mine for other in kept):
+            kept.append(fact)
+    return kept
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in words(text)}
+
+
+def of_like_length(key: str, texts: Sequence[Fact]) -> list[Fact]:
+    """Those whose predicate is about as long as the right one, so that length gives nothing away."""
+    size = len(key)
+    return [fact for fact in texts if 0.5 * size <= len(fact.predicate) <= 1.9 * size]
+
+
+def of_years(year: int, others: Sequence[int]) -> list[int]:
+    """Three other years: those of the same text that lie near, then years at a distance that cannot be a slip."""
+    near = sorted({other for other in others if 2 <= abs(other - year) <= 150}, key=lambda other: abs(other - year))
+    made = [year - 12, year + 15, year - 31, year + 28]
+    chosen: list[int] = []
+    for candidate in near + made:
+        if all(abs(candidate - kept) >= 2 for kept in chosen) and candidate not in chosen:
+            chosen.append(candidate)
+    return chosen[:3]
+
+
+def of_amounts(number: str) -> list[str]:
+    """Three other numbers of the same form, far enough off to be wrong."""
+    value = float(number.replace(",", ""))
+    if value < 10 and "." not in number:
+        candidates = [value + 1, value + 2, value - 1 if value > 1 else value + 3]
+    else:
+        candidates = [value * 0.5, value * 1.5, value * 2]
+    return [_written(_rounded(candidate, number), number) for candidate in candidates]
+
+
+def _rounded(value: float, like: str) -> float:
+    """As round as the number it stands beside."""
+    zeros = len(like) - len(like.rstrip("0")) if like.isdigit() else 0
+    step = 10 ** max(0, zeros - 1)
+    return value if "." in like else round(value / step) * step
+
+
+def _written(value: float, like: str) -> str:
+    decimals = len(like.partition(".")[2])
+    return f"{value:,.{decimals}f}" if "," in like else f"{value:.{decimals}f}"
+
+
+_BECAUSE = re.compile(r"\bbecause (?!of\b)([^,;:()]{20,140})\.$")
+
+
+def of_reasons(fact: Fact, chapter: Chapter) -> list[str]:
+    """What the chapter gives as the cause of something else."""
+    mine = phrases.root_words(fact.sentence)
+    found: list[str] = []
+    for text, _ in chapter.sentences:
+        clause = _BECAUSE.search(text)
+        if clause and phrases.is_sound(text) and not phrases.refers_back(f"one that {clause[1]}"):
+            other = phrases.root_words(clause[1])
+            if len(mine & other) <= 1 and 0.5 * len(fact.predicate) <= len(clause[1]) <= 2 * len(fact.predicate):
+                found.append(clause[1])
+    return found
+
+
+_PERSON_NAMED = re.compile(
+    r"(?:(?:\bby|\bwith|,|\b(?:bishop|historian|anatomist|scientist|physicist|biologist|botanist|chemist|monk|professor|physician"
+    r"|naturalist|geneticist|citizen|writer|king|pope|Pope|King|Queen|philosopher|economist|psychologist)) )"
+    r"(?P<name>[A-Z][a-zà-ÿ]+(?: [A-Z][a-zà-ÿ]+| [A-Z]\.| [IVX]+){1,3})"
+)
+
+
+def of_persons(fact: Fact, chapter: Chapter) -> list[str]:
+    """Other people of the chapter who are not named beside this statement."""
+    facts = [other.term for other in chapter.of_kind(fact.kind)]
+    named = [m["name"] for text, _ in chapter.sentences for m in _PERSON_NAMED.finditer(text)]
+    mine = _stems(fact.sentence)
+    return _distinct([name for name in facts + named if not _stems(name) & mine])
+
+
+def of_places(fact: Fact, chapter: Chapter) -> list[str]:
+    mine = _stems(fact.sentence)
+    roots = phrases.root_words(fact.predicate)
+    places = [other.term for other in chapter.of_kind(fact.kind) if not _stems(other.term) & mine]
+    return _distinct([place for place in places if not chapter.is_said_of(place, roots, _SAID_OF)])
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    kept: list[str] = []
+    for name in names:
+        if not any(_stems(name) & _stems(other) for other in kept):
+            kept.append(name)
+    return kept

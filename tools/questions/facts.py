@@ -1,0 +1,224 @@
+"""What the sentences of a passage state plainly: what a term is, does, consists of, leads to."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tools import sentences
+from tools.questions import phrases
+from tools.types import Passage
+
+_LONGEST_PREDICATE = 26
+_SHORTEST_PREDICATE = 5
+
+
+class FactKind(StrEnum):
+    DEFINITION = "definition"
+    NAMED = "named"
+    FUNCTION = "function"
+    REASON = "reason"
+    PARTS = "parts"
+    PERSON = "person"
+    YEAR = "year"
+    PLACE = "place"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One statement: `term`, then `link` (is, consists of, stimulates), then `predicate`.
+
+    `start` and `end` are offsets into the passage's text; `aliases` are other names that the sentence gives.
+    """
+
+    kind: FactKind
+    term: str
+    article: str
+    link: str
+    predicate: str
+    sentence: str
+    passage: Passage
+    start: int
+    end: int
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def is_plural(self) -> bool:
+        return self.link.split()[0] in ("are", "were", "consist") or self.link in _PLURAL_LINKS
+
+    @property
+    def subject(self) -> str:
+        return f"{self.article} {self.term}".strip()
+
+    @property
+    def quote(self) -> str:
+        return self.passage.text[self.start : self.end]
+
+
+_PLURAL_LINKS = frozenset({"mean", "refer to", "describe"})
+_TERM = r"[^\W\d_][\w'’-]*(?: [\w'’-]+){0,3}"
+_ALIAS = rf"(?: \((?:or |also |abbreviated |called |known as )*(?P<alias>[^()]{{2,40}})\)|, (?:or|also called|also known as) (?:an? |the )?(?P<named>{_TERM}),)?"
+_DEFINES = re.compile(
+    rf"^(?:(?P<article>An?|The) )?(?P<term>{_TERM}?){_ALIAS}"
+    rf" (?P<link>is|are|was|were|refers to|refer to|means|is defined as|are defined as|occurs when) (?P<predicate>.+?)[.”\"]+$"
+)
+_NAMES = re.compile(
+    rf"^(?P<predicate>(?:The|An?) .{{12,}}?),? (?P<link>is|are) (?:often |commonly |collectively |sometimes )?"
+    rf"(?:called|known as|termed|referred to as) (?P<article>an? |the )?(?P<term>{_TERM}){_ALIAS}\.$"
+)
+_CONSISTS = re.compile(
+    rf"^(?:(?P<article>An?|The) )?(?P<term>{_TERM}?){_ALIAS}"
+    r" (?P<link>consists? of|is composed of|are composed of|is made up of|are made up of|is made of|are made of|comprises?)"
+    r" (?P<predicate>.+?)\.$"
+)
+_VERBS = """
+    stimulates regulates produces controls converts secretes stores transports breaks absorbs catalyzes catalyses prevents
+    protects carries inhibits synthesizes digests filters removes releases detects receives transmits generates forms
+    connects separates attaches anchors supports lubricates surrounds lines maintains triggers initiates activates
+    contracts encodes increases decreases reduces promotes enables causes allows helps provides supplies determines
+    measures describes explains states leads results delivers pumps traps captures splits cleaves binds covers encloses
+    divides links joins neutralizes destroys kills attacks oxidizes reduces extends flexes rotates raises lowers
+    innervates drains moves serves functions
+"""
+_SINGULAR = "|".join(_VERBS.split())
+_FUNCTIONS = re.compile(
+    rf"^(?:(?P<article>An?|The) )?(?P<term>{_TERM}?){_ALIAS} (?P<link>{_SINGULAR}|is responsible for|is used to|is used for)"
+    r" (?P<predicate>.+?)\.$"
+)
+_REASONS = re.compile(
+    r"^(?P<term>[^,;:()]{3,60}?) (?P<link>is|are|was|were|can|cannot|could|will|must|may) "
+    r"(?P<effect>[^;:,]{8,90}?),? because (?P<predicate>(?!of\b)[^;:]{15,140})\.$"
+)
+_NO_ALIAS = re.compile(r"\b(?:see|from|or|and|e\.g|i\.e|singular|plural|credit)\b|=|\d{3}")
+_KIND_OF = re.compile(
+    r"(?:[\w-]+ ){1,4}(?:that|which|whose|who|in which|by which|made up|used|found|with|\w+ed (?:in|by|from|to|with|at|on))\b"
+)
+_NO_KIND = re.compile(
+    r"(?:\w+ly|\w+ed|not|also|often|made|found|known|seen|able|present|responsible|more|less|much|very|so|in|on|at|to|for"
+    r"|from|of|among|one|two|three|four|part|most|like|both|either|now|then|always|never|such|only|just|still|dependent"
+    r"|different|unique|rich|capable|similar|common|thought|said|considered|useful|about|some|many|all|as)\b"
+)
+_DEFINING_NOUN = re.compile(
+    r"^(?:(?:an?|the|any|all) )?(?P<head>(?:[\w'’-]+,? (?:and |or )?){1,6}?)"
+    r"(?:that|which|whose|who|in which|by which|from which|through which|at which|on which|to which|with|without|where"
+    r"|made|used|composed|formed|found|located|consisting|containing|produced|caused|involving|of|for|from|between|in|within|among|when|during|along|at|on|by"
+    r"|capable|responsible|able|living|between|designed|involved|attached|released|that)\b"
+)
+_CUTS = re.compile(
+    r"(?:, (?:which|but|so|while|whereas|although|where|allowing|thereby|including|such as|as|because|resulting|making)\b"
+    r"|;|—|: | – | when \w+ed to ).*$"
+)
+_ADDS = re.compile(r"^([^,;:]+), (?:and|or) .*$")
+
+
+Place = tuple[Passage, int, int]
+
+
+def mine(passage: Passage) -> list[Fact]:
+    """Every statement of a passage that can be understood without what stands around it."""
+    return [fact for start, end in sentences.split(passage.text) for fact in _of_sentence((passage, start, end))]
+
+
+def _of_sentence(place: Place) -> Iterator[Fact]:
+    passage, start, end = place
+    text = phrases.tidy(passage.text[start:end])
+    if not text or not phrases.is_sound(text) or not phrases.stands_alone(text):
+        return
+    for find in (_definition, _named, _parts, _function, _reason):
+        if fact := find(text, place):
+            yield fact
+            return
+
+
+def _fact(kind: FactKind, m: re.Match[str], text: str, predicate: str, place: Place) -> Fact | None:
+    groups = m.groupdict()
+    term = m["term"].strip("“” ")
+    if not phrases.is_term(term) or not predicate or not phrases.is_balanced(predicate):
+        return None
+    aliases = tuple(a for a in (groups.get("alias"), groups.get("named")) if a and _is_alias(a))
+    article = (groups.get("article") or "").strip().lower()
+    return Fact(kind, term if article else phrases.lowered(term), article, m["link"], predicate, text, *place, aliases)
+
+
+def _is_alias(text: str) -> bool:
+    return len(text.split()) <= 4 and not _NO_ALIAS.search(text)
+
+
+def _cut(predicate: str) -> str:
+    """Without a clause that only adds to the definition."""
+    short = _ADDS.sub(r"\1", _CUTS.sub("", predicate))
+    is_enough = len(short.split()) >= _SHORTEST_PREDICATE + 2 or len(predicate.split()) > _LONGEST_PREDICATE
+    return short if is_enough else predicate
+
+
+def _is_telling(predicate: str, term: str, fewest: int = _SHORTEST_PREDICATE) -> bool:
+    """Whether a predicate says enough to know the term by, without naming it."""
+    shares = phrases.root_words(term) & phrases.root_words(predicate)
+    return (
+        fewest <= len(predicate.split()) <= _LONGEST_PREDICATE
+        and len(phrases.root_words(predicate)) >= 3
+        and not shares
+        and not phrases.is_vague(predicate)
+        and not phrases.refers_back(predicate)
+    )
+
+
+def _definition(text: str, place: Place) -> Fact | None:
+    m = _DEFINES.match(text)
+    if not m:
+        return None
+    predicate = _cut(m["predicate"])
+    return _fact(FactKind.DEFINITION, m, text, predicate, place) if _defines(m, predicate) else None
+
+
+def _defines(m: re.Match[str], predicate: str) -> bool:
+    head = _DEFINING_NOUN.match(predicate)
+    if not head or not _is_telling(predicate, m["term"]):
+        return False
+    if m["link"].startswith(("is", "was", "are", "were")) and "defined" not in m["link"]:
+        has_article = bool(re.match(r"(?:an?|the|any)\b", predicate))
+        return has_article or bool(_KIND_OF.match(predicate) and not _NO_KIND.match(predicate))
+    return True
+
+
+def _named(text: str, place: Place) -> Fact | None:
+    m = _NAMES.match(text)
+    if not m or re.search(r" (?:is|are|was|were|has|have|can) ", m["predicate"]) or "," in m["predicate"]:
+        return None
+    predicate = phrases.lowered(m["predicate"])
+    return _fact(FactKind.NAMED, m, text, predicate, place) if _is_telling(predicate, m["term"]) else None
+
+
+def _parts(text: str, place: Place) -> Fact | None:
+    m = _CONSISTS.match(text)
+    if not m or not _is_telling(m["predicate"], m["term"], fewest=2):
+        return None
+    return _fact(FactKind.PARTS, m, text, _cut(m["predicate"]), place)
+
+
+def _function(text: str, place: Place) -> Fact | None:
+    m = _FUNCTIONS.match(text)
+    predicate = _cut(m["predicate"]) if m else ""
+    if not m or not _is_telling(predicate, m["term"], fewest=4):
+        return None
+    return _fact(FactKind.FUNCTION, m, text, predicate, place)
+
+
+def _reason(text: str, place: Place) -> Fact | None:
+    """Subject, verb and effect with the cause; `term` is the subject and `article` the effect's own words."""
+    m = _REASONS.match(text)
+    if not m or not _is_simple(m["term"]) or phrases.refers_back(f"{m['term']} that {m['effect']}"):
+        return None
+    effect = f"{m['link']} {phrases.lowered(m['term'])} {m['effect']}"
+    if phrases.refers_back(f"one that {m['predicate']}") or len(m["predicate"].split()) < 4:
+        return None
+    return Fact(FactKind.REASON, effect, "", "because", m["predicate"], text, *place)
+
+
+def _is_simple(subject: str) -> bool:
+    """A subject without a verb or a clause of its own."""
+    return len(subject.split()) <= 6 and not re.search(
+        r"\b(?:that|which|who|is|are|was|were|can|has|have|had|do|does|may|and|not|by|to|for|if|when|resulting|produced|representative|along)\b",
+        subject,
+    )

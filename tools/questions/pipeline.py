@@ -1,0 +1,294 @@
+"""From a wish to questions: choose passages, write, check, and replace what falls out, as a stream."""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from langchain_core.embeddings import Embeddings
+
+from tools import refusal
+from tools.errors import NoDocuments, StudyError
+from tools.questions import lint, solve
+from tools.questions.choose import ChapterKey, Library, shares
+from tools.questions.repetition import Memory
+from tools.questions.solve import Solver
+from tools.questions.types import Item, QuestionWriter, Source, Wanted
+from tools.types import Found
+
+ROUNDS = 3
+"""How often the scope is gone through: once for each further question from the same passages."""
+_TRIES, _LEAST_TRIES = 40, 200
+"""At most so many passages are read for each question asked for, and so many in any case."""
+_REPORT = 10
+_WIDTH = 4
+_RELEVANT = 0.55
+_NEAREST = 3
+
+Find = Callable[[str, int], Found]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A question that passed every check; `done` of `count` are there."""
+
+    item: Item
+    done: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Still at work: `tried` passages were read so far."""
+
+    tried: int
+    done: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the learner should know while it goes on, as that another writer took over."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The last event; `reason` says in words why there are fewer than asked for, `nearest` what could be asked instead."""
+
+    done: int
+    count: int
+    reason: str | None = None
+    nearest: tuple[str, ...] = ()
+    dropped: dict[str, int] = field(default_factory=dict)
+
+
+Event = Ready | Looking | Notice | Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Who writes, and who solves what was written."""
+
+    writer: QuestionWriter
+    solver: Solver
+
+
+async def generate(
+    wanted: Wanted,
+    library: Library,
+    makers: Sequence[Maker],
+    memory: Memory,
+    *,
+    seed: str,
+    label: str = "this scope",
+    search: Find | None = None,
+) -> AsyncIterator[Event]:
+    """Questions as they pass every check, then one Ended; what was met before is not asked again.
+
+    Each maker finishes what the one before could not. Raises NoDocuments.
+    """
+    if not library.places:
+        raise NoDocuments
+    turns = await asyncio.to_thread(_turns, wanted, library, seed, search)
+    if isinstance(turns, Ended):
+        yield turns
+        return
+    run = _Run(wanted, library, memory, label)
+    async for event in run.made(turns, makers):
+        yield event
+    yield run.ended()
+
+
+def _turns(wanted: Wanted, library: Library, seed: str, search: Find | None) -> "Turns | Ended":
+    if wanted.topic is None or search is None:
+        queues = library.queues(seed)
+        return Turns(queues, shares({key: len(queue) for key, queue in queues.items()}, wanted.count, seed))
+    found = search(wanted.topic, _WIDTH * wanted.count + _TRIES)
+    if not refusal.supports(found):
+        reason = f"The books in this scope do not say enough about “{wanted.topic}”."
+        return Ended(0, wanted.count, reason, _nearest(found))
+    least = _RELEVANT * found.hits[0].score
+    near = deque(hit.passage.id for hit in found.hits if hit.score >= least)
+    return Turns({("", 0): near}, [])
+
+
+def _nearest(found: Found) -> tuple[str, ...]:
+    """What the scope holds that is closest to a topic it does not hold."""
+    headings = (hit.passage.section[-1] for hit in found.hits if hit.passage.section)
+    return tuple(dict.fromkeys(headings))[:_NEAREST]
+
+
+class Turns:
+    """Which passage comes next: each chapter until it has given what is due from it, then whatever is left."""
+
+    def __init__(self, queues: dict[ChapterKey, deque[str]], due: Iterable[ChapterKey]) -> None:
+        self._all = {key: list(queue) for key, queue in queues.items()}
+        self._queues = queues
+        self._due = deque(due)
+        self._chapter = {id_: key for key, ids in self._all.items() for id_ in ids}
+
+    def next(self, count: int) -> list[str]:
+        """The next `count` passages, of different chapters as far as possible; none when the round is over."""
+        while self._due and not self._queues[self._due[0]]:
+            self._due.popleft()
+        first = list(dict.fromkeys(self._due))[:count]
+        rest = [key for key in self._queues if key not in first]
+        keys = [key for key in (first or rest) if self._queues[key]]
+        batch = [self._queues[key].popleft() for key in keys[:count]]
+        while keys and len(batch) < count and any(self._queues[key] for key in keys):
+            batch += [self._queues[key].popleft() for key in keys if self._queues[key]][: count - len(batch)]
+        return batch
+
+    def took(self, passage_id: str) -> None:
+        """A question was made from this passage: its chapter has had its turn."""
+        key = self._chapter.get(passage_id)
+        if key in self._due:
+            self._due.remove(key)
+        elif key is not None:
+            self._queues[key] = self._queues.pop(key)
+
+    def again(self) -> None:
+        for key, ids in self._all.items():
+            self._queues[key] = deque(ids)
+
+
+class _Run:
+    """The state of one generation."""
+
+    def __init__(self, wanted: Wanted, library: Library, memory: Memory, label: str) -> None:
+        self._wanted, self._library, self._memory, self._label = wanted, library, memory, label
+        self._made: list[Item] = []
+        self._reserve: list[Item] = []
+        self._dropped: Counter[str] = Counter()
+        self._tried = 0
+
+    @property
+    def _missing(self) -> int:
+        return self._wanted.count - len(self._made)
+
+    async def made(self, turns: Turns, makers: Sequence[Maker]) -> AsyncIterator[Event]:
+        left = deque(makers)
+        while left and self._missing:
+            try:
+                async for event in self._by(left[0], turns):
+                    yield event
+                left.clear()
+            except StudyError as error:
+                left.popleft()
+                turns.again()
+                if not left and not self._made:
+                    raise
+                yield Notice(_handed_over(error, left[0] if left else None))
+        for item in self._reserve:
+            if self._missing and self._is_new(item):
+                yield self._take(item)
+
+    async def _by(self, maker: Maker, turns: Turns) -> AsyncIterator[Event]:
+        for _ in range(ROUNDS):
+            while self._missing and self._tried < _TRIES * self._wanted.count + _LEAST_TRIES:
+                batch = turns.next(maker.writer.batch)
+                if not batch:
+                    break
+                async for event in self._from(batch, maker, turns):
+                    yield event
+            turns.again()
+
+    async def _from(self, batch: Sequence[str], maker: Maker, turns: Turns) -> AsyncIterator[Event]:
+        """At most one question from each passage, so that the quiz spreads."""
+        sources = [s for s in await asyncio.to_thread(lambda: [*map(self._library.source, batch)]) if s]
+        self._tried += len(batch)
+        waiting = {source.passage.id for source in sources}
+        wanted = replace(self._wanted, count=min(self._missing, len(sources)))
+        async for item in maker.writer.write(sources, wanted, self._library):
+            source = _source_of(item, sources, waiting)
+            if source and await self._passes(item, source, maker.solver):
+                waiting.discard(source.passage.id)
+                turns.took(source.passage.id)
+                yield self._take(item)
+            if not self._missing or not waiting:
+                return
+        if self._tried % _REPORT < len(batch):
+            yield Looking(self._tried, len(self._made), self._wanted.count)
+
+    async def _passes(self, item: Item, source: Source, solver: Solver) -> bool:
+        fault = await self._fault(item, source, solver)
+        if fault is None and not await asyncio.to_thread(self._is_new, item):
+            return False
+        if fault is None and await solve.is_guessable(item, solver):
+            self._reserve.append(replace(item, guessable=True))
+            fault = "it can be guessed"
+        if fault:
+            self._dropped[fault] += 1
+        return fault is None
+
+    async def _fault(self, item: Item, source: Source, solver: Solver) -> str | None:
+        """Why a question must not be asked; the cheap checks come first."""
+        wanted = self._wanted
+        if (wanted.kinds and item.kind not in wanted.kinds) or wanted.difficulty not in (None, item.difficulty):
+            return "it is not of the kind or difficulty asked for"
+        evidence = item.evidence
+        if not evidence.quote.strip() or source.page_text[evidence.start : evidence.end] != evidence.quote:
+            return "its evidence does not stand on the page"
+        if faults := lint.faults(item):
+            return faults[0]
+        return None if await solve.is_solved(item, solver) else "the evidence does not lead to its answer"
+
+    def _is_new(self, item: Item) -> bool:
+        if self._memory.repeats(item):
+            self._dropped[_MET] += 1
+            return False
+        if lint.gives_away(item, self._made) or any(_shares_evidence(item, other) for other in self._made):
+            self._dropped["it gives away another question"] += 1
+            return False
+        return True
+
+    def _take(self, item: Item) -> Ready:
+        self._made.append(item)
+        self._memory.add(item)
+        return Ready(item, len(self._made), self._wanted.count)
+
+    def ended(self) -> Ended:
+        reason = self._reason() if self._missing else None
+        return Ended(len(self._made), self._wanted.count, reason, dropped=dict(self._dropped))
+
+    def _reason(self) -> str:
+        made, what = len(self._made), _described(self._wanted)
+        if not made:
+            met = "new " if self._dropped[_MET] else ""
+            return f"{self._label.capitalize()} supports no {met}{what} that would be fair to ask.".replace("  ", " ")
+        new = " new" if self._dropped[_MET] else ""
+        number = f"{made}{new} {what}"
+        return (
+            f"{self._label[:1].upper()}{self._label[1:]} supports {number if made > 1 else number.removesuffix('s')}."
+        )
+
+
+_MET = "it was asked before"
+
+
+def _described(wanted: Wanted) -> str:
+    """`hard questions`, `gap questions`: what was asked for, in words."""
+    kinds = " or ".join(kind.value.replace("_", " ") for kind in wanted.kinds)
+    return " ".join(part for part in (wanted.difficulty or "", kinds, "questions") if part)
+
+
+def _handed_over(error: StudyError, successor: Maker | None) -> str:
+    return f"{error} The {successor.writer.name} writer finishes this quiz." if successor else str(error)
+
+
+def _source_of(item: Item, sources: Sequence[Source], waiting: set[str]) -> Source | None:
+    """The passage an item rests on, if nothing was taken from it yet."""
+    e = item.evidence
+    for source in sources:
+        p = source.passage
+        if (p.document_id, p.page_index) == (e.document_id, e.page_index) and p.start <= e.start < p.end:
+            return source if p.id in waiting else None
+    return None
+
+
+def _shares_evidence(item: Item, other: Item) -> bool:
+    a, b = item.evidence, other.evidence
+    same_page = (a.document_id, a.page_index) == (b.document_id, b.page_index)
+    return same_page and a.start < b.end and b.start < a.end

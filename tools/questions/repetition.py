@@ -1,0 +1,81 @@
+"""Whether a learner has met a question before: by its words, by its meaning, or by what it rests on."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from tools.ports import Vectors
+from tools.questions import phrases
+from tools.questions.lint import normalised
+from tools.questions.types import Item, Kind
+
+SAME_MEANING = 0.9
+_WORTH_COMPARING = 0.34
+"""Share of common words below which two questions cannot mean the same; spares the embedding."""
+
+
+class Memory:
+    """The questions met so far in a scope; grows with those added."""
+
+    def __init__(self, embeddings: Embeddings, earlier: Iterable[Item] = ()) -> None:
+        self._embeddings = embeddings
+        self._items: list[Item] = []
+        self._roots: list[frozenset[str]] = []
+        self._texts: set[str] = set()
+        self._rests: set[tuple[str, int, int, str]] = set()
+        self._vectors: dict[str, Vectors] = {}
+        for item in earlier:
+            self.add(item)
+
+    def add(self, item: Item) -> None:
+        self._items.append(item)
+        self._roots.append(_roots(item))
+        self._texts.add(_text(item))
+        self._rests.add(_rest(item))
+
+    def repeats(self, item: Item) -> bool:
+        """Whether this was asked before, in the same or in other words."""
+        return _text(item) in self._texts or _rest(item) in self._rests or self._means_the_same(item)
+
+    def _means_the_same(self, item: Item) -> bool:
+        mine = _roots(item)
+        near = [
+            other
+            for other, roots in zip(self._items, self._roots, strict=True)
+            if len(mine & roots) >= _WORTH_COMPARING * min(len(mine), len(roots))
+        ]
+        if not near:
+            return False
+        self._embed([item, *near])
+        vector = self._vectors[item.id]
+        return any(float(vector @ self._vectors[other.id]) >= SAME_MEANING for other in near)
+
+    def _embed(self, items: list[Item]) -> None:
+        new = {item.id: item for item in items if item.id not in self._vectors}
+        if not new:
+            return
+        vectors = np.asarray(self._embeddings.embed_documents([meaning(i) for i in new.values()]), dtype=np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        self._vectors.update(zip(new, vectors, strict=True))
+
+
+def meaning(item: Item) -> str:
+    """Question and answer in one sentence, whatever the kind, so that a gap and a choice can be compared."""
+    if item.kind == Kind.TRUE_FALSE:
+        return item.stem
+    filled = item.stem.replace("____", item.answer)
+    return filled if filled != item.stem else f"{item.stem} {item.answer}"
+
+
+def _roots(item: Item) -> frozenset[str]:
+    return phrases.root_words(meaning(item))
+
+
+def _text(item: Item) -> str:
+    return normalised(item.stem)
+
+
+def _rest(item: Item) -> tuple[str, int, int, str]:
+    e = item.evidence
+    return e.document_id, e.page_index, e.start, normalised(item.answer)
