@@ -1,5 +1,6 @@
 """One reply as the chat shows it: streams the text, then adds sources and how they were found."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import uuid4
 
@@ -7,7 +8,7 @@ import chainlit as cl
 from chainlit.utils import utc_now
 
 from agent.events import Done, Event, Restart, ScopeChanged, Source, Status, Token, Trace, Waiting
-from app.chat.text import linked
+from app.chat.text import linked, without_markers
 from tools.types import Citation, Hit, page_name, section_name
 
 SHOWN_PASSAGES = 8
@@ -25,7 +26,7 @@ class Reply:
         self._status_id = str(uuid4())
         self._status_shown = False
         self._text = ""
-        self._numbers: set[int] = set()
+        self._cited: dict[int, Citation] = {}
         self._starts_again = False
 
     async def follow(self, query_id: str, event: Event) -> None:
@@ -38,18 +39,20 @@ class Reply:
                 self._text, self._starts_again = "", True
                 await self._status(reason)
             case Source(citation):
-                self._numbers.add(citation.n)
+                self._cited[citation.n] = citation
             case ScopeChanged():
                 self.scope_changed = True
             case Done():
                 await self._done(query_id, event)
 
-    async def stopped(self) -> None:
-        """Keep what was said so far, and say that it is not all."""
+    async def stopped(self, kept: Collection[Citation]) -> None:
+        """Keep what was said so far, with those of its citations that are kept, and say that it is not all."""
+        self._drop_citations(kept)
         await self._end(f"{self._shown()}\n\n*Stopped.*" if self._text else "*Stopped before the answer began.*")
 
-    async def failed(self, sentence: str) -> None:
+    async def failed(self, sentence: str, kept: Collection[Citation]) -> None:
         """Say what went wrong, after what was said so far."""
+        self._drop_citations(kept)
         self._message.metadata = {"failed": True}
         await self._end(f"{self._shown()}\n\n{sentence}" if self._text else sentence)
 
@@ -84,11 +87,16 @@ class Reply:
             await self._message.stream_token(shown[len(so_far) :])
 
     async def _done(self, query_id: str, done: Done) -> None:
-        self._text, self._numbers = done.answer, {citation.n for citation in done.citations}
+        self._text, self._cited = done.answer, {citation.n: citation for citation in done.citations}
         self._message.metadata = {"query_id": query_id}
         if done.citations or done.notices or (done.trace and done.trace.hits):
             self._message.elements = [cl.CustomElement(name="Sources", props=footer(self.thread_id, done))]
         await self._end(self._shown())
+
+    def _drop_citations(self, kept: Collection[Citation]) -> None:
+        """Only a whole turn's new citations are stored; a marker without one would lead nowhere, later elsewhere."""
+        lost = {n for n, citation in self._cited.items() if citation not in kept}
+        self._text = without_markers(self._text, lost)
 
     async def _end(self, content: str) -> None:
         await self._clear_status()
@@ -96,7 +104,7 @@ class Reply:
         await self._message.send()
 
     def _shown(self) -> str:
-        return linked(self._text, self._numbers, self.thread_id)
+        return linked(self._text, self._cited, self.thread_id)
 
 
 def footer(thread_id: str, done: Done) -> dict[str, Any]:

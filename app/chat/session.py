@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,7 +23,7 @@ from app.persistence.tables import Query
 from app.sample import SAMPLE_QUESTIONS, add_sample_course
 from app.turns import Turns
 from tools.errors import Conflict, InvalidRequest, StudyError
-from tools.types import JobState, Scope
+from tools.types import Citation, JobState, Scope
 
 log = logging.getLogger(__name__)
 
@@ -146,13 +147,13 @@ class Chat:
                 async for query_id, event in events:
                     await reply.follow(query_id, event)
         except asyncio.CancelledError:
-            await reply.stopped()
+            await reply.stopped(await asyncio.to_thread(self._kept_citations))
             raise
         except StudyError as error:
-            await reply.failed(str(error))
+            await reply.failed(str(error), await asyncio.to_thread(self._kept_citations))
         except Exception:  # the learner sees a sentence, the log the rest
             log.exception("a turn failed")
-            await reply.failed(str(StudyError()))
+            await reply.failed(str(StudyError()), await asyncio.to_thread(self._kept_citations))
         if reply.scope_changed:
             await self.show_controls()
 
@@ -271,6 +272,11 @@ class Chat:
     def _removed_sources(self) -> set[int]:
         rows = self.services.queries.citations(self.owner_id, self.thread_id)
         return {row.n for row, exists in rows if not exists}
+
+    def _kept_citations(self) -> list[Citation]:
+        rows = self.services.queries.citations(self.owner_id, self.thread_id)
+        names = [field.name for field in fields(Citation) if field.name != "verified"]
+        return [Citation(**{name: getattr(row, name) for name in names}) for row, _ in rows]
 
     def _interrupted(self) -> Query | None:
         """The last question, if the process died before it was answered."""

@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 _CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`)", re.DOTALL)
 _MARKER = re.compile(r"(?<![\w\\$)])\[(\d{1,4})\](?!\()")
+_SPACED_MARKER = re.compile(r" ?" + _MARKER.pattern)
 _DIRECTIVE = re.compile(r"(?<![\\:])(:{1,3})(?=[A-Za-z])")
 
 
@@ -25,6 +26,9 @@ def _prose(text: str, numbers: Collection[int], thread_id: str) -> str:
     return _MARKER.sub(link, text)
 
 
-def plain(text: str) -> str:
-    """A name or sentence that Markdown must show as it stands."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+!|~:$])", r"\\\1", text)
+def without_markers(text: str, numbers: Collection[int]) -> str:
+    """Drop the markers of these citations, with the space before them; code is left alone."""
+    parts = _CODE.split(text)
+    for i in range(0, len(parts), 2):
+        parts[i] = _SPACED_MARKER.sub(lambda match: "" if int(match[1]) in numbers else match[0], parts[i])
+    return "".join(parts)

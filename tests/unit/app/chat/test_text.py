@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.chat.text import linked
+from app.chat.text import linked, without_markers
 
 
 def test_a_known_marker_becomes_a_link_to_its_page() -> None:
@@ -34,3 +34,7 @@ def test_a_word_after_a_colon_is_not_taken_for_a_directive() -> None:
 
 def test_code_that_is_still_open_is_left_alone() -> None:
     assert linked("Look:\n```\ny[1] = [1]", {1}, "t").endswith("y[1] = [1]")
+
+
+def test_markers_that_lead_nowhere_are_dropped_but_never_from_code() -> None:
+    assert without_markers("Water moves. [1] Salt stays [2]. `a [1]`", {1}) == "Water moves. Salt stays [2]. `a [1]`"
