@@ -60,14 +60,28 @@ def _done(state: Turn, notices: tuple[str, ...]) -> Done:
     resolved = state.get("resolved")
     decision = state["decision"]
     label = resolved.label if resolved else ""
+    untraced = _untraced(state)
     return Done(
         answer=reply.text,
         citations=reply.citations,
-        confidence=state.get("confidence", 0.0),
+        confidence=0.0 if untraced and not reply.citations else state.get("confidence", 0.0),
         refused=reply.refused,
         model=reply.model,
-        notices=notices,
+        notices=(*notices, *untraced),
         trace=Trace(decision.route, decision.standalone, label, found.hits, state["times"]),
         dropped_citations=reply.dropped,
         tokens=reply.tokens,
     )
+
+
+def _untraced(state: Turn) -> list[str]:
+    """What a model claimed without a page to show for it."""
+    reply = state["reply"]
+    if state["decision"].route is not Route.ANSWER or reply.refused:
+        return []
+    if not reply.citations:
+        return ["Nothing in this answer could be traced to a page of your books, so do not rely on it."]
+    if reply.dropped:
+        what = "One citation" if reply.dropped == 1 else f"{reply.dropped} citations"
+        return [f"{what} could not be found in your books and {'was' if reply.dropped == 1 else 'were'} removed."]
+    return []

@@ -109,9 +109,18 @@ async def test_a_model_streams_and_its_citations_are_checked(graph: Graph) -> No
     done = last(events)
     assert done.answer == "Water moves across a membrane [1]. It is magic."
     assert done.dropped_citations == 1
+    assert len(done.notices) == 1
+    assert done.confidence > 0
     assert done.model == "fallback/model"
     assert done.tokens == {"input": 10, "output": 5}
     assert all(event.text.count("[") == event.text.count("]") for event in events if isinstance(event, Token))
+
+
+async def test_an_answer_that_no_page_supports_inspires_no_confidence(graph: Graph) -> None:
+    done = last(await ask(graph, "What is osmosis?", deps(chat=ScriptedChat(lines=["It is magic [9]."]))))
+    assert done.answer == "It is magic."
+    assert done.confidence == 0.0
+    assert done.notices
 
 
 async def test_what_is_found_reaches_the_model_as_data_in_the_user_message(graph: Graph) -> None:
