@@ -22,7 +22,7 @@ from tools.errors import StudyError
 
 log = logging.getLogger(__name__)
 
-prepare(Settings().max_file_mb)
+prepare(Settings())
 
 
 def at_the_door(callback: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

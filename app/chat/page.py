@@ -2,9 +2,12 @@
 
 import os
 import re
+import shutil
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import chainlit.config
 from chainlit import server
 from chainlit.auth import create_jwt, set_auth_cookie
 from chainlit.config import config
@@ -12,6 +15,8 @@ from chainlit.session import BaseSession
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
 from starlette.responses import Response
+
+from app.settings import Settings
 
 _REMOTE_LINK = re.compile(r"\s*<(?:link|meta)\b[^>]*?\b(?:href|content)=\"https?://[^>]*>")
 
@@ -34,13 +39,21 @@ class SignIn(BaseHTTPMiddleware):
         return response
 
 
-def prepare(max_file_mb: int) -> None:
+def prepare(settings: Settings) -> None:
     """Chainlit has no setting for any of this."""
     template = server.get_html_template
     server.get_html_template = cache(lambda root_path: without_remote(template(root_path)))
     server.app.add_middleware(SignIn)
-    config.features.spontaneous_file_upload.max_size_mb = max_file_mb
+    config.features.spontaneous_file_upload.max_size_mb = settings.max_file_mb
+    _keep_files_in(settings.data_dir / "tmp" / "chat")
     _let_empty_files_through()
+
+
+def _keep_files_in(folder: Path) -> None:
+    """What is dropped into a chat lies here until it is accepted; what a killed process left behind goes."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    chainlit.config.FILES_DIRECTORY = folder
 
 
 def _let_empty_files_through() -> None:

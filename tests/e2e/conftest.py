@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 import pytest
 from fpdf import FPDF
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
@@ -28,9 +29,21 @@ FLAGS = (
 )
 
 
+@dataclass(frozen=True)
+class Product:
+    """`python -m app` on a free port and an empty data folder."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+    def kill_web(self) -> None:
+        """What a crash does; the supervisor starts it again."""
+        (web,) = (child for child in psutil.Process(self.process.pid).children() if "app.web" in child.cmdline())
+        web.kill()
+
+
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the product answers: `python -m app` on a free port and an empty data folder."""
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     folder = tmp_path_factory.mktemp("product")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -40,7 +53,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         product = subprocess.Popen([sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
         _wait_until_ready(f"http://127.0.0.1:{port}", product, folder / "product.log")
-        yield f"http://127.0.0.1:{port}"
+        yield Product(f"http://127.0.0.1:{port}", product)
     finally:
         product.terminate()
         product.wait(30)
@@ -55,6 +68,11 @@ def _wait_until_ready(address: str, product: subprocess.Popen[bytes], log: Path)
         except (urllib.error.URLError, OSError):
             time.sleep(0.3)
     pytest.fail(f"the product did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def address(product: Product) -> str:
+    return product.address
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.conftest import make_pdf
+from tests.e2e.conftest import Product, make_pdf
 
 READ_MS = 60_000
 
@@ -191,7 +191,7 @@ def test_an_answer_outlives_its_document(page: Page, tmp_path: Path) -> None:
         page, make_pdf(tmp_path / "windmill.pdf", ["The Harrow windmill grinds barley. It was moved to Lune in 1888."])
     )
     ask(page, "What does the Harrow windmill grind?")
-    page.get_by_role("link", name="Library").click()
+    page.locator("a[href='#library']").click()
     page.get_by_label("Delete windmill.pdf").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
     expect(page.locator(".study-library")).not_to_contain_text("windmill.pdf")
@@ -211,3 +211,19 @@ def test_two_conversations_do_not_mix(page: Page, browser: Browser, address: str
     expect(other.locator(".ai-message").last).not_to_contain_text("nineteen minutes")
     expect(ask(page, "How long does the Quill ferry need to cross the sound?")).to_contain_text("nineteen minutes")
     other.context.close()
+
+
+def test_a_question_that_a_crash_left_unanswered_is_offered_again(
+    browser: Browser, product: Product, long_book: Path
+) -> None:
+    page = browser.new_context(base_url=product.address).new_page()  # its console tells of the crash
+    page.goto("/")
+    page.locator(".study-welcome").wait_for()
+    attach(page, long_book)
+    say(page, "What does registry.pdf say about case 17?")
+    expect(page.get_by_text("still").first).to_be_visible()
+    product.kill_web()
+    page.get_by_role("button", name="Ask again").click(timeout=READ_MS)
+    expect(page.locator(".study-sources")).to_have_count(1, timeout=READ_MS)
+    expect(card(page, "registry.pdf")).to_be_visible()
+    page.context.close()
