@@ -1,16 +1,15 @@
 """The tutor that a chat model drives; what it cites is checked as it streams."""
 
-import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Literal
 
-from langchain_core.exceptions import OutputParserException
 from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from agent.deps import ChatModel
-from agent.prompts import fill
+from agent.prompts import as_data, fill
 from agent.state import Action, Command, Decision, Exchange, Route
+from agent.structured import ask
 from tools.citations import Citer
 from tools.errors import ModelFailed
 from tools.markers import MarkerStream
@@ -19,7 +18,6 @@ from tools.types import Found, Hit, page_name, section_name
 _REMEMBERED = 3
 _EXCHANGE_CHARS = 800
 _QUESTION_CHARS = 1000
-_TAG = re.compile(r"<(?=\s*/?\s*(?:passage|question|conversation|message)\b)", re.IGNORECASE)
 
 
 class Choice(BaseModel):
@@ -38,14 +36,8 @@ class ChatTutor:
         self._chat = model.chat
 
     async def decide(self, utterance: str, history: Sequence[Exchange]) -> Decision:
-        user = fill("route_user", conversation=_conversation(history), message=_as_data(utterance))
-        messages: list[BaseMessage] = [SystemMessage(fill("route_system")), HumanMessage(user)]
-        try:
-            choice = await self._chat.with_structured_output(Choice).ainvoke(messages)
-        except (OutputParserException, ValidationError) as error:
-            raise ModelFailed from error
-        if not isinstance(choice, Choice):
-            raise ModelFailed
+        conversation = _conversation(history)
+        choice = await ask(self._chat, Choice, "route", conversation=conversation, message=as_data(utterance))
         route = Route(choice.route)
         return Decision(
             route,
@@ -83,7 +75,7 @@ def messages(question: str, found: Found, history: Sequence[Exchange]) -> list[B
         "answer_user",
         conversation=_conversation(history),
         passages="\n".join(_passage(n, hit) for n, hit in enumerate(found.hits, start=1)),
-        question=_as_data(question),
+        question=as_data(question),
     )
     return [SystemMessage(fill("answer_system")), HumanMessage(user)]
 
@@ -92,15 +84,10 @@ def _passage(n: int, hit: Hit) -> str:
     passage = hit.passage
     place = f"{passage.book}, {page_name(passage.page_kind, passage.page_label)}"
     place += f", {section_name(passage.section)}" if passage.section else ""
-    return f"<passage>\nnumber: {n}\nfrom: {_as_data(place)}\n{_as_data(passage.text)}\n</passage>"
+    return f"<passage>\nnumber: {n}\nfrom: {as_data(place)}\n{as_data(passage.text)}\n</passage>"
 
 
 def _conversation(history: Sequence[Exchange]) -> str:
     recent = [exchange for exchange in history if exchange["question"]][-_REMEMBERED:]
     lines = [f"Learner: {e['question']}\nTutor: {e['answer'][:_EXCHANGE_CHARS]}" for e in recent]
-    return _as_data("\n".join(lines)) or "(nothing yet)"
-
-
-def _as_data(text: str) -> str:
-    """Text that cannot close the tags which set it off."""
-    return _TAG.sub("‹", text)
+    return as_data("\n".join(lines)) or "(nothing yet)"

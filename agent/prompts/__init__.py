@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 
 _GAP = re.compile(r"{{(\w+)}}")
+_TAGS = "passage|question|conversation|message|asked|topic|evidence|options|rubric|answer|earlier|objection"
+_TAG = re.compile(rf"<(?=\s*/?\s*(?:{_TAGS})\b)", re.IGNORECASE)
 
 
 @cache
@@ -19,3 +21,8 @@ def gaps(name: str) -> set[str]:
 def fill(name: str, **values: str) -> str:
     """The prompt with its gaps filled in one pass, so that a value is never read as a template."""
     return _GAP.sub(lambda gap: values[gap[1]], _template(name))
+
+
+def as_data(text: str) -> str:
+    """Text that cannot close the tags which set it off."""
+    return _TAG.sub("‹", text)

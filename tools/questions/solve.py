@@ -10,6 +10,7 @@ from tools.words import content_words, stem, words
 _ENOUGH = 0.8
 _AHEAD = 0.2
 _WHOLE = 0.95
+_EXPLAINED = 0.4
 
 
 class Solver(Protocol):
@@ -66,10 +67,19 @@ def _share(wanted: frozenset[str], seen: frozenset[str]) -> float:
 
 async def is_solved(item: Item, solver: Solver) -> bool:
     """Whether the evidence leads to the key and to nothing else."""
+    if item.kind is Kind.OPEN:
+        return await _is_explained(item, solver)
     if not item.options:
         return await _is_filled(item, solver)
     options = shuffled(item)
     return await solver.solve(item.kind, item.stem, options, item.evidence.quote) == item.answer
+
+
+async def _is_explained(item: Item, solver: Solver) -> bool:
+    """The quotes of the rubric are enough to answer from, and lead to its points."""
+    quotes = dict.fromkeys((item.evidence.quote, *(point.quote for point in item.rubric)))
+    said = await solver.solve(item.kind, item.stem, (), "\n".join(quotes))
+    return bool(said) and all(_share(_telling(p.text), _telling(said or "")) >= _EXPLAINED for p in item.rubric)
 
 
 async def _is_filled(item: Item, solver: Solver) -> bool:

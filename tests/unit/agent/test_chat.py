@@ -26,6 +26,14 @@ def asked(text: str = "Water moves.", question: str = "Why?", history: list[Exch
         ("answer_user", {"conversation", "passages", "question"}),
         ("route_system", set()),
         ("route_user", {"conversation", "message"}),
+        ("write_system", set()),
+        ("write_user", {"passages", "asked", "count", "kinds", "difficulty", "topic"}),
+        ("solve_system", set()),
+        ("solve_user", {"evidence", "kind", "question", "options"}),
+        ("guess_system", set()),
+        ("guess_user", {"question", "options"}),
+        ("mark_system", set()),
+        ("mark_user", {"question", "rubric", "answer", "earlier", "objection"}),
     ],
 )
 def test_every_gap_of_a_prompt_is_known(name: str, expected: set[str]) -> None:
@@ -34,7 +42,9 @@ def test_every_gap_of_a_prompt_is_known(name: str, expected: set[str]) -> None:
 
 def test_every_prompt_is_tested_for_its_gaps() -> None:
     names = {path.stem for path in Path(agent.prompts.__file__).parent.glob("*.md")}
-    assert names == {"answer_system", "answer_user", "route_system", "route_user"}
+    assert names == {"answer_system", "answer_user", "route_system", "route_user"} | {
+        f"{task}_{part}" for task in ("write", "solve", "guess", "mark") for part in ("system", "user")
+    }
 
 
 def test_a_value_is_never_read_as_a_template() -> None:

@@ -1,0 +1,157 @@
+"""What a model writes, and the questions that can be made of it."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+
+from pydantic import BaseModel, Field
+
+from tools.citations import anchor
+from tools.questions.types import Bloom, Difficulty, Evidence, Item, Kind, Option, Point, Source
+from tools.words import content_words, stem, stems
+
+FETCHES = re.compile(r"\]\s*\(|https?:|www\.|<\s*/?\s*[a-z!]", re.IGNORECASE)
+"""Links, images and markup: nothing a model writes may make a browser fetch something."""
+_CHOICES = (Kind.SINGLE_CHOICE, Kind.TRUE_FALSE)
+_TRUTH = ("true", "false")
+_LONGEST_SHORT_ANSWER = 8
+_LONGEST_QUOTE = 600
+_POINTS = range(2, 7)
+_HELD = 0.5
+
+
+class DraftOption(BaseModel):
+    text: str
+    right: bool
+    why: str
+
+
+class DraftPoint(BaseModel):
+    text: str
+    quote: str
+
+
+class Draft(BaseModel):
+    passage: int
+    kind: Kind
+    question: str
+    options: list[DraftOption] = Field(default_factory=list)
+    answers: list[str] = Field(default_factory=list)
+    points: list[DraftPoint] = Field(default_factory=list)
+    quote: str
+    explanation: str
+    hint: str
+    difficulty: Difficulty
+    bloom: Bloom
+
+
+class Drafts(BaseModel):
+    questions: list[Draft]
+
+
+def item_of(draft: Draft, sources: Sequence[Source], writer: str) -> Item | None:
+    """The question of a draft; None when its quotes do not stand in its passage, or its parts do not fit its kind."""
+    source = sources[draft.passage - 1] if 0 < draft.passage <= len(sources) else None
+    if source is None or any(FETCHES.search(text) for text in _texts(draft)):
+        return None
+    evidence = _evidence(draft.quote, source)
+    options, key, rubric = _options(draft), _key(draft), _rubric(draft, source)
+    if evidence is None or options is None or key is None or rubric is None:
+        return None
+    if draft.kind in (Kind.GAP, Kind.SHORT_ANSWER) and not _stands_in(key[0], evidence.quote):
+        return None
+    passage = source.passage
+    answer = next((option.text for option in options if option.id in key), key[0])
+    return Item(
+        id=_id(draft.question, answer, f"{passage.document_id}:{passage.page_index}:{evidence.start}", size=16),
+        kind=draft.kind,
+        stem=draft.question.strip(),
+        options=options,
+        key=key,
+        rationale=draft.explanation.strip(),
+        hint=draft.hint.strip(),
+        difficulty=draft.difficulty,
+        bloom=draft.bloom,
+        topic=(passage.section[1:2] or passage.section[:1] or (passage.book,))[0],
+        section=passage.section,
+        evidence=evidence,
+        writer=writer,
+        rubric=rubric,
+    )
+
+
+def _texts(draft: Draft) -> Iterator[str]:
+    yield from (draft.question, draft.explanation, draft.hint, *draft.answers)
+    for option in draft.options:
+        yield from (option.text, option.why)
+    yield from (point.text for point in draft.points)
+
+
+def _evidence(quote: str, source: Source) -> Evidence | None:
+    span = _span(quote, source)
+    if span is None:
+        return None
+    passage = source.passage
+    return Evidence(
+        passage.document_id, passage.book, passage.filename, passage.page_index, passage.page_label, passage.page_kind,
+        source.page_text[span[0] : span[1]], *span,
+    )  # fmt: skip
+
+
+def _span(quote: str, source: Source) -> tuple[int, int] | None:
+    """Where on the page a quote stands, within its passage."""
+    passage = source.passage
+    found = anchor(quote.strip(), source.page_text[passage.start : passage.end]) if quote.strip() else None
+    if found is None or found[1] - found[0] > _LONGEST_QUOTE:
+        return None
+    return passage.start + found[0], passage.start + found[1]
+
+
+def _options(draft: Draft) -> tuple[Option, ...] | None:
+    if draft.kind not in _CHOICES:
+        return ()
+    texts = [option.text.strip() for option in draft.options]
+    if draft.kind is Kind.TRUE_FALSE:
+        if sorted(text.lower() for text in texts) != sorted(_TRUTH):
+            return None
+        texts = [text.capitalize() for text in texts]
+    made = [
+        Option(_id(draft.question, text), text, o.why.strip()) for text, o in zip(texts, draft.options, strict=True)
+    ]
+    by_truth = draft.kind is Kind.TRUE_FALSE
+    return tuple(sorted(made, key=lambda option: (option.text == "False", "") if by_truth else (False, option.id)))
+
+
+def _key(draft: Draft) -> tuple[str, ...] | None:
+    """None where a model named no answer or several right options."""
+    if draft.kind in _CHOICES:
+        right = [option.text.strip() for option in draft.options if option.right]
+        text = right[0].capitalize() if right and draft.kind is Kind.TRUE_FALSE else "".join(right)
+        return (_id(draft.question, text),) if len(right) == 1 else None
+    answers = tuple(dict.fromkeys(answer.strip() for answer in draft.answers if answer.strip()))
+    short = draft.kind is Kind.OPEN or all(len(answer.split()) <= _LONGEST_SHORT_ANSWER for answer in answers)
+    return answers if answers and short else None
+
+
+def _rubric(draft: Draft, source: Source) -> tuple[Point, ...] | None:
+    """The points of an open question; None where one of them rests on nothing in the passage."""
+    if draft.kind is not Kind.OPEN:
+        return ()
+    points: list[Point] = []
+    for point in draft.points:
+        span = _span(point.quote, source)
+        quote = source.page_text[span[0] : span[1]] if span else ""
+        if not _stands_in(point.text, quote, _HELD):
+            return None
+        points.append(Point(point.text.strip(), quote))
+    return tuple(points) if len(points) in _POINTS else None
+
+
+def _stands_in(text: str, quote: str, share: float = 1.0) -> bool:
+    """Whether that share of a text's telling words stands in a quote."""
+    wanted = {stem(word) for word in content_words(text)}
+    return bool(quote) and len(wanted & stems(quote)) >= share * len(wanted)
+
+
+def _id(*parts: str, size: int = 12) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:size]

@@ -1,0 +1,75 @@
+"""The writer that a chat model drives."""
+
+from collections.abc import AsyncIterator, Sequence
+from math import ceil
+
+from agent.deps import ChatModel
+from agent.prompts import as_data
+from agent.questions.drafts import Drafts, item_of
+from agent.structured import ask
+from tools.errors import ModelFailed
+from tools.questions.types import Corpus, Item, Kind, Source, Wanted
+
+_BATCH = 4
+_SPARE = 1
+"""Written beyond what is missing, for those that fall out."""
+_PATIENCE = 3
+"""How often more batches are read than would do if every question passed."""
+_UNUSABLE = 2
+_MIXTURE = (Kind.SINGLE_CHOICE, Kind.TRUE_FALSE, Kind.GAP, Kind.SHORT_ANSWER, Kind.OPEN)
+
+
+class ChatWriter:
+    """Implements QuestionWriter; made anew for each quiz of `count` questions, so that what it costs is bounded."""
+
+    batch = _BATCH
+
+    def __init__(self, model: ChatModel, count: int) -> None:
+        self.name = model.name
+        self._chat = model.chat
+        self._left = _PATIENCE * ceil(count / _BATCH) + _PATIENCE
+        self._unusable = 0
+        self._asked: dict[str, list[str]] = {}
+
+    async def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncIterator[Item]:
+        """Raises ModelBusy, or ModelFailed when too little of what the model writes can be used."""
+        if not self._left:
+            raise ModelFailed("Too few of the chat model's questions passed the checks.")
+        self._left -= 1
+        for draft in (await self._drafts(sources, wanted)).questions:
+            item = item_of(draft, sources, self.name)
+            if item:
+                self._remember(item.stem, sources[draft.passage - 1])
+                yield item
+
+    async def _drafts(self, sources: Sequence[Source], wanted: Wanted) -> Drafts:
+        """One reply in the wrong form costs its batch only; two in a row end it."""
+        try:
+            drafts = await ask(self._chat, Drafts, "write", **self._values(sources, wanted))
+        except ModelFailed:
+            self._unusable += 1
+            if self._unusable == _UNUSABLE:
+                raise
+            return Drafts(questions=[])
+        self._unusable = 0
+        return drafts
+
+    def _values(self, sources: Sequence[Source], wanted: Wanted) -> dict[str, str]:
+        stems = [stem for source in sources for stem in self._asked.get(source.passage.id, [])]
+        return {
+            "passages": "\n".join(_passage(n, source) for n, source in enumerate(sources, start=1)),
+            "asked": as_data("\n".join(stems)) or "(nothing yet)",
+            "count": str(wanted.count + _SPARE),
+            "kinds": ", ".join(wanted.kinds or _MIXTURE),
+            "difficulty": wanted.difficulty or "mixed",
+            "topic": as_data(wanted.topic or "any"),
+        }
+
+    def _remember(self, stem: str, source: Source) -> None:
+        self._asked.setdefault(source.passage.id, []).append(stem)
+
+
+def _passage(n: int, source: Source) -> str:
+    passage = source.passage
+    text = source.page_text[passage.start : passage.end]
+    return f"<passage>\nnumber: {n}\nfrom: {as_data(f'{passage.book}, {source.chapter}')}\n{as_data(text)}\n</passage>"
