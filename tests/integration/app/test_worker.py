@@ -18,6 +18,7 @@ from app.settings import Settings
 from app.supervisor import quiet_environment
 from app.wiring import LOCAL_LEARNER, Services
 from tests.support.chroma import ChromaServer
+from tests.support.openai_server import OpenAIServer, Reply
 from tools.types import JobState, Scope
 
 BOOK = Placement("Autumn", "Biology", "Cells")
@@ -39,6 +40,13 @@ class Workplace:
         self.workers.append(worker)
         return worker
 
+    def close(self) -> None:
+        for worker in self.workers:
+            worker.kill()
+            worker.wait()
+        self.services.search.close()
+        self.services.database.engine.dispose()
+
     def upload(self, text: str, name: str) -> Accepted:
         return self.services.documents.accept(LOCAL_LEARNER, name, BytesIO(text.encode()), BOOK)
 
@@ -56,20 +64,20 @@ class Workplace:
         return {hit.passage.document_id for hit in self.services.search.search(question, scope).hits}
 
 
+def services_for(settings: Settings) -> Services:
+    services = Services(settings)
+    services.library.learner(LOCAL_LEARNER, LOCAL_LEARNER, "You")
+    return services
+
+
 @pytest.fixture
 def workplace(tmp_path: Path, chroma: ChromaServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workplace]:
     chroma.start()
     monkeypatch.setenv("STUDYRAG_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("CHROMA_URL", chroma.url)
-    services = Services(Settings())
-    services.library.learner(LOCAL_LEARNER, LOCAL_LEARNER, "You")
-    place = Workplace(services)
+    place = Workplace(services_for(Settings()))
     yield place
-    for worker in place.workers:
-        worker.kill()
-        worker.wait()
-    services.search.close()
-    services.database.engine.dispose()
+    place.close()
 
 
 def handout(pages: int) -> str:
@@ -144,3 +152,25 @@ def test_a_worker_that_is_told_to_stop_puts_its_job_back(workplace: Workplace) -
     workplace.start_worker()
     workplace.until(lambda: workplace.state(accepted) in OVER)
     assert workplace.state(accepted) == JobState.READY
+
+
+def test_a_new_embedding_model_takes_over_while_the_old_index_serves(
+    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workplace.start_worker()
+    accepted = workplace.upload("Osmosis is the movement of water through a membrane.", "osmosis.txt")
+    workplace.until(lambda: workplace.state(accepted) in OVER)
+    workplace.close()
+    with OpenAIServer(Reply()) as provider:
+        monkeypatch.setenv("STUDYRAG_EMBEDDING_MODEL", "openai/other-embeddings")
+        monkeypatch.setenv("STUDYRAG_EMBEDDING_API_BASE", provider.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "for-the-loopback-server")
+        renewed = Workplace(services_for(Settings()))
+        indexes = renewed.services.indexes
+        assert indexes.serving.model != indexes.wanted.model
+        assert renewed.found("What is osmosis?") == {accepted.document_id}, "the old index must go on serving"
+        renewed.start_worker()
+        renewed.until(lambda: indexes.serving.model == indexes.wanted.model)
+        assert indexes.serving.vectors.count(accepted.document_id) == 1
+        assert renewed.found("What is osmosis?") == {accepted.document_id}
+        renewed.close()
