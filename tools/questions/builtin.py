@@ -21,8 +21,11 @@ _MIXTURE = (
 """What a quiz is made of when the learner does not say."""
 _BEST_FIRST = list(FactKind)
 _CHAPTERS = 64
-_NEAR = 0.4
+_NEAR = 0.33
+_MISTAKABLE = 0.3
 _WRONG = 3
+_NAME_WORDS = 4
+_RECENT = 1990
 _RARE, _FREQUENT = 3, 12
 
 
@@ -103,8 +106,16 @@ def _drafts(kind: Kind, fact: Fact, chapter: Chapter) -> Iterator[_Draft]:
             yield from _about_reason(kind, fact, chapter)
         case FactKind.PERSON:
             yield from _about_person(kind, fact, chapter)
-        case FactKind.YEAR | FactKind.PLACE | FactKind.AMOUNT:
+        case FactKind.YEAR | FactKind.PLACE | FactKind.AMOUNT if _matters(fact, chapter):
             yield from _about_gap(kind, fact, chapter)
+
+
+def _matters(fact: Fact, chapter: Chapter) -> bool:
+    """Where terms are explained, a number is worth knowing only when it is said of one of them."""
+    is_news = fact.kind == FactKind.YEAR and int(fact.term) >= _RECENT
+    return chapter.is_narrative or (
+        not is_news and fact.kind != FactKind.PLACE and chapter.opens_with_term(fact.sentence)
+    )
 
 
 # Terms: what is described, what a term means, whether a statement holds.
@@ -118,7 +129,7 @@ def _about_term(kind: Kind, fact: Fact, chapter: Chapter) -> Iterator[_Draft]:
             for form in forms:
                 yield from form(fact, others, chapter)
         case Kind.TRUE_FALSE:
-            yield from _true_or_false(fact, others)
+            yield from _true_or_false(fact, others, chapter)
         case Kind.GAP:
             yield _gap(fact, chapter)
         case Kind.SHORT_ANSWER:
@@ -151,7 +162,11 @@ def _what_is(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iterator[_
     """Asked for the meaning, with the meanings of other terms to choose from."""
     if fact.kind != FactKind.DEFINITION or fact.link == "occurs when":
         return
-    alike = [other for other in others if other.kind == FactKind.DEFINITION and other.link == fact.link]
+    alike = [
+        other
+        for other in others
+        if other in chapter.definitions and other.kind == FactKind.DEFINITION and other.link == fact.link
+    ]
     wrong = distractors.of_like_length(fact.predicate, alike)[:_WRONG]
     if len(wrong) < _WRONG:
         return
@@ -163,17 +178,17 @@ def _what_is(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iterator[_
 
 def _asks_meaning(fact: Fact) -> str:
     if fact.link in ("refers to", "means"):
-        return f"What does {fact.subject} {fact.link.removesuffix(' to').removesuffix('s')}{' to' * fact.link.endswith('to')}?"
+        return f"What does {fact.subject} {'refer to' if fact.link == 'refers to' else 'mean'}?"
     if fact.link == "refer to":
         return f"What do {fact.subject} refer to?"
     return f"What {fact.link.split()[0]} {fact.subject}?"
 
 
-def _true_or_false(fact: Fact, others: Sequence[Fact]) -> Iterator[_Draft]:
+def _true_or_false(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iterator[_Draft]:
     """The statement of the book, or the same with the term of another definition in its place."""
-    if not others:
+    other = next((other for other in others if other in chapter.definitions), None)
+    if other is None or chapter.nearness(fact, [other])[0] < _MISTAKABLE:
         return
-    other = others[0]
     is_true = _number(fact.sentence + "true") % 2 == 0
     stem = _statement(fact, fact if is_true else other)
     right, wrong = ("True", "False") if is_true else ("False", "True")
@@ -276,20 +291,28 @@ def _wrong_years(fact: Fact, chapter: Chapter) -> list[str]:
 _WRONG_FILLERS: dict[FactKind, Callable[[Fact, Chapter], list[str]]] = {
     FactKind.YEAR: _wrong_years,
     FactKind.PLACE: distractors.of_places,
-    FactKind.AMOUNT: lambda fact, _: distractors.of_amounts(fact.term),
+    FactKind.AMOUNT: lambda fact, _: distractors.of_amounts(fact.term, fact.link),
 }
 
 
 def _hint_gap(fact: Fact) -> str:
     match fact.kind:
         case FactKind.YEAR:
-            first = int(fact.term) // 50 * 50
+            first = (
+                (int(fact.term) - 10) // 50 * 50 + 10 if fact.term.endswith(("00", "50")) else int(fact.term) // 50 * 50
+            )
             return f"It was between {first} and {first + 50}."
         case FactKind.AMOUNT:
             value = float(fact.term.replace(",", ""))
-            return f"The number lies between {value * 0.4:,.4g} and {value * 3:,.4g}."
+            most = 100 if fact.link in ("percent", "%") else value * 3
+            return f"The number lies between {_plain(value * 0.2)} and {_plain(most)}."
         case _:
             return f"The name begins with {fact.term[0]}."
+
+
+def _plain(value: float) -> str:
+    """A number to one significant digit."""
+    return f"{float(f'{value:.1g}'):,.10g}"
 
 
 # What the learner reads afterwards, and what helps before.
@@ -381,7 +404,9 @@ def _ordered(options: Sequence[Option]) -> tuple[Option, ...]:
 
 
 def _shown(draft: _Draft, text: str) -> str:
-    return phrases.raised(text) if draft.kind == Kind.SINGLE_CHOICE and len(text.split()) > 6 else text
+    """Options that are sentences rather than names start with a capital, all of them."""
+    is_long = draft.kind == Kind.SINGLE_CHOICE and any(len(other.split()) > _NAME_WORDS for other, _ in draft.texts)
+    return phrases.raised(text) if is_long else text
 
 
 def _id(*parts: str, size: int = 12) -> str:

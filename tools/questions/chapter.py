@@ -1,6 +1,8 @@
 """What one chapter states and which of its terms stand for what: the ground for distractors and hints."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +16,10 @@ from tools.types import Passage
 from tools.words import stem, words
 
 _DEFINING = (FactKind.DEFINITION, FactKind.NAMED)
+_STATING = (*_DEFINING, FactKind.PARTS, FactKind.FUNCTION)
+_FEW_TERMS = 8
+_MANY_YEARS = 5
+_OPENING = 5
 
 
 class Chapter:
@@ -22,11 +28,27 @@ class Chapter:
     def __init__(self, passages: Sequence[Passage], embeddings: Embeddings) -> None:
         self._embeddings = embeddings
         self._passages = passages
-        self.facts = [fact for passage in passages for fact in (*facts.mine(passage), *events.mine(passage))]
+        raw = [fact for passage in passages for fact in (*facts.mine(passage), *events.mine(passage))]
+        self.facts = [self._cased(fact) for fact in raw]
         self.definitions = _once(fact for fact in self.facts if fact.kind in _DEFINING)
+        loose = (self._cased(fact) for passage in passages for fact in facts.described(passage))
+        self.described = _once([*self.definitions, *loose])
         self._by_passage: dict[str, list[Fact]] = {}
         for fact in self.facts:
             self._by_passage.setdefault(fact.passage.id, []).append(fact)
+
+    def _cased(self, fact: Fact) -> Fact:
+        """A name keeps its capital: one that the chapter writes so within its sentences too."""
+        if fact.article or fact.kind not in _STATING or not fact.term[:1].islower():
+            return fact
+        name = phrases.raised(fact.term)
+        inside = re.compile(rf"(?<=[\w,;(] ){re.escape(name)}\b")
+        is_name = bool(inside.search(self._text)) and not re.search(rf"\b{re.escape(fact.term)}\b", self._text)
+        return replace(fact, term=name) if is_name else fact
+
+    @cached_property
+    def _text(self) -> str:
+        return " ".join(" ".join(passage.text.split()) for passage in self._passages)
 
     def of(self, passage: Passage) -> list[Fact]:
         return self._by_passage.get(passage.id, [])
@@ -36,6 +58,16 @@ class Chapter:
 
     def definition(self, term: str) -> Fact | None:
         return self._glossary.get(_key(term))
+
+    @cached_property
+    def is_narrative(self) -> bool:
+        """Whether the chapter tells what happened rather than what its terms mean."""
+        return len(self.definitions) < _FEW_TERMS and len(self.of_kind(FactKind.YEAR)) >= _MANY_YEARS
+
+    def opens_with_term(self, sentence: str) -> bool:
+        """Whether a sentence starts with a term that the chapter speaks of as such."""
+        opening = _key(" ".join(sentence.split()[:_OPENING]))
+        return any(_key(fact.term) <= opening for fact in self.described)
 
     @cached_property
     def _glossary(self) -> dict[frozenset[str], Fact]:
@@ -60,17 +92,18 @@ class Chapter:
 
     def nearness(self, fact: Fact, others: Sequence[Fact]) -> Vectors:
         """Cosines of what the other definitions say to what this one says."""
-        at = {id(one): n for n, one in enumerate(self.definitions)}
+        at = {id(one): n for n, one in enumerate(self.described)}
         mine = self._vectors[at[id(fact)]] if id(fact) in at else self._embedded([fact.predicate])[0]
         return np.asarray([float(self._vectors[at[id(other)]] @ mine) for other in others], dtype=np.float32)
 
     @cached_property
     def _vectors(self) -> Vectors:
-        return self._embedded([fact.predicate for fact in self.definitions])
+        return self._embedded([fact.predicate for fact in self.described])
 
     def _embedded(self, texts: list[str]) -> Vectors:
-        vectors = np.asarray(self._embeddings.embed_documents(texts), dtype=np.float32)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors: Vectors = np.asarray(self._embeddings.embed_documents(texts), dtype=np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
     def also_says(self, term: str, is_fit: Callable[[str], bool]) -> str | None:
         """Another sentence about a term, with the term left out; None when there is none that helps."""

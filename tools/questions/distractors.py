@@ -10,18 +10,22 @@ from tools.words import stem, words
 
 _TOO_NEAR = 0.72
 _SAID_OF = 0.5
+_HALF, _ALMOST_ALL = 50, 85
+_PLAUSIBLE = 0.26
+"""Cosine and likeness below which nobody would choose the option."""
 
 
 def of_terms(fact: Fact, chapter: Chapter) -> list[Fact]:
     """Definitions of other terms, those nearest in kind first, to which the statement does not apply."""
-    fit = [other for other in chapter.definitions if _differs(fact, other) and _is_false_of(other, fact, chapter)]
+    fit = [other for other in chapter.described if _differs(fact, other) and _is_false_of(other, fact, chapter)]
     if not fit:
         return []
     nearness = chapter.nearness(fact, fit)
-    ranked = sorted(
-        (pair for pair in zip(nearness.tolist(), fit, strict=True) if pair[0] < _TOO_NEAR),
-        key=lambda pair: -(pair[0] + _likeness(fact, pair[1])),
-    )
+    nearness = chapter.nearness(fact, fit).tolist()
+    scored = [
+        (near + _likeness(fact, other), other) for near, other in zip(nearness, fit, strict=True) if near < _TOO_NEAR
+    ]
+    ranked = sorted((pair for pair in scored if pair[0] >= _PLAUSIBLE), key=lambda pair: -pair[0])
     return _apart([other for _, other in ranked])
 
 
@@ -34,6 +38,7 @@ def _differs(fact: Fact, other: Fact) -> bool:
         and not theirs <= mine
         and not theirs <= _stems(fact.sentence)
         and not mine <= _stems(other.sentence)
+        and not _is_form(fact.term, other.term)
         and fact.predicate != other.predicate
         and fact.term[:1].isupper() == other.term[:1].isupper()
     )
@@ -45,16 +50,41 @@ def _is_false_of(other: Fact, fact: Fact, chapter: Chapter) -> bool:
 
 
 def _likeness(fact: Fact, other: Fact) -> float:
-    """The same kind of thing, about as long, and as much a word for the learner as the key."""
-    same_head = 0.15 if head(fact.predicate) == head(other.predicate) else 0.0
-    apart = abs(len(fact.term.split()) - len(other.term.split()))
-    return same_head - 0.04 * apart
+    """The same sort of thing under a name of about the same length."""
+    mine, theirs = head(fact.predicate), head(other.predicate)
+    same = 0.2 if mine and mine == theirs else 0.1 if _sort(fact, mine) == _sort(other, theirs) else -0.15
+    return same - 0.04 * abs(len(fact.term.split()) - len(other.term.split()))
+
+
+_HAPPENS = re.compile(r".*(?:tion|sion|sis|ing|ment|ism|ance|ence|al)$")
+_HAPPENING_LIST = """
+    process movement act division formation conversion change series reaction method phase stage cycle event study
+    ability condition state relationship interaction technique measure rate tendency theory reproduction
+"""
+_HAPPENING = frozenset(map(stem, _HAPPENING_LIST.split()))
+
+
+def _sort(fact: Fact, noun: str) -> str:
+    """Roughly what is defined: something that goes on, or a thing."""
+    name = fact.term.split()[-1]
+    return "happening" if noun in _HAPPENING or (_HAPPENS.match(name) and not _is_a_thing(noun)) else "thing"
+
+
+def _is_a_thing(noun: str) -> bool:
+    return noun in _THINGS
+
+
+_THINGS_LIST = """
+    structure cell organ tissue molecule protein enzyme substance layer organism animal
+"""
+_THINGS = frozenset(map(stem, _THINGS_LIST.split()))
 
 
 def head(predicate: str) -> str:
     """The noun that says what kind of thing is defined: `process` in `the process by which …`."""
     before = re.split(
-        r"\b(?:that|which|whose|who|in which|by which|of|with|without|where|made|used|found|for|from|between|in|to|at|on|by)\b",
+        r"\b(?:that|which|whose|who|in which|by which|of|with|without|where|made|used|found|for|from|between|in"
+        r"|to|at|on|by)\b",
         predicate,
         maxsplit=1,
     )[0]
@@ -67,9 +97,20 @@ def _apart(ranked: Sequence[Fact]) -> list[Fact]:
     kept: list[Fact] = []
     for fact in ranked:
         mine = _stems(fact.term)
-        if not any(mine <= _stems(other.term) or _stems(other.term) <= mine for other in kept):
+        if not any(
+            _is_form(fact.term, other.term) or mine <= _stems(other.term) or _stems(other.term) <= mine
+            for other in kept
+        ):
             kept.append(fact)
     return kept
+
+
+def _is_form(one: str, other: str) -> bool:
+    """`stimulus` and `stimuli`: words that differ in their ending only."""
+    mine, theirs = words(one), words(other)
+    return len(mine) == len(theirs) and all(
+        a[: max(4, len(a) - 3)] == b[: max(4, len(a) - 3)] for a, b in zip(mine, theirs, strict=True)
+    )
 
 
 def _stems(text: str) -> set[str]:
@@ -93,10 +134,12 @@ def of_years(year: int, others: Sequence[int]) -> list[int]:
     return chosen[:3]
 
 
-def of_amounts(number: str) -> list[str]:
+def of_amounts(number: str, unit: str) -> list[str]:
     """Three other numbers of the same form, far enough off to be wrong."""
     value = float(number.replace(",", ""))
-    if value < 10 and "." not in number:
+    if unit in ("percent", "%") and value > _HALF:
+        candidates = [value * 0.5, value * 0.75, (value + 100) / 2 if value < _ALMOST_ALL else value * 0.25]
+    elif value < 10 and "." not in number:
         candidates = [value + 1, value + 2, value - 1 if value > 1 else value + 3]
     else:
         candidates = [value * 0.5, value * 1.5, value * 2]
@@ -115,26 +158,39 @@ def _written(value: float, like: str) -> str:
     return f"{value:,.{decimals}f}" if "," in like else f"{value:.{decimals}f}"
 
 
+_PRONOUN = re.compile(r"(?:it|they|its|their)\b")
 _BECAUSE = re.compile(r"\bbecause (?!of\b)([^,;:()]{20,140})\.$")
 
 
 def of_reasons(fact: Fact, chapter: Chapter) -> list[str]:
     """What the chapter gives as the cause of something else."""
     mine = phrases.root_words(fact.sentence)
+    leans = bool(_PRONOUN.match(fact.predicate))
     found: list[str] = []
     for text, _ in chapter.sentences:
         clause = _BECAUSE.search(text)
         if clause and phrases.is_sound(text) and not phrases.refers_back(f"one that {clause[1]}"):
             other = phrases.root_words(clause[1])
-            if len(mine & other) <= 1 and 0.5 * len(fact.predicate) <= len(clause[1]) <= 2 * len(fact.predicate):
+            if (
+                leans == bool(_PRONOUN.match(clause[1]))
+                and len(mine & other) <= 1
+                and 0.5 * len(fact.predicate) <= len(clause[1]) <= 2 * len(fact.predicate)
+            ):
                 found.append(clause[1])
     return found
 
 
 _PERSON_NAMED = re.compile(
-    r"(?:(?:\bby|\bwith|,|\b(?:bishop|historian|anatomist|scientist|physicist|biologist|botanist|chemist|monk|professor|physician"
+    r"(?:(?:\bby|\bwith|,|\b(?:bishop|historian|anatomist|scientist|physicist|biologist|botanist|chemist|monk"
+    r"|professor|physician"
     r"|naturalist|geneticist|citizen|writer|king|pope|Pope|King|Queen|philosopher|economist|psychologist)) )"
     r"(?P<name>[A-Z][a-zà-ÿ]+(?: [A-Z][a-zà-ÿ]+| [A-Z]\.| [IVX]+){1,3})"
+)
+
+
+_ORGANISATION = re.compile(
+    r"(?:Institute|University|Church|Bible|College|Society|Act|Park|Ocean|Sea|Age|Ages|Testament|Books?|League"
+    r"|Party|Union|States|Council|Company|Museum|Center|Laboratory|Press|Reform\w*)\b"
 )
 
 
@@ -143,7 +199,7 @@ def of_persons(fact: Fact, chapter: Chapter) -> list[str]:
     facts = [other.term for other in chapter.of_kind(fact.kind)]
     named = [m["name"] for text, _ in chapter.sentences for m in _PERSON_NAMED.finditer(text)]
     mine = _stems(fact.sentence)
-    return _distinct([name for name in facts + named if not _stems(name) & mine])
+    return _distinct([name for name in facts + named if not _stems(name) & mine and not _ORGANISATION.search(name)])
 
 
 def of_places(fact: Fact, chapter: Chapter) -> list[str]:

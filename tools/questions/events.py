@@ -11,28 +11,37 @@ from tools.types import Passage
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _YEAR = r"(?:1[0-9]{3}|20[0-4][0-9]|[5-9][0-9]{2}(?= (?:AD|BC|CE|BCE)))"
 _IN_YEAR = re.compile(
-    rf"\b(?P<before>(?:[Ii]n|since|[Bb]y|until|of) (?:(?:{_MONTH}) )?|on \d{{1,2}} (?:{_MONTH}) )(?P<year>{_YEAR})\b(?!\s*[-–—%]|,\d| (?:or|and|to) \d)"
+    rf"\b(?P<before>(?:[Ii]n|since|[Bb]y|until|of) (?:(?:{_MONTH}) )?"
+    rf"|on \d{{1,2}} (?:{_MONTH}) )"
+    rf"(?P<year>{_YEAR})\b(?!\s*[-–—%]|,\d| (?:or|and|to) \d)"
 )
 _ANY_YEAR = re.compile(rf"\b{_YEAR}\b")
-_PERSON = rf"(?P<person>(?!(?:In|On|By|The|An?|From|After|Before|With) )[A-Z][\w’'-]+(?: (?:(?:de|van|von|of) )?(?:[A-Z][\w’'-]+|[A-Z]\.|[IVX]+)){{1,3}})"
+_PERSON = (
+    r"(?P<person>(?!(?:In|On|By|The|An?|From|After|Before|With) )[A-Z][\w’'-]+"
+    r"(?: (?:(?:de|van|von|of) )?(?:[A-Z][\w’'-]+|[A-Z]\.|[IVX]+)){1,3})"
+)
 _IRREGULAR = """
-    wrote built made took found led brought began became said told gave won lost sold bought fought drew grew knew saw put
-    set cut sent spent held kept left met ran rode rose sang sank spoke taught thought chose drove fell flew forgot hid
+    wrote built made took found led brought began became said told gave won lost sold bought fought drew grew knew saw
+    put set cut sent spent held kept left met ran rode rose sang sank spoke taught thought chose drove fell flew forgot hid
     laid lent paid shook shot showed swore threw understood wore borrowed
 """
 _PAST = rf"(?:[a-z]+ed|{'|'.join(_IRREGULAR.split())})"
 _DID = re.compile(
-    rf"^(?P<lead>(?:In|By|Around) (?:(?:{_MONTH}) )?{_YEAR},? |(?:In|On|By|From|After|Before) [^,]{{2,60}}, )?(?:(?:the|a|an) (?:[a-z]+ ){{1,4}})?{_PERSON}"
+    rf"^(?P<lead>(?:In|By|Around) (?:(?:{_MONTH}) )?{_YEAR},? |(?:In|On|By|From|After"
+    rf"|Before) [^,]{{2,60}}, )?(?:(?:the|a|an) (?:[a-z]+ ){{1,4}})?{_PERSON}"
     rf"(?:, (?:an? |the |[A-Z])[^,]{{4,70}},)? (?P<rest>(?:first |later |also |then )?{_PAST} [^;]{{15,}})\.$"
 )
 _BY = re.compile(
-    rf"^(?P<done>(?:An?|The|[A-Z])[^,;]{{6,}}? (?:was|were) (?:first )?{_PAST}(?: [^,;]{{0,60}}?)?) by {_PERSON}(?P<more>(?: (?:in|at|from|around) [^,;]+)?)\.$"
+    rf"^(?P<done>(?:An?|The|[A-Z])[^,;]{{6,}}? (?:was"
+    rf"|were) (?:first )?{_PAST}(?: [^,;]{{0,60}}?)?) by {_PERSON}(?P<more>(?: (?:in|at|from|around) [^,;]+)?)\.$"
 )
 _PLACE = re.compile(
-    r"\b(?P<before>in|at|near|from|to|of) (?P<place>[A-Z][a-zà-ÿ]{3,}(?: [A-Z][a-zà-ÿ]{3,})?)(?= in \d|[.;]|$| by | after | with )"
+    r"\b(?P<before>in|at|near|from|to|of) (?P<place>[A-Z][a-zà-ÿ]{3,}(?: [A-Z][a-zà-ÿ]{3,})?)(?= in \d|[.;]|$"
+    r"| by | after | with )"
 )
 _NOT_A_PLACE = re.compile(
-    rf"(?:{_MONTH}|Latin|German|English|French|Greek|Chinese|God|Earth|Figure|Table|Bible|Medicine|Chemistry|Physics|Pope|King|Queen|Saint|DNA|RNA)\b|.*(?:ans|ish|ism|ists?|ese|ics|ics)$"
+    rf"(?:{_MONTH}|Latin|German|English|French|Greek|Chinese|God|Earth|Figure|Table|Bible|Medicine|Chemistry"
+    rf"|Physics|Pope|King|Queen|Saint|DNA|RNA)\b|.*(?:ans|ish|ism|ists?|ese|ics|ics)$"
 )
 _NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
 _UNITS = """
@@ -43,8 +52,10 @@ _UNITS = """
     |molecules|protons|electrons|neutrons|vertebrae|beats|sheets|editions|theses|guilders|signs
 """
 _AMOUNT = re.compile(
-    rf"(?<![\w.,–(-]){_NUMBER} (?P<unit>(?:{''.join(_UNITS.split(chr(10))).replace(' ' * 4, '')})\b)(?! (?:to|or|and) \d)"
+    rf"(?<![\w.,–(~-]){_NUMBER} (?P<unit>(?:{''.join(_UNITS.split(chr(10))).replace(' ' * 4, '')})\b)(?! (?:to|or"
+    rf"|and) \d)"
 )
+_LONGEST_AMOUNT = 22
 _LEANING_SUBJECT = re.compile(r"^(?:The [a-z]+(?: [a-z]+)? (?:was|were|is|are|had|has)\b|At (?:the|that) time)")
 
 
@@ -102,7 +113,15 @@ def _year(text: str, place: Place) -> Fact | None:
 
 def _amount(text: str, place: Place) -> Fact | None:
     found = list(_AMOUNT.finditer(text))
-    if len(found) != 1 or len(re.findall(r"\d+", text.replace(",", ""))) != 1 or _LEANING_SUBJECT.match(text):
+    if (
+        len(found) != 1
+        or len(re.findall(r"\d+", _IN_YEAR.sub("", text).replace(",", ""))) != 1
+        or _LEANING_SUBJECT.match(text)
+    ):
+        return None
+    if len(text.split()) > _LONGEST_AMOUNT or re.search(
+        r"\b(?:to several|approximately|ranging|estimated?s?|than|remaining|rest)\b", text
+    ):
         return None
     return _blanked(FactKind.AMOUNT, text, found[0].start("number"), found[0].end("number"), found[0]["unit"], place)
 

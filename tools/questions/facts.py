@@ -58,10 +58,14 @@ class Fact:
 
 _PLURAL_LINKS = frozenset({"mean", "refer to", "describe"})
 _TERM = r"[^\W\d_][\w'’-]*(?: [\w'’-]+){0,3}"
-_ALIAS = rf"(?: \((?:or |also |abbreviated |called |known as )*(?P<alias>[^()]{{2,40}})\)|, (?:or|also called|also known as) (?:an? |the )?(?P<named>{_TERM}),)?"
+_ALIAS = (
+    rf"(?: \((?:or |also |abbreviated |called |known as )*(?P<alias>[^()]{{2,40}})\)"
+    rf"|, (?:or|also called|also known as) (?:an? |the )?(?P<named>{_TERM}),)?"
+)
 _DEFINES = re.compile(
     rf"^(?:(?P<article>An?|The) )?(?P<term>{_TERM}?){_ALIAS}"
-    rf" (?P<link>is|are|was|were|refers to|refer to|means|is defined as|are defined as|occurs when) (?P<predicate>.+?)[.”\"]+$"
+    rf" (?P<link>is|are|was|were|refers to|refer to|means|is defined as|are defined as"
+    rf"|occurs when) (?P<predicate>.+?)[.”\"]+$"
 )
 _NAMES = re.compile(
     rf"^(?P<predicate>(?:The|An?) .{{12,}}?),? (?P<link>is|are) (?:often |commonly |collectively |sometimes )?"
@@ -69,21 +73,22 @@ _NAMES = re.compile(
 )
 _CONSISTS = re.compile(
     rf"^(?:(?P<article>An?|The) )?(?P<term>{_TERM}?){_ALIAS}"
-    r" (?P<link>consists? of|is composed of|are composed of|is made up of|are made up of|is made of|are made of|comprises?)"
+    r" (?P<link>consists? of|(?:is|are|was|were) composed of|(?:is|are|was|were) made (?:up )?of|comprises?)"
     r" (?P<predicate>.+?)\.$"
 )
 _VERBS = """
-    stimulates regulates produces controls converts secretes stores transports breaks absorbs catalyzes catalyses prevents
-    protects carries inhibits synthesizes digests filters removes releases detects receives transmits generates forms
+    stimulates regulates produces controls converts secretes stores transports breaks absorbs catalyzes catalyses
+    prevents protects carries inhibits synthesizes digests filters removes releases detects receives transmits generates forms
     connects separates attaches anchors supports lubricates surrounds lines maintains triggers initiates activates
-    contracts encodes increases decreases reduces promotes enables causes allows helps provides supplies determines
+    contracts encodes increases decreases promotes enables causes allows helps provides supplies determines
     measures describes explains states leads results delivers pumps traps captures splits cleaves binds covers encloses
     divides links joins neutralizes destroys kills attacks oxidizes reduces extends flexes rotates raises lowers
     innervates drains moves serves functions
 """
 _SINGULAR = "|".join(_VERBS.split())
 _FUNCTIONS = re.compile(
-    rf"^(?:(?P<article>An?|The) )?(?P<term>{_TERM}?){_ALIAS} (?P<link>{_SINGULAR}|is responsible for|is used to|is used for)"
+    rf"^(?:(?P<article>An?|The) )?(?P<term>{_TERM}?){_ALIAS} (?P<link>{_SINGULAR}|is responsible for|is used to"
+    rf"|is used for)"
     r" (?P<predicate>.+?)\.$"
 )
 _REASONS = re.compile(
@@ -91,26 +96,34 @@ _REASONS = re.compile(
     r"(?P<effect>[^;:,]{8,90}?),? because (?P<predicate>(?!of\b)[^;:]{15,140})\.$"
 )
 _NO_ALIAS = re.compile(r"\b(?:see|from|or|and|e\.g|i\.e|singular|plural|credit)\b|=|\d{3}")
+_A_KIND = re.compile(r"(?:an?|the|one of|any|\w+ \w+ that)\b")
+_LONGEST_NAME = 2
 _KIND_OF = re.compile(
-    r"(?:[\w-]+ ){1,4}(?:that|which|whose|who|in which|by which|made up|used|found|with|\w+ed (?:in|by|from|to|with|at|on))\b"
+    r"(?:(?!(?:for|to|of|in|with|by|on|at|as|from|than|and|or)\b)[\w-]+ ){1,5}"
+    r"(?:that|which|whose|who|in which|by which|made up|used|found|with|\w+ed (?:in|by|from|to|with|at|on))\b"
 )
 _NO_KIND = re.compile(
-    r"(?:\w+ly|\w+ed|not|also|often|made|found|known|seen|able|present|responsible|more|less|much|very|so|in|on|at|to|for"
+    r"(?:\w+ly|\w+ed|broken|driven|taken|given|grown|held|built|kept|sent|put|drawn|split|born|lost|not|also"
+    r"|often|made|found|known|seen|able|present|responsible|more|less|much|very|so|in|on|at|to|for"
     r"|from|of|among|one|two|three|four|part|most|like|both|either|now|then|always|never|such|only|just|still|dependent"
     r"|different|unique|rich|capable|similar|common|thought|said|considered|useful|about|some|many|all|as)\b"
 )
 _DEFINING_NOUN = re.compile(
     r"^(?:(?:an?|the|any|all) )?(?P<head>(?:[\w'’-]+,? (?:and |or )?){1,6}?)"
     r"(?:that|which|whose|who|in which|by which|from which|through which|at which|on which|to which|with|without|where"
-    r"|made|used|composed|formed|found|located|consisting|containing|produced|caused|involving|of|for|from|between|in|within|among|when|during|along|at|on|by"
+    r"|made|used|composed|formed|found|located|consisting|containing|produced|caused|involving|of|for|from"
+    r"|between|in|within|among|when|during|along|at|on|by"
     r"|capable|responsible|able|living|between|designed|involved|attached|released|that)\b"
 )
 _CUTS = re.compile(
-    r"(?:, (?:which|but|so|while|whereas|although|where|allowing|thereby|including|such as|as|because|resulting|making)\b"
-    r"|;|—|: | – | when \w+ed to ).*$"
+    r"(?:, (?:(?:which|but|so|while|whereas|although|where|allowing|thereby|including|such as|as|because"
+    r"|resulting|making)\b"
+    r"|and (?:is|are|has|have|it|they|can|may|does|do|there|this|thus|therefore|usually|often)\b)|;|—|: | – ).*$"
 )
-_ADDS = re.compile(r"^([^,;:]+), (?:and|or) .*$")
-
+_GOES_ON = re.compile(
+    r", (?:is|are|was|were|can|could|may|has|have|must|will|\w+(?:es|ed|s) (?:the|a|an|to|by|in|into|from|with))\b"
+)
+"""After what was cut, the clause before it is carried on."""
 
 Place = tuple[Passage, int, int]
 
@@ -118,6 +131,20 @@ Place = tuple[Passage, int, int]
 def mine(passage: Passage) -> list[Fact]:
     """Every statement of a passage that can be understood without what stands around it."""
     return [fact for start, end in sentences.split(passage.text) for fact in _of_sentence((passage, start, end))]
+
+
+def described(passage: Passage) -> list[Fact]:
+    """Every term that a passage says something of as a kind of thing, however loosely: enough to be a wrong option."""
+    return [fact for start, end in sentences.split(passage.text) if (fact := _loosely((passage, start, end)))]
+
+
+def _loosely(place: Place) -> Fact | None:
+    passage, start, end = place
+    text = phrases.tidy(passage.text[start:end])
+    m = _DEFINES.match(text) if text and phrases.is_sound(text) else None
+    if not m or not _A_KIND.match(m["predicate"]) or len(m["term"].split()) > _LONGEST_NAME or " of " in m["term"]:
+        return None
+    return _fact(FactKind.DEFINITION, m, text, m["predicate"], place)
 
 
 def _of_sentence(place: Place) -> Iterator[Fact]:
@@ -146,19 +173,20 @@ def _is_alias(text: str) -> bool:
 
 
 def _cut(predicate: str) -> str:
-    """Without a clause that only adds to the definition."""
-    short = _ADDS.sub(r"\1", _CUTS.sub("", predicate))
-    is_enough = len(short.split()) >= _SHORTEST_PREDICATE + 2 or len(predicate.split()) > _LONGEST_PREDICATE
-    return short if is_enough else predicate
+    """Without a clause that only adds to the statement; nothing when the statement goes on after it."""
+    extra = _CUTS.search(predicate)
+    if not extra:
+        return predicate
+    return "" if _GOES_ON.search(extra[0], 1) else predicate[: extra.start()]
 
 
 def _is_telling(predicate: str, term: str, fewest: int = _SHORTEST_PREDICATE) -> bool:
     """Whether a predicate says enough to know the term by, without naming it."""
-    shares = phrases.root_words(term) & phrases.root_words(predicate)
     return (
         fewest <= len(predicate.split()) <= _LONGEST_PREDICATE
-        and len(phrases.root_words(predicate)) >= 3
-        and not shares
+        and len(phrases.root_words(predicate))
+        >= (3 if fewest < _SHORTEST_PREDICATE or predicate.startswith("the ") else 4)
+        and not phrases.names_itself(term, predicate)
         and not phrases.is_vague(predicate)
         and not phrases.refers_back(predicate)
     )
@@ -219,6 +247,7 @@ def _reason(text: str, place: Place) -> Fact | None:
 def _is_simple(subject: str) -> bool:
     """A subject without a verb or a clause of its own."""
     return len(subject.split()) <= 6 and not re.search(
-        r"\b(?:that|which|who|is|are|was|were|can|has|have|had|do|does|may|and|not|by|to|for|if|when|resulting|produced|representative|along)\b",
+        r"\b(?:that|which|who|is|are|was|were|can|has|have|had|do|does|may|and|not|by|to|for|if|when|resulting"
+        r"|produced|representative|along)\b",
         subject,
     )

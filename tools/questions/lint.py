@@ -16,13 +16,17 @@ _ALL_OR_NONE = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    r"\[\d+(?:[,–-]\s*\d+)*\]|https?://|www\.|\]\(|\b(?:figure|fig\.|table|diagram|image|picture|graph|exercise) (?:\d|above|below)"
-    r"|\b(?:this|the|following) (?:figure|table|diagram|image|picture|graph|passage|text|excerpt|author|section|chapter)\b",
+    r"\[\d+(?:[,–-]\s*\d+)*\]|https?://|www\.|\]\(|\b(?:figure|fig\.|table|diagram|image|picture|graph"
+    r"|exercise) (?:\d|above|below)"
+    r"|\b(?:this|the|following) (?:figure|table|diagram|image|picture|graph|passage|text|excerpt|author|section"
+    r"|chapter)\b",
     re.IGNORECASE,
 )
 _UNRESOLVED = re.compile(
-    r"^(?:(?:what|which|who|why|how|when|where|is|are|do|does|did|was|were|can) )*(?:this|these|those|it|they|he|she|its|their)\b"
-    r"(?! (?:\w+ )?(?:is|are|was|were|refers?|means?|describes?|has|have|\w+s|\w+ed|occurs) )|^(?:however|thus|therefore|also|but)\b",
+    r"^(?:(?:what|which|who|why|how|when|where|is|are|do|does|did|was|were|can) )*(?:this|these|those|it|they|he"
+    r"|she|its|their)\b"
+    r"(?! (?:\w+ )?(?:is|are|was|were|refers?|means?|describes?|has|have|\w+s|\w+ed|occurs) )|^(?:however|thus"
+    r"|therefore|also|but)\b",
     re.IGNORECASE,
 )
 _BROKEN = re.compile(r"[\ufffd\uffff\x00]|&#?\w+;|<[a-z/]|\s{2,}|\w-\s[a-z]{2,}$|\.\.(?!\.)|,,|\( \)|\(\)")

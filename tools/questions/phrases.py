@@ -10,11 +10,13 @@ _MARKED_LINK = re.compile(
     r"\s*[(,]?\s*(?:as )?(?:shown |seen |illustrated )?(?:in )?\(?\[\[link\]\]\(#[^)]*\)\)?(?=[.,; )])"
 )
 _BROKEN = re.compile(
-    r"https?://|www\.|[\ufffd\uffff\x00<>{}|\\•]|\]\(|\[|\]|class=|&#|&\w+;|-->|_{3,}|\. \. \.|…|\s\.$|\?|\(credit|[A-Za-z]\d*=",
+    r"https?://|www\.|[\ufffd\uffff\x00<>{}|\\•]|\]\(|\[|\]|class=|&#|&\w+;|-->|_{3,}|\. \. \.|…|\s\.$|\?"
+    r"|\(credit|[A-Za-z]\d*=",
     re.IGNORECASE,
 )
 _POINTS_ELSEWHERE = re.compile(
-    r"\b(?:figures?|fig\.|tables?|chapters?|sections?|(?:above|following|previous|preceding|earlier)(?! \d)|below (?!\w+ing)"
+    r"\b(?:figures?|fig\.|tables?|chapters?|sections?|(?:above|following|previous|preceding|earlier)(?! \d)"
+    r"|below (?!\w+ing)"
     r"|as (?:shown|seen|mentioned|discussed|described|noted)|recall|shown|depicted|we|you|your|our|us|I|my|here"
     r"|exercises?|examples?|link|image|diagram|module|(?:this|the|our) (?:book|text|page|handout|lecture)|so far)\b",
     re.IGNORECASE,
@@ -27,14 +29,17 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 _CONNECTS = re.compile(
-    r"(?:however|but|and|or|so|thus|therefore|hence|also|moreover|furthermore|additionally|instead|for (?:example|instance)"
+    r"(?:however|but|and|or|so|thus|therefore|hence|also|moreover|furthermore|additionally|instead|for (?:example"
+    r"|instance)"
     r"|consequently|similarly|likewise|conversely|nevertheless|in (?:addition|contrast|other|fact|turn|this|these|that"
     r"|both|general|some|sum|short|most|many)|on the|by contrast|as a result|yet|still|otherwise|meanwhile|generally"
-    r"|indeed|interestingly|specifically|importantly|typically|usually|often|sometimes|ultimately|eventually|overall)\b",
+    r"|indeed|interestingly|specifically|importantly|typically|usually|often|sometimes|ultimately|eventually"
+    r"|overall)\b",
     re.IGNORECASE,
 )
 _REFERS_BACK = re.compile(
-    r"\b(?:this|these|those(?! (?:that|who|which|of|in|with))|such(?! as)|he|she|his|her|him|former|latter|another|others?"
+    r"\b(?:this|these|those(?! (?:that|who|which|of|in|with))|such(?! as)|he|she|his|her|him|former|latter"
+    r"|another|others?"
     r"|also|similar|instead|however|therefore|thus|too|likewise|previously)\b",
     re.IGNORECASE,
 )
@@ -46,40 +51,45 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 _VAGUE = re.compile(
-    r"^(?:an?|the|one of the|any|some)? ?(?:very |most |more |particularly )?(?:important|major|main|good|great|key|vital|critical|crucial|essential|significant|excellent"
-    r"|useful|classic|common|simple|complex|primary|necessary|result|example|way|ways|reason|time|place|thing|part of the"
+    r"^(?:an?|the|one of the|any|some)? ?(?:very |most |more |particularly )?(?:important|major|main|good|great"
+    r"|key|vital|critical|crucial|essential|significant|excellent"
+    r"|useful|classic|common|simple|complex|primary|necessary|result|example|way|ways|reason|time|place|thing"
+    r"|part of the"
     r"|same|best|most|largest|only|first|number|variety|lot|few|many|kind|type|form|sort|topic|subject|question|problem"
-    r"|those|one|not|fact|matter|case|difference|basis|opposite|continuous|goal|goal|aim|cause|effect|consequence|product|products)\b(?! of [\w-]+ (?:that|which|in which|where))",
+    r"|those|one|not|fact|matter|case|difference|basis|opposite|continuous|goal|goal|aim|cause|effect|consequence"
+    r"|product|products)\b(?! of [\w-]+ (?:that|which|in which|where))",
     re.IGNORECASE,
 )
 _SAYS_LITTLE = re.compile(
-    r"\b(?:important|vital|crucial|significant|essential|various|diverse|probably|perhaps|possibly|different types|modern"
+    r"\b(?:important|vital|crucial|significant|essential|various|diverse|probably|perhaps|possibly"
+    r"|different types|modern"
     r"|recent|current|currently|now|new|interesting|famous|well-known|proposed by|many|some of|several|sometimes|likely"
-    r"|variety|certain|particular|etc|resulting)\b",
+    r"|variety|particular|etc|resulting|remaining|special|widely|normal|unusual|typical)\b",
     re.IGNORECASE,
 )
-_NOT_IN_TERM = frozenset(
-    """a an the this that these those it its they their he she his her we our you your i and or but nor if as at by for from
-    in into on onto to with without within than then so because when while where which who whose what how why not no both
-    each every any all some many most more much few several other another one two three four five six such same only very
-    also is are was were be been being has have had do does did can could may might will would shall should must there here
-    up down out over under about between during after before first second third last next main major important common
-    key using found seen called known used made located involved shown based""".split()
+_NOT_IN_TERM_LIST = """
+    a an the this that these those it its they their he she his her we our you your i and or but nor if as at by for
+    from in into on onto to with without within than then so because when while where which who whose what how why
+    not no both each every any all some many most more much few several other another one two three four five six
+    such same only very also is are was were be been being has have had do does did can could may might will would
+    shall should must there here up down out over under about between during after before first second third last
+    next main major important common key using found seen called known used made located involved shown based
+"""
+_NOT_IN_TERM = frozenset(_NOT_IN_TERM_LIST.split())
+_GENERIC_LIST = """
+    example result reason type kind form part process step stage purpose function role advantage disadvantage
+    difference point number change way thing goal aim answer question problem people person scientist researcher
+    student author idea concept term name word fact case time place cause effect feature characteristic property
+    ability amount size level rate structure system group product method technique approach theme topic subject
+    figure table chapter section book text theory model study research work species organism animal plant cell cells
+    area region line side end top bottom order set exception value element solution situation event period century
+    year day location activity component condition factor individual member mechanism molecule substance tissue
+    material object
+"""
+_GENERIC = frozenset(map(stem, _GENERIC_LIST.split()))
+_ADVERB = re.compile(
+    r".{3,}ly$|.*(?:philic|phobic|able|ible)$|(?:outer|inner|upper|lower)?most$|(?:larg|small|long|high|low|short)est$"
 )
-_GENERIC = frozenset(
-    map(
-        stem,
-        """example result reason type kind form part process step stage purpose function role advantage disadvantage
-        difference point number change way thing goal aim answer question problem people person scientist researcher
-        student author idea concept term name word fact case case time place cause effect feature characteristic property
-        ability amount size level rate structure system group product method technique approach theme topic subject
-        figure table chapter section book text theory model study research work species organism animal plant cell cells
-        area region line side end top bottom order set exception value element solution situation event period century
-        year day location activity component condition factor individual member mechanism molecule substance tissue
-        material object""".split(),
-    )
-)
-_ADVERB = re.compile(r".{3,}ly$")
 
 
 def tidy(sentence: str) -> str:
@@ -130,9 +140,10 @@ def is_term(phrase: str) -> bool:
         and bool(content_words(phrase))
         and listed[-1] != "of"
         and listed[0] != "of"
-        and not (len(listed) == 1 and stem(listed[0]) in _GENERIC)
+        and not ((len(listed) == 1 or listed[1] == "of") and stem(listed[0]) in _GENERIC)
         and not all(stem(word) in _GENERIC for word in listed)
-        and not re.search(r"\d", phrase)
+        and not re.search(r"\d|today[’']", phrase)
+        and not _SAYS_LITTLE.search(phrase)
     )
 
 
@@ -143,7 +154,7 @@ def is_balanced(text: str) -> bool:
 def lowered(phrase: str) -> str:
     """The phrase as it stands inside a sentence: a capital that only opens the sentence goes."""
     first, _, _ = phrase.partition(" ")
-    is_name = any(sign.isupper() or sign.isdigit() for sign in first[1:]) or len(first) == 1 and first != "A"
+    is_name = any(sign.isupper() or sign.isdigit() for sign in first[1:]) or (len(first) == 1 and first != "A")
     return phrase if is_name else phrase[:1].lower() + phrase[1:]
 
 
@@ -157,7 +168,9 @@ def root_words(phrase: str) -> frozenset[str]:
 
 
 def other_number(term: str) -> str:
-    """The plural of a singular term, or the singular of a plural one, so far as rules go."""
+    """The plural of a singular term, or the singular of a plural one, so far as rules go; an abbreviation stays."""
+    if term.isupper():
+        return term
     if term.endswith("ies"):
         return term[:-3] + "y"
     if re.search(r"(?:s|x|z|ch|sh)es$", term):
@@ -178,3 +191,8 @@ def without(term: str, text: str) -> str | None:
     gapped = re.sub(rf"\b(?:an?\s+(?={pattern})\b)?(?:{pattern})\b", "____", text, flags=re.IGNORECASE)
     left = {stem(word) for word in words(gapped)} & root_words(term)
     return gapped if gapped != text and not left else None
+
+
+def names_itself(term: str, predicate: str) -> bool:
+    """Whether the description uses a telling word of the term; words that every page uses do not count."""
+    return bool((root_words(term) & root_words(predicate)) - _GENERIC)

@@ -5,8 +5,6 @@ from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from langchain_core.embeddings import Embeddings
-
 from tools import refusal
 from tools.errors import NoDocuments, StudyError
 from tools.questions import lint, solve
@@ -55,7 +53,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The last event; `reason` says in words why there are fewer than asked for, `nearest` what could be asked instead."""
+    """The last event; `reason` says why there are fewer than asked for, `nearest` what could be asked instead."""
 
     done: int
     count: int
@@ -143,10 +141,10 @@ class Turns:
 
     def took(self, passage_id: str) -> None:
         """A question was made from this passage: its chapter has had its turn."""
-        key = self._chapter.get(passage_id)
+        key = self._chapter[passage_id]
         if key in self._due:
             self._due.remove(key)
-        elif key is not None:
+        else:
             self._queues[key] = self._queues.pop(key)
 
     def again(self) -> None:
@@ -163,6 +161,7 @@ class _Run:
         self._reserve: list[Item] = []
         self._dropped: Counter[str] = Counter()
         self._tried = 0
+        self._met_before = len(memory)
 
     @property
     def _missing(self) -> int:
@@ -236,11 +235,11 @@ class _Run:
         return None if await solve.is_solved(item, solver) else "the evidence does not lead to its answer"
 
     def _is_new(self, item: Item) -> bool:
+        if any(_shares_evidence(item, other) for other in self._made) or lint.gives_away(item, self._made):
+            self._dropped["it gives away another question"] += 1
+            return False
         if self._memory.repeats(item):
             self._dropped[_MET] += 1
-            return False
-        if lint.gives_away(item, self._made) or any(_shares_evidence(item, other) for other in self._made):
-            self._dropped["it gives away another question"] += 1
             return False
         return True
 
@@ -255,14 +254,13 @@ class _Run:
 
     def _reason(self) -> str:
         made, what = len(self._made), _described(self._wanted)
+        new = "new " if self._met_before and self._dropped[_MET] else ""
+        label = f"{self._label[:1].upper()}{self._label[1:]}"
         if not made:
-            met = "new " if self._dropped[_MET] else ""
-            return f"{self._label.capitalize()} supports no {met}{what} that would be fair to ask.".replace("  ", " ")
-        new = " new" if self._dropped[_MET] else ""
-        number = f"{made}{new} {what}"
-        return (
-            f"{self._label[:1].upper()}{self._label[1:]} supports {number if made > 1 else number.removesuffix('s')}."
-        )
+            met = "You have met every question that it supports." if new else "Try a larger scope or other kinds."
+            return f"{label} supports no {new}{what}. {met}"
+        number = f"{made} {new}{what}"
+        return f"{label} supports {number if made > 1 else number.removesuffix('s')}."
 
 
 _MET = "it was asked before"

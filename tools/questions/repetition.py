@@ -34,6 +34,9 @@ class Memory:
         self._texts.add(_text(item))
         self._rests.add(_rest(item))
 
+    def __len__(self) -> int:
+        return len(self._items)
+
     def repeats(self, item: Item) -> bool:
         """Whether this was asked before, in the same or in other words."""
         return _text(item) in self._texts or _rest(item) in self._rests or self._means_the_same(item)
