@@ -1,0 +1,34 @@
+"""The worked answer in HTML, as flash cards and learning platforms show it."""
+
+from tools.export.maths import to_html
+from tools.export.types import Question
+from tools.questions.types import Kind
+
+
+def answer(question: Question) -> str:
+    """The right answer; for choices with its letter, for gaps with the other accepted wordings."""
+    if question.letter:
+        return f"{question.letter}. {to_html(question.answer)}"
+    return " <i>or</i> ".join(to_html(wording) for wording in question.item.key)
+
+
+def explanation(question: Question) -> str:
+    """Why, the rubric of an open question, and the place in the book with its words."""
+    return f"<p>{to_html(question.item.rationale)}</p>{rubric(question)}<p>{source(question)}</p>"
+
+
+def rubric(question: Question) -> str:
+    points = "".join(f"<li>{to_html(point.text)}</li>" for point in question.item.rubric)
+    return f"<ul>{points}</ul>" if points else ""
+
+
+def source(question: Question) -> str:
+    return f"{to_html(question.source)}: “{to_html(question.item.evidence.quote)}”"
+
+
+def truth(question: Question) -> bool | None:
+    """Whether a true/false statement holds; `None` for every other question."""
+    words = {option.text.strip().casefold() for option in question.options}
+    if question.item.kind is Kind.TRUE_FALSE and words == {"true", "false"}:
+        return question.answer.strip().casefold() == "true"
+    return None
