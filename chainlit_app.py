@@ -13,7 +13,8 @@ from starlette.datastructures import Headers
 from app.api.guard import is_loopback
 from app.chat.data_layer import DataLayer
 from app.chat.page import prepare
-from app.chat.session import Chat, open_library
+from app.chat.session import Chat
+from app.chat.shown import open_library
 from app.persistence.threads import ThreadStore
 from app.settings import Settings
 from app.turns import current

@@ -8,6 +8,7 @@ import chainlit as cl
 from chainlit.utils import utc_now
 
 from agent.events import Done, Event, Restart, ScopeChanged, Source, Status, Token, Trace, Waiting
+from app.chat import shown
 from app.chat.text import linked, without_markers
 from tools.types import Citation, Hit, page_name, section_name
 
@@ -22,7 +23,7 @@ class Reply:
     def __init__(self, thread_id: str) -> None:
         self.thread_id = thread_id
         self.scope_changed = False
-        self._message = cl.Message(content="", created_at=utc_now())
+        self.message = cl.Message(content="", created_at=utc_now())
         self._status_id = str(uuid4())
         self._status_shown = False
         self._text = ""
@@ -53,21 +54,13 @@ class Reply:
     async def failed(self, sentence: str, kept: Collection[Citation]) -> None:
         """Say what went wrong, after what was said so far."""
         self._drop_citations(kept)
-        self._message.metadata = {"failed": True}
+        self.message.metadata = {"failed": True}
         await self._end(f"{self._shown()}\n\n{sentence}" if self._text else sentence)
 
     async def _status(self, text: str) -> None:
         """A line that goes when the answer begins; it is never stored."""
-        step = {
-            "id": self._status_id,
-            "threadId": self.thread_id,
-            "parentId": self._message.parent_id,
-            "name": self._message.author,
-            "type": "assistant_message",
-            "output": f"*{text}*",
-            "createdAt": utc_now(),
-            "metadata": {"status": True},
-        }
+        step = shown.step(self._status_id, self.thread_id, f"*{text}*")
+        step["parentId"] = self.message.parent_id
         await cl.context.emitter.send_step(step)
         self._status_shown = True
 
@@ -79,18 +72,18 @@ class Reply:
     async def _token(self, text: str) -> None:
         await self._clear_status()
         self._text += text
-        shown, so_far = self._shown(), self._message.content
-        if self._starts_again or not shown.startswith(so_far):
-            await self._message.stream_token(shown, is_sequence=True)
+        now, so_far = self._shown(), self.message.content
+        if self._starts_again or not now.startswith(so_far):
+            await self.message.stream_token(now, is_sequence=True)
             self._starts_again = False
         else:
-            await self._message.stream_token(shown[len(so_far) :])
+            await self.message.stream_token(now[len(so_far) :])
 
     async def _done(self, query_id: str, done: Done) -> None:
         self._text, self._cited = done.answer, {citation.n: citation for citation in done.citations}
-        self._message.metadata = {"query_id": query_id}
+        self.message.metadata = {"query_id": query_id}
         if done.citations or done.notices or (done.trace and done.trace.hits):
-            self._message.elements = [cl.CustomElement(name="Sources", props=footer(self.thread_id, done))]
+            self.message.elements = [cl.CustomElement(name="Sources", props=footer(self.thread_id, done))]
         await self._end(self._shown())
 
     def _drop_citations(self, kept: Collection[Citation]) -> None:
@@ -100,8 +93,8 @@ class Reply:
 
     async def _end(self, content: str) -> None:
         await self._clear_status()
-        self._message.content = content
-        await self._message.send()
+        self.message.content = content
+        await self.message.send()
 
     def _shown(self) -> str:
         return linked(self._text, self._cited, self.thread_id)

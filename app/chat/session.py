@@ -6,17 +6,15 @@ import logging
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import chainlit as cl
 from chainlit.config import config
 from chainlit.data import get_data_layer
 from chainlit.types import ThreadDict
-from chainlit.utils import utc_now
 
 from agent.turn import forget_last_exchange, get_scope, set_scope
 from app.chat import scope as scopes
-from app.chat import uploads, welcome
+from app.chat import shown, uploads, welcome
 from app.chat.reply import Reply
 from app.chat.uploads import Card, Dropped
 from app.persistence.tables import Query
@@ -54,10 +52,10 @@ class Chat:
         """An empty chat: the way in, or what is on the shelf."""
         documents = await asyncio.to_thread(self.services.library.documents, self.owner_id)
         label = await self.show_controls()
-        step = _step(WELCOME, self.thread_id, metadata={"welcome": True})
+        step = shown.step(WELCOME, self.thread_id, metadata={"welcome": True})
         await cl.context.emitter.send_step(step)
         await cl.context.emitter.send_element(
-            _element("Welcome", f"{WELCOME}-card", WELCOME, self.thread_id, welcome.props(documents, label))
+            shown.element("Welcome", f"{WELCOME}-card", WELCOME, self.thread_id, welcome.props(documents, label))
         )
 
     async def resume(self, thread: ThreadDict) -> None:
@@ -80,7 +78,7 @@ class Chat:
         self.watch.start()
         if lost := await asyncio.to_thread(self._interrupted):
             text = f"I was interrupted before I could answer “{_short(lost.question)}”."
-            steps.append(_step(INTERRUPTED, self.thread_id, text))
+            steps.append(shown.step(INTERRUPTED, self.thread_id, text))
             await cl.Action(name="ask_again", payload={}, label="Ask again", icon="rotate-ccw").send(INTERRUPTED)
 
     async def hear(self, message: cl.Message) -> None:
@@ -95,9 +93,9 @@ class Chat:
             await self._drop(message)
         match message.command, said:
             case (str(command), _) if command == LIBRARY:
-                await open_library()
+                await shown.open_library()
             case (_, "/library"):
-                await open_library()
+                await shown.open_library()
             case (str(command), _) if command == SAMPLE:
                 await self._add_sample_course()
             case (str(command), text):
@@ -282,41 +280,6 @@ class Chat:
         """The last question, if the process died before it was answered."""
         last = self.services.queries.history(self.owner_id, thread_id=self.thread_id, limit=1)
         return last[0] if last and last[0].state == "interrupted" else None
-
-
-async def open_library() -> None:
-    element = _element("LibraryPanel", "library-panel", "", "", {"opened": str(uuid4())}, display="side")
-    await cl.context.emitter.emit("set_sidebar_title", "Your library")
-    await cl.context.emitter.emit("set_sidebar_elements", {"elements": [element], "key": str(uuid4())})
-
-
-def _step(id_: str, thread_id: str, text: str = "", metadata: dict[str, Any] | None = None) -> Any:
-    """A message that is shown but never stored."""
-    return {
-        "id": id_,
-        "threadId": thread_id,
-        "name": config.ui.name,
-        "type": "assistant_message",
-        "output": text,
-        "createdAt": utc_now(),
-        "metadata": metadata or {},
-    }
-
-
-def _element(
-    name: str, id_: str, for_id: str, thread_id: str, props: dict[str, Any], display: str = "inline"
-) -> dict[str, Any]:
-    """A card that is shown but never stored."""
-    return {
-        "id": id_,
-        "type": "custom",
-        "name": name,
-        "display": display,
-        "forId": for_id,
-        "threadId": thread_id,
-        "props": props,
-        "mime": "application/json",
-    }
 
 
 def _is_question(step: Any) -> bool:

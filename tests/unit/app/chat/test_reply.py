@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from chainlit.context import ChainlitContext, context_var
+from chainlit.session import HTTPSession
 
-from agent.events import Done, Trace
-from app.chat.reply import SHOWN_PASSAGES, footer
+from agent.events import Done, Event, Restart, Source, Status, Token, Trace
+from app.chat.reply import SHOWN_PASSAGES, Reply, footer
 from tests.support.study import passage
 from tools.types import Citation, Hit
 
@@ -42,3 +44,44 @@ def test_how_it_was_found_shows_the_question_the_places_and_the_time() -> None:
 
 def test_small_talk_has_no_search_to_explain() -> None:
     assert footer("t", done(trace=Trace("talk", "hi", "", (), {})))["found"] is None
+
+
+async def told(*events: Event) -> Reply:
+    """A reply after these events, in a chat that nobody looks at."""
+    context_var.set(ChainlitContext(HTTPSession(id="s", client_type="webapp", thread_id="t")))
+    reply = Reply("t")
+    for event in events:
+        await reply.follow("q1", event)
+    return reply
+
+
+async def test_a_marker_becomes_a_link_while_the_answer_streams() -> None:
+    reply = await told(Status("Searching"), Source(CITATION), Token("Water moves."), Token(" [3]"))
+    assert reply.message.content == "Water moves. [\\[3\\]](/cite/t/3)"
+
+
+async def test_an_answer_that_starts_again_forgets_what_was_said() -> None:
+    reply = await told(Token("Half an ans"), Restart("The model broke off."), Token("Water"), Token(" moves."))
+    assert reply.message.content == "Water moves."
+
+
+async def test_the_last_event_has_the_last_word() -> None:
+    reply = await told(Token("Water moves [9]."), done())
+    assert reply.message.content == "Water moves. [\\[3\\]](/cite/t/3)"
+    assert [element.name for element in reply.message.elements] == ["Sources"]
+    assert reply.message.metadata == {"query_id": "q1"}
+
+
+async def test_a_stopped_answer_keeps_its_text_and_only_the_citations_that_are_stored() -> None:
+    reply = await told(Source(CITATION), Token("Water moves. [3] Salt"))
+    await reply.stopped([])
+    assert reply.message.content.startswith("Water moves. Salt")
+    assert "/cite/" not in reply.message.content
+    assert "Stopped" in reply.message.content
+
+
+async def test_a_failure_is_told_after_what_was_said() -> None:
+    reply = await told(Source(CITATION), Token("Water moves. [3]"))
+    await reply.failed("The disk is full.", [CITATION])
+    assert "/cite/t/3" in reply.message.content
+    assert reply.message.content.endswith("The disk is full.")
