@@ -171,11 +171,9 @@ class _Run:
         left = deque(makers)
         while left and self._missing:
             try:
-                async for event in self._by(left[0], turns):
+                async for event in self._by(left.popleft(), turns):
                     yield event
-                left.clear()
             except StudyError as error:
-                left.popleft()
                 turns.again()
                 if not left and not self._made:
                     raise
