@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 
 from fpdf import FPDF
+from fpdf.drawing import Transform
 from fpdf.enums import MethodReturnValue, TextMode
 from fpdf.svg import SVGObject
 from ziamath import Latex
@@ -147,6 +148,8 @@ def _formula(formula: Formula, size: float) -> Box | None:
         drawing = SVGObject(drawn.svg())
     except Exception:  # the renderer's parsers raise whatever they stumble over; the formula is then printed as TeX
         return None
+    if wide <= 0 or tall <= 0:
+        return None
     return Box(formula.tex, wide, tall + drawn.getyofst(), -drawn.getyofst(), drawing)
 
 
@@ -182,7 +185,9 @@ def write(pdf: FPDF, text: str, x: float, baseline: float, size: float) -> None:
 def _draw_formula(pdf: FPDF, box: Box, x: float, baseline: float, size: float) -> None:
     """The drawing, and over it the TeX unseen, to be searched, copied and read aloud."""
     assert box.drawing is not None
-    box.drawing.draw_to_page(pdf, x, baseline - box.height)
+    *_, path = box.drawing.transform_to_page_viewport(pdf)
+    path.transform = path.transform @ Transform.translation(x, baseline - box.height)
+    pdf.draw_path(path, copy=False)
     tex = _drawable(pdf, f"${box.text}$")
     with pdf.local_context(text_mode=TextMode.INVISIBLE):
         pdf.set_stretching(100 * box.width / pdf.get_string_width(tex))

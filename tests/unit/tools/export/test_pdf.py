@@ -39,7 +39,7 @@ def test_pages_are_numbered_and_a_question_is_not_torn() -> None:
         assert page.count("Question") == page.count("D d")
 
 
-@pytest.mark.parametrize("tex", [r"$\frac{a$", r"$\begin{matrix}$", "$^$", r"$\left($", "$" + "x" * 400 + "$"])
+@pytest.mark.parametrize("tex", [r"$\frac{a$", r"$\begin{matrix}$", "$^$", "${}$", r"$\left($", "$" + "x" * 400 + "$"])
 def test_what_is_not_tex_is_printed_as_it_stands(tex: str) -> None:
     sheet, _ = pages([item("x", Kind.SHORT_ANSWER, f"What is {tex} here?", [], ["x"])])
     assert tex.strip("$") in sheet.replace(" ", "")
