@@ -20,6 +20,7 @@ _MIXTURE = (
 )  # fmt: skip
 """What a quiz is made of when the learner does not say."""
 _BEST_FIRST = list(FactKind)
+_DEFINING = (FactKind.DEFINITION, FactKind.NAMED)
 _CHAPTERS = 64
 _NEAR = 0.33
 _MISTAKABLE = 0.3
@@ -143,8 +144,8 @@ def _which_term(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iterato
         return
     wrong = others[:_WRONG]
     texts = ((fact.term, _right(fact)), *((other.term, _is_else(other)) for other in wrong))
-    effort = 1 + _closeness(fact, wrong, chapter) + _rarity(fact, chapter)
-    bloom = Bloom.REMEMBER if fact.kind in (FactKind.DEFINITION, FactKind.NAMED) else Bloom.UNDERSTAND
+    effort = 1 + _closeness(fact, wrong, chapter) + _rarity(fact, chapter) + (fact.kind not in _DEFINING)
+    bloom = Bloom.REMEMBER if fact.kind in _DEFINING else Bloom.UNDERSTAND
     yield _Draft(Kind.SINGLE_CHOICE, _asks_term(fact), fact.term, _hint(fact, chapter), bloom, texts, effort=effort)
 
 
@@ -171,7 +172,7 @@ def _what_is(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iterator[_
     if len(wrong) < _WRONG:
         return
     texts = ((fact.predicate, _right(fact)), *((other.predicate, _means_else(other)) for other in wrong))
-    effort = 1 + _closeness(fact, wrong, chapter) + _rarity(fact, chapter)
+    effort = 2 + _closeness(fact, wrong, chapter) + _rarity(fact, chapter)
     hint = _hint_about(fact, chapter)
     yield _Draft(Kind.SINGLE_CHOICE, _asks_meaning(fact), fact.predicate, hint, Bloom.UNDERSTAND, texts, effort=effort)
 
@@ -224,7 +225,7 @@ def _gap(fact: Fact, chapter: Chapter) -> _Draft:
 
 
 def _short(fact: Fact, chapter: Chapter) -> Iterator[_Draft]:
-    if fact.kind not in (FactKind.DEFINITION, FactKind.NAMED):
+    if fact.kind not in _DEFINING:
         return
     stem = f"What is the term for {fact.predicate}?"
     effort = 2 + _rarity(fact, chapter)

@@ -17,8 +17,7 @@ from tools.words import stem, words
 
 _DEFINING = (FactKind.DEFINITION, FactKind.NAMED)
 _STATING = (*_DEFINING, FactKind.PARTS, FactKind.FUNCTION)
-_FEW_TERMS = 8
-_MANY_YEARS = 5
+_FEWEST_YEARS = 2
 _OPENING = 5
 
 
@@ -42,7 +41,7 @@ class Chapter:
         if fact.article or fact.kind not in _STATING or not fact.term[:1].islower():
             return fact
         name = phrases.raised(fact.term)
-        inside = re.compile(rf"(?<=[\w,;(] ){re.escape(name)}\b")
+        inside = re.compile(rf"\b[a-z][\w’-]*,? {re.escape(name)}\b")
         is_name = bool(inside.search(self._text)) and not re.search(rf"\b{re.escape(fact.term)}\b", self._text)
         return replace(fact, term=name) if is_name else fact
 
@@ -62,7 +61,8 @@ class Chapter:
     @cached_property
     def is_narrative(self) -> bool:
         """Whether the chapter tells what happened rather than what its terms mean."""
-        return len(self.definitions) < _FEW_TERMS and len(self.of_kind(FactKind.YEAR)) >= _MANY_YEARS
+        years = len(self.of_kind(FactKind.YEAR))
+        return years >= _FEWEST_YEARS and 2 * years >= len(self.definitions)
 
     def opens_with_term(self, sentence: str) -> bool:
         """Whether a sentence starts with a term that the chapter speaks of as such."""

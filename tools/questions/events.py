@@ -22,8 +22,8 @@ _PERSON = (
 )
 _IRREGULAR = """
     wrote built made took found led brought began became said told gave won lost sold bought fought drew grew knew saw
-    put set cut sent spent held kept left met ran rode rose sang sank spoke taught thought chose drove fell flew forgot hid
-    laid lent paid shook shot showed swore threw understood wore borrowed
+    put set cut sent spent held kept left met ran rode rose sang sank spoke taught thought chose drove fell flew forgot
+    hid laid lent paid shook shot showed swore threw understood wore borrowed
 """
 _PAST = rf"(?:[a-z]+ed|{'|'.join(_IRREGULAR.split())})"
 _DID = re.compile(

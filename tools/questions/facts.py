@@ -78,12 +78,12 @@ _CONSISTS = re.compile(
 )
 _VERBS = """
     stimulates regulates produces controls converts secretes stores transports breaks absorbs catalyzes catalyses
-    prevents protects carries inhibits synthesizes digests filters removes releases detects receives transmits generates forms
-    connects separates attaches anchors supports lubricates surrounds lines maintains triggers initiates activates
+    prevents protects carries inhibits synthesizes digests filters removes releases detects receives transmits generates
+    forms connects separates attaches anchors supports lubricates surrounds lines maintains triggers initiates activates
     contracts encodes increases decreases promotes enables causes allows helps provides supplies determines
     measures describes explains states leads results delivers pumps traps captures splits cleaves binds covers encloses
     divides links joins neutralizes destroys kills attacks oxidizes reduces extends flexes rotates raises lowers
-    innervates drains moves serves functions
+    drains moves serves functions
 """
 _SINGULAR = "|".join(_VERBS.split())
 _FUNCTIONS = re.compile(
@@ -97,7 +97,11 @@ _REASONS = re.compile(
 )
 _NO_ALIAS = re.compile(r"\b(?:see|from|or|and|e\.g|i\.e|singular|plural|credit)\b|=|\d{3}")
 _A_KIND = re.compile(r"(?:an?|the|one of|any|\w+ \w+ that)\b")
+_BRIEF = 8
+_BLURRED = re.compile(r"(?:an?|the) (?:\w+ )?(?:area|event|place|part|side|thing|one|location|spot)\b")
+_LISTS = re.compile(r"\band\b|\b(?:two|three|four|five|six|\d+)\b|\bthat\b")
 _LONGEST_NAME = 2
+_NO_NAME = re.compile(r" of |[’']s?\b")
 _KIND_OF = re.compile(
     r"(?:(?!(?:for|to|of|in|with|by|on|at|as|from|than|and|or)\b)[\w-]+ ){1,5}"
     r"(?:that|which|whose|who|in which|by which|made up|used|found|with|\w+ed (?:in|by|from|to|with|at|on))\b"
@@ -142,7 +146,12 @@ def _loosely(place: Place) -> Fact | None:
     passage, start, end = place
     text = phrases.tidy(passage.text[start:end])
     m = _DEFINES.match(text) if text and phrases.is_sound(text) else None
-    if not m or not _A_KIND.match(m["predicate"]) or len(m["term"].split()) > _LONGEST_NAME or " of " in m["term"]:
+    if (
+        not m
+        or not _A_KIND.match(m["predicate"])
+        or len(m["term"].split()) > _LONGEST_NAME
+        or _NO_NAME.search(m["term"])
+    ):
         return None
     return _fact(FactKind.DEFINITION, m, text, m["predicate"], place)
 
@@ -188,6 +197,7 @@ def _is_telling(predicate: str, term: str, fewest: int = _SHORTEST_PREDICATE) ->
         >= (3 if fewest < _SHORTEST_PREDICATE or predicate.startswith("the ") else 4)
         and not phrases.names_itself(term, predicate)
         and not phrases.is_vague(predicate)
+        and not (len(predicate.split()) <= _BRIEF and _BLURRED.match(predicate))
         and not phrases.refers_back(predicate)
     )
 
@@ -201,8 +211,7 @@ def _definition(text: str, place: Place) -> Fact | None:
 
 
 def _defines(m: re.Match[str], predicate: str) -> bool:
-    head = _DEFINING_NOUN.match(predicate)
-    if not head or not _is_telling(predicate, m["term"]):
+    if not _DEFINING_NOUN.match(predicate) or not _is_telling(predicate, m["term"]):
         return False
     if m["link"].startswith(("is", "was", "are", "were")) and "defined" not in m["link"]:
         has_article = bool(re.match(r"(?:an?|the|any)\b", predicate))
@@ -220,9 +229,9 @@ def _named(text: str, place: Place) -> Fact | None:
 
 def _parts(text: str, place: Place) -> Fact | None:
     m = _CONSISTS.match(text)
-    if not m or not _is_telling(m["predicate"], m["term"], fewest=2):
+    if not m or not _is_telling(m["predicate"], m["term"], fewest=2) or not _LISTS.search(m["predicate"]):
         return None
-    return _fact(FactKind.PARTS, m, text, _cut(m["predicate"]), place)
+    return _fact(FactKind.PARTS, m, text, m["predicate"], place)
 
 
 def _function(text: str, place: Place) -> Fact | None:

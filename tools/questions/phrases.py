@@ -14,6 +14,7 @@ _BROKEN = re.compile(
     r"|\(credit|[A-Za-z]\d*=",
     re.IGNORECASE,
 )
+_RUN_TOGETHER = re.compile(r"\b[A-Z]?[a-z]{4,}[A-Z][a-z]{2,}")
 _POINTS_ELSEWHERE = re.compile(
     r"\b(?:figures?|fig\.|tables?|chapters?|sections?|(?:above|following|previous|preceding|earlier)(?! \d)"
     r"|below (?!\w+ing)"
@@ -104,6 +105,7 @@ def is_sound(sentence: str) -> bool:
         FEWEST_WORDS <= len(sentence.split()) <= MOST_WORDS
         and sentence[0].isupper()
         and sentence.endswith((".", ".”", '."'))
+        and not _RUN_TOGETHER.search(sentence)
         and letters > 0.85 * len(sentence)
         and is_balanced(sentence)
         and not _BROKEN.search(sentence)
@@ -142,7 +144,7 @@ def is_term(phrase: str) -> bool:
         and listed[0] != "of"
         and not ((len(listed) == 1 or listed[1] == "of") and stem(listed[0]) in _GENERIC)
         and not all(stem(word) in _GENERIC for word in listed)
-        and not re.search(r"\d|today[’']", phrase)
+        and not re.search(r"\d|today[’']|\b(?:itself|themselves|its)\b", phrase)
         and not _SAYS_LITTLE.search(phrase)
     )
 
@@ -189,6 +191,7 @@ def without(term: str, text: str) -> str | None:
     forms = sorted({term, other_number(term)}, key=len, reverse=True)
     pattern = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
     gapped = re.sub(rf"\b(?:an?\s+(?={pattern})\b)?(?:{pattern})\b", "____", text, flags=re.IGNORECASE)
+    gapped = re.sub(r"____(?:\s+____)+", "____", gapped)
     left = {stem(word) for word in words(gapped)} & root_words(term)
     return gapped if gapped != text and not left else None
 
