@@ -14,8 +14,13 @@ from app.persistence.jobs import JobStore
 from app.persistence.library import LibraryStore
 from app.persistence.passages import PassageTable
 from app.persistence.queries import QueryStore
+from app.persistence.quizzes import QuizStore
+from app.persistence.reviews import ReviewStore
+from app.questions import QuestionPipeline, words_of
+from app.quizzes import Quizzes
 from app.settings import Settings
 from app.storage.local import LocalStorage
+from app.writing import Writing
 from tools.search import HybridSearch
 
 LOCAL_LEARNER = "local"
@@ -76,6 +81,21 @@ class Services:
             lambda job_id: enqueue_ingestion(self.celery, job_id),
             self.settings.max_file_mb << 20,
         )
+
+    @cached_property
+    def writing(self) -> Writing:
+        return Writing(
+            QuizStore(self.database),
+            ReviewStore(self.database),
+            self.library,
+            lambda: self.indexes.serving.embeddings,
+            QuestionPipeline(lambda: self.indexes.serving),
+        )
+
+    @cached_property
+    def quizzes(self) -> Quizzes:
+        writing = self.writing
+        return Quizzes(writing.store, writing.reviews, writing, words_of(self.database))
 
     @cached_property
     def chat_model(self) -> ChatModel | None:

@@ -2,7 +2,22 @@
 
 from fastapi import APIRouter, FastAPI
 
-from app.api import auth, chat, documents, health, history, jobs, library, redirects, reference, search, viewer
+from app.api import (
+    auth,
+    chat,
+    documents,
+    generate,
+    health,
+    history,
+    jobs,
+    library,
+    quizzes,
+    redirects,
+    reference,
+    review,
+    search,
+    viewer,
+)
 from app.api.errors import ERRORS, add_error_handlers
 from app.api.guard import Guard
 from app.api.limits import Limits
@@ -10,7 +25,10 @@ from app.api.pages import add_assets
 from app.pages import Pages
 from app.wiring import Services
 
-MODULES = (auth, documents, library, jobs, search, chat, history, health, viewer, redirects, reference)
+MODULES = (
+    auth, documents, library, jobs, search, chat, generate, quizzes, review, history, health, viewer, redirects,
+    reference,
+)  # fmt: skip
 
 
 def register(app: FastAPI) -> None:

@@ -19,6 +19,8 @@ TAGS = {
     "jobs": "The reading of documents, one job each.",
     "search": "Retrieval alone.",
     "chat": "Questions and cited answers.",
+    "quizzes": "Quizzes, marked at the end, and practice, marked at once.",
+    "review": "What to repeat today, and how it went.",
     "history": "What was asked, found and answered.",
     "viewer": "Pages for people: a source with its quote marked.",
     "auth": "On your own machine there is one learner, signed in already.",

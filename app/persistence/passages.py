@@ -15,6 +15,7 @@ from app.persistence.db import Database
 from app.persistence.tables import Base, Book, Document, PageRow, PassageRow, SentenceVectors
 from ingestion.embed import EmbeddedPassage, normalised
 from ingestion.types import Chunk, Page
+from tools.questions.types import Place
 from tools.types import Passage
 
 _PASSAGES = (
@@ -130,6 +131,16 @@ class PassageTable:
         with self._database.session() as session:
             return list(session.scalars(query))
 
+    def places(self, document_ids: Collection[str]) -> list[Place]:
+        """Where every passage of these documents stands, in reading order."""
+        query = select(PassageRow.id, PassageRow.document_id, PassageRow.page_index, PassageRow.section).where(
+            PassageRow.document_id.in_(document_ids)
+        )
+        order = (PassageRow.document_id, PassageRow.page_index, PassageRow.start)
+        with self._database.session() as session:
+            rows = session.execute(query.order_by(*order))
+            return [Place(id_, document_id, page, _section(path)) for id_, document_id, page, path in rows]
+
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         with self._database.session() as session:
             rows = session.execute(_PASSAGES.where(PassageRow.id.in_(ids)))
@@ -196,11 +207,15 @@ def _passage(row: Row[*tuple[Any, ...]]) -> Passage:
         page_index=row.page_index,
         page_label=row.label,
         page_kind=row.kind,
-        section=tuple(row.section.split("\n")) if row.section else (),
+        section=_section(row.section),
         start=row.start,
         end=row.end,
         text=row.text,
     )
+
+
+def _section(path: str) -> tuple[str, ...]:
+    return tuple(path.split("\n")) if path else ()
 
 
 def _parts(spans: bytes, vectors: bytes) -> SentenceParts:

@@ -310,8 +310,6 @@ class QuestionItem(Base):
     """Digest of evidence and answer."""
     topic: Mapped[str]
     body: Mapped[dict[str, Any]]
-    vector: Mapped[bytes] = mapped_column(LargeBinary)
-    """Unit vector of stem and answer as float32, for finding the same question in other words; may be empty."""
     reported: Mapped[str | None]
     """What the learner said is wrong with it."""
     created_at: Mapped[datetime] = mapped_column(default=now)

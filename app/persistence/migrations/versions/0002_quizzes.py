@@ -19,7 +19,6 @@ def upgrade() -> None:
         sa.Column("fact_key", sa.String(length=32), nullable=False),
         sa.Column("topic", sa.Text(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
-        sa.Column("vector", sa.LargeBinary(), nullable=False),
         sa.Column("reported", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(

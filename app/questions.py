@@ -1,0 +1,43 @@
+"""The question pipeline over the index that serves, and the words its books use."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+from app.indexes import Index
+from app.persistence.db import Database
+from app.persistence.keyword import SqliteKeywordIndex
+from app.quizzes import Terms
+from tools.questions.builtin import BuiltinWriter
+from tools.questions.choose import Library
+from tools.questions.pipeline import Event, Maker, generate
+from tools.questions.repetition import Memory
+from tools.questions.solve import WordSolver
+from tools.questions.types import Wanted
+from tools.types import Found, ResolvedScope
+
+
+class QuestionPipeline:
+    """Implements app.writing.Write with the writers there are."""
+
+    def __init__(self, serving: Callable[[], Index]) -> None:
+        self._serving = serving
+        # It keeps the chapters it has read, so there is one for each embedding model.
+        self._builtin: dict[str, BuiltinWriter] = {}
+
+    async def __call__(self, scope: ResolvedScope, wanted: Wanted, memory: Memory, seed: str) -> AsyncIterator[Event]:
+        index = self._serving()
+        library = await asyncio.to_thread(Library, index.passages, scope.document_ids)
+        writer = self._builtin.setdefault(index.model, BuiltinWriter(index.embeddings))
+
+        def search(topic: str, k: int) -> Found:
+            return index.search.search(topic, scope, k)
+
+        makers = [Maker(writer, WordSolver())]
+        async for event in generate(wanted, library, makers, memory, seed=seed, label=scope.label, search=search):
+            yield event
+
+
+def words_of(database: Database) -> Terms:
+    """Looks words up in the keyword index; implements app.quizzes.Terms."""
+    index = SqliteKeywordIndex(database)
+    return lambda document_ids: lambda word: bool(index.search([word], document_ids, 1))

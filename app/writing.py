@@ -1,0 +1,411 @@
+"""The writing of quizzes: in the background, item by item, never the same question twice for a learner."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import uuid4
+
+from langchain_core.embeddings import Embeddings
+
+from app.persistence.library import LibraryStore
+from app.persistence.quizzes import OPEN, WRITING, Others, QuizStore, TopicScore, shown
+from app.persistence.reviews import ReviewStore
+from app.persistence.tables import Document, Quiz, now
+from tools.errors import Conflict, NoDocuments, NotFound, StudyError
+from tools.questions.pipeline import Ended, Event, Looking, Notice, Ready
+from tools.questions.repetition import Memory
+from tools.questions.types import Difficulty, Item, Mode, Wanted
+from tools.types import JobState, ResolvedScope, Scope
+
+log = logging.getLogger("studyrag.writing")
+
+LOST_RACES = 3
+"""How often questions are written anew that another process has asked meanwhile."""
+WEAK_SHARE, WEAK_TOPICS, WEAK_SCORE, WEAK_ANSWERS = 0.4, 3, 0.6, 2
+"""At most this share of a new quiz goes to this many topics of which the learner knew less than that."""
+HEARTBEAT_SECONDS = 15
+INTERRUPTED = "The writing was interrupted; these are the questions that were ready."
+
+Write = Callable[[ResolvedScope, Wanted, Memory, str], AsyncIterator[Event]]
+"""Questions on a scope as a stream; the last argument seeds the choice of passages."""
+
+
+class StillReading(NoDocuments):
+    """Your document is still being read. Please try again in a moment."""
+
+    code = "still_reading"
+    retryable = True
+
+
+class TopicNotFound(StudyError):
+    """The books in this scope do not say enough about this topic."""
+
+    code = "topic_not_found"
+    status = 404
+
+
+class Questions(StrEnum):
+    """Where a quiz takes its questions from."""
+
+    NEW = "new"
+    MISTAKES = "mistakes"
+    DUE = "due"
+
+
+class Step(StrEnum):
+    SAME = "same"
+    EASIER = "easier"
+    HARDER = "harder"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a learner asks for; `seconds` limits the time for a quiz."""
+
+    mode: Mode
+    wanted: Wanted
+    scope: Scope = field(default_factory=Scope)
+    thread_id: str | None = None
+    seconds: int | None = None
+    questions: Questions = Questions.NEW
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of the questions are there; `notice` is something the learner should know."""
+
+    done: int
+    count: int
+    notice: str | None = None
+
+
+@dataclass(slots=True)
+class _Running:
+    """A quiz that this process is writing."""
+
+    progress: Progress
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    is_over: bool = False
+    error: StudyError | None = None
+    task: asyncio.Task[None] | None = None
+
+    def tell(self, progress: Progress) -> None:
+        self.progress = progress
+        before, self.changed = self.changed, asyncio.Event()
+        before.set()
+
+
+class Writing:
+    def __init__(
+        self,
+        store: QuizStore,
+        reviews: ReviewStore,
+        library: LibraryStore,
+        embeddings: Callable[[], Embeddings],
+        write: Write,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self.store = store
+        self.reviews = reviews
+        self.library = library
+        self._embeddings = embeddings
+        self._write = write
+        self._clock = clock
+        self._running: dict[str, _Running] = {}
+
+    async def start(self, owner_id: str, order: Order) -> str:
+        """Begin a quiz and return its id at once; its questions come in the background.
+
+        Raises NoDocuments, StillReading, InvalidRequest for a scope, and NotFound when nothing is there to repeat.
+        """
+        scope = await asyncio.to_thread(self.scope, owner_id, order.scope, order.thread_id)
+        quiz = _row(owner_id, order, scope)
+        if order.questions is not Questions.NEW:
+            await asyncio.to_thread(self._repeat, quiz, order, scope)
+            return quiz.id
+        await asyncio.to_thread(self.store.create, quiz)
+        running = _Running(Progress(0, order.wanted.count))
+        self._running[quiz.id] = running
+        running.task = asyncio.create_task(self._fill(owner_id, quiz.id, order.wanted, scope, running))
+        return quiz.id
+
+    async def watch(self, owner_id: str, quiz_id: str) -> AsyncIterator[Progress]:
+        """How the writing goes on, until it is over. Raises what kept it from giving any question."""
+        running = self._running.get(quiz_id)
+        if running is None:
+            loaded = await asyncio.to_thread(self.store.load, owner_id, quiz_id)
+            yield Progress(len(loaded.asked), loaded.quiz.requested, loaded.quiz.reason)
+            return
+        told: Progress | None = None
+        while running.progress is not told or not running.is_over:
+            changed = running.changed
+            if running.progress is not told:
+                told = running.progress
+                yield told
+            else:
+                await changed.wait()
+        if running.error is not None:
+            raise running.error
+
+    async def complete(self, owner_id: str, quiz_id: str) -> None:
+        """Wait until the quiz is written. Raises as `watch` does."""
+        async for _ in self.watch(owner_id, quiz_id):
+            pass
+
+    async def stop(self, owner_id: str, quiz_id: str) -> None:
+        """Go on with the questions that are there, whichever process writes the quiz."""
+        loaded = await asyncio.to_thread(self.store.load, owner_id, quiz_id)
+        reason = f"You stopped after {len(loaded.asked)} of {loaded.quiz.requested} questions."
+        await asyncio.to_thread(self.store.settle, quiz_id, reason, self._clock())
+        running = self._running.get(quiz_id)
+        if running is not None and running.task is not None:
+            running.task.cancel()
+            await asyncio.wait([running.task])
+
+    async def close(self) -> None:
+        """Stop all writing of this process, keeping what is there."""
+        tasks = [running.task for running in self._running.values() if running.task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def sheet(self, owner_id: str, order: Order) -> tuple[list[Item], str | None]:
+        """Questions with their answers, outside any quiz, and why there are fewer than asked for.
+
+        Raises as `start` and `watch` do.
+        """
+        scope = await asyncio.to_thread(self.scope, owner_id, order.scope, order.thread_id)
+        items: list[Item] = []
+        reason = None
+        async with aclosing(self._made(owner_id, scope, order.wanted, uuid4().hex, None)) as events:
+            async for event in events:
+                match event:
+                    case Ready(item):
+                        items.append(_shuffled(item, items))
+                    case Ended():
+                        reason = _reason(event, order.wanted)
+                    case _:
+                        pass
+        return items, reason
+
+    async def another(self, owner_id: str, quiz_id: str, item_id: str, step: Step = Step.SAME) -> str:
+        """Add a question on the same topic to a practice round; returns its id. Raises NotFound when there is none."""
+        loaded = await asyncio.to_thread(self.store.load, owner_id, quiz_id)
+        if loaded.quiz.mode != Mode.PRACTICE:
+            raise Conflict("Another question like this can be asked for in practice only.")
+        item = loaded.item(item_id).item
+        ids = frozenset([item.evidence.document_id])
+        scope = ResolvedScope(owner_id, ids, item.evidence.book)
+        wanted = Wanted(1, item.topic, (item.kind,), _stepped(item.difficulty, step))
+        for wish in (wanted, replace(wanted, kinds=())):
+            with suppress(TopicNotFound):
+                async with aclosing(self._made(owner_id, scope, wish, uuid4().hex, quiz_id, (WRITING, OPEN))) as events:
+                    async for event in events:
+                        if isinstance(event, Ready):
+                            return event.item.id
+        level = "" if step is Step.SAME else f" {step.value}"
+        raise NotFound(f"Your books support no{level} question on “{item.topic}” that you have not seen yet.")
+
+    def scope(self, owner_id: str, scope: Scope, thread_id: str | None = None) -> ResolvedScope:
+        """The ready documents of a scope. Raises StillReading or NoDocuments when there are none."""
+        resolved = self.library.resolve(owner_id, scope, thread_id)
+        if resolved.document_ids:
+            return resolved
+        for document in self._documents(owner_id, scope, thread_id):
+            if document.state in (JobState.QUEUED, JobState.RUNNING):
+                raise StillReading(
+                    f"“{document.filename}” is still being read. Please try again in a moment.", retry_after=5
+                )
+        raise NoDocuments("There is nothing to ask about in this scope yet: choose a book or upload one.")
+
+    def _documents(self, owner_id: str, scope: Scope, thread_id: str | None) -> Iterator[Document]:
+        books: tuple[str | None, ...] = scope.books or (None,)
+        for book in books:
+            found = self.library.documents(owner_id, semester=scope.semester, subject=scope.subject, book=book)
+            yield from (one.document for one in found if not scope.documents or one.document.id in scope.documents)
+
+    # In the background
+
+    async def _fill(self, owner_id: str, quiz_id: str, wanted: Wanted, scope: ResolvedScope, running: _Running) -> None:
+        beat = asyncio.create_task(self._beat(quiz_id))
+        reason: str | None = INTERRUPTED
+        try:
+            async with aclosing(self._made(owner_id, scope, wanted, quiz_id, quiz_id)) as events:
+                async for event in events:
+                    match event:
+                        case Ended():
+                            reason = _reason(event, wanted)
+                        case Ready(done=done) | Looking(done=done):
+                            running.tell(Progress(done, wanted.count))
+                        case Notice(text):
+                            running.tell(replace(running.progress, notice=text))
+        except Conflict:  # stopped or ended from elsewhere
+            pass
+        except StudyError as error:
+            running.error, reason = error, str(error)
+        except Exception:
+            log.exception("a quiz could not be written")
+            running.error = StudyError()
+            reason = str(running.error)
+        finally:
+            beat.cancel()
+            await asyncio.shield(asyncio.to_thread(self._settle, quiz_id, reason, running))
+            running.is_over = True
+            running.tell(running.progress)
+            del self._running[quiz_id]
+
+    def _settle(self, quiz_id: str, reason: str | None, running: _Running) -> None:
+        """Open the quiz; without a single question it is over before it began, and the error is told."""
+        self.store.settle(quiz_id, reason, self._clock())
+        if running.progress.done:
+            running.error = None
+        else:
+            self.store.finish(quiz_id, self._clock())
+
+    async def _beat(self, quiz_id: str) -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            await asyncio.to_thread(self.store.touch, quiz_id)
+
+    async def _made(
+        self,
+        owner_id: str,
+        scope: ResolvedScope,
+        wanted: Wanted,
+        seed: str,
+        quiz_id: str | None,
+        states: tuple[str, ...] = (WRITING,),
+    ) -> AsyncGenerator[Event, None]:
+        """The pipeline's events, each question claimed for this learner before it is told."""
+        embeddings = self._embeddings()
+        known = await asyncio.to_thread(self.store.known, owner_id)
+        memory = await asyncio.to_thread(Memory, embeddings, known)
+        met = {item.id for item in known}
+
+        def claim(item: Item) -> Item | None:
+            """Hear first what other processes have asked since, so that none asks the same in other words."""
+
+            def is_new(others: Others) -> bool:
+                unseen = others(met)
+                for other in unseen:
+                    memory.add(other)
+                    met.add(other.id)
+                return not Memory(embeddings, unseen).repeats(item)
+
+            met.add(item.id)
+            return self.store.claim(owner_id, item, quiz_id, states, is_new)
+
+        done, last = 0, Ended(0, wanted.count)
+        for part in await asyncio.to_thread(self._parts, owner_id, scope, wanted):
+            wish = replace(part, count=min(part.count, wanted.count - done))
+            if not wish.count:
+                break
+            events = self._write(scope, wish, memory, seed)
+            async for event in events:
+                match event:
+                    case Ready(item):
+                        kept = await asyncio.to_thread(claim, item)
+                        if kept is not None:
+                            done += 1
+                            yield Ready(kept, done, wanted.count)
+                    case Ended():
+                        last = event
+                    case Looking(tried):
+                        yield Looking(tried, done, wanted.count)
+                    case Notice():
+                        yield event
+            if part.topic == wanted.topic and last.done < wish.count:
+                break  # the scope is exhausted
+        if wanted.topic and not done and not last.dropped and last.reason:
+            raise TopicNotFound(_not_found(last))
+        yield replace(last, done=done, count=wanted.count)
+
+    def _parts(self, owner_id: str, scope: ResolvedScope, wanted: Wanted) -> Iterator[Wanted]:
+        """Weak topics first, then the scope at large, again if another process took questions meanwhile."""
+        weak = [] if wanted.topic else weakest(self.store.topics(owner_id, scope.document_ids))
+        share = int(WEAK_SHARE * wanted.count)
+        each = max(1, share // len(weak)) if weak and share else 0
+        parts = [replace(wanted, topic=one.topic, count=each) for one in weak[:share]]
+        return iter([*parts, *[wanted] * LOST_RACES])
+
+    def _repeat(self, quiz: Quiz, order: Order, scope: ResolvedScope) -> None:
+        """A quiz of questions that the learner knows: mistakes, or what is due."""
+        count = order.wanted.count
+        if order.questions is Questions.MISTAKES:
+            items = self.store.mistakes(quiz.owner_id, scope.document_ids, count)
+            reason = "You have no mistakes to repeat in this scope."
+        else:
+            due = self.reviews.due(quiz.owner_id, scope.document_ids, self._clock(), count)
+            items, reason = [one.item for one in due], "Nothing is due in this scope today."
+        if not items:
+            raise NothingToRepeat(reason)
+        quiz.requested = len(items)
+        self.store.create(quiz)
+        self.store.append(quiz.id, items)
+        self.store.settle(quiz.id, None, self._clock())
+
+
+class NothingToRepeat(StudyError):
+    """There is nothing to repeat in this scope."""
+
+    code = "nothing_to_repeat"
+    status = 409
+
+
+def weakest(topics: list[TopicScore]) -> list[TopicScore]:
+    """The few topics that the learner knows too little of, among those answered often enough to tell."""
+    weak = [one for one in topics if one.total >= WEAK_ANSWERS and one.score / one.total < WEAK_SCORE]
+    return weak[:WEAK_TOPICS]
+
+
+def _shuffled(item: Item, before: Sequence[Item]) -> Item:
+    """With the right option at a place that was seldom right so far."""
+    used = Counter(at for one in before for at, option in enumerate(one.options) if option.id in one.key)
+    by_id = {option.id: option for option in item.options}
+    return replace(item, options=tuple(by_id[id_] for id_ in shown(item, used)))
+
+
+def _row(owner_id: str, order: Order, scope: ResolvedScope) -> Quiz:
+    wanted = order.wanted
+    return Quiz(
+        id=uuid4().hex,
+        owner_id=owner_id,
+        thread_id=order.thread_id,
+        mode=order.mode,
+        state=WRITING,
+        topic=wanted.topic,
+        difficulty=wanted.difficulty,
+        kinds=list(wanted.kinds),
+        document_ids=sorted(scope.document_ids),
+        scope_label=scope.label,
+        requested=wanted.count,
+        seconds_allowed=order.seconds,
+    )
+
+
+def _reason(ended: Ended, wanted: Wanted) -> str | None:
+    if ended.done >= wanted.count:
+        return None
+    return ended.reason or "Another window took the other questions meanwhile. Ask again for more."
+
+
+def _not_found(ended: Ended) -> str:
+    nearest = ", ".join(f"“{one}”" for one in ended.nearest)
+    return f"{ended.reason} The nearest they hold: {nearest}." if nearest else f"{ended.reason}"
+
+
+def _stepped(difficulty: Difficulty, step: Step) -> Difficulty | None:
+    levels = list(Difficulty)
+    at = levels.index(difficulty)
+    match step:
+        case Step.EASIER:
+            return levels[max(0, at - 1)]
+        case Step.HARDER:
+            return levels[min(len(levels) - 1, at + 1)]
+        case Step.SAME:
+            return None
