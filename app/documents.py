@@ -77,22 +77,17 @@ class Documents:
             kind = sniff(path, filename)
             document_id = hashlib.sha256(f"{owner_id}:{sha256}".encode()).hexdigest()[:32]
             key = f"users/{owner_id}/originals/{document_id}{PurePosixPath(filename).suffix[:12].lower()}"
-            book_id = self.library.place(owner_id, placement) if placement else None
             known = self._known(owner_id, document_id)
-            if (
-                known is not None
-                and known.state not in (JobState.FAILED, JobState.CANCELLED)
-                and not known.superseded_by
-            ):
-                return self._recognise(owner_id, known, filename, book_id, thread_id)
+            if known is not None and _is_current(known):
+                return self._recognise(owner_id, known, filename, placement, thread_id)
             self.storage.adopt(path, key)
         row = Document(
             id=document_id, owner_id=owner_id, filename=filename, sha256=sha256, size=size, storage_key=key, kind=kind
         )
         try:
-            self._insert(row, book_id)
+            self._insert(row, self.library.place(owner_id, placement) if placement else None)
         except IntegrityError:  # the same bytes arrived twice at the same moment
-            return self._recognise(owner_id, self._get(document_id), filename, book_id, thread_id)
+            return self._recognise(owner_id, self._get(document_id), filename, placement, thread_id)
         if thread_id:
             self.library.attach(owner_id, thread_id, document_id, filename)
         return Accepted(document_id, self._queue(owner_id, document_id, filename), filename, JobState.QUEUED)
@@ -175,12 +170,11 @@ class Documents:
             return session.get_one(Document, document_id)
 
     def _recognise(
-        self, owner_id: str, known: Document, filename: str, book_id: str | None, thread_id: str | None
+        self, owner_id: str, known: Document, filename: str, placement: Placement | None, thread_id: str | None
     ) -> Accepted:
         """The bytes are there already: file them if they were not, and make them part of this conversation."""
-        if book_id and known.book_id is None:
-            with self.database.session() as session:
-                session.get_one(Document, known.id).book_id = book_id
+        if placement and known.book_id is None:
+            self.library.move(owner_id, known.id, placement)
         if thread_id:
             self.library.attach(owner_id, thread_id, known.id, filename)
         job = self.jobs.latest(owner_id, known.id)
@@ -219,6 +213,10 @@ class Documents:
     def _remove_files(self, owner_id: str, document: Document) -> None:
         self.storage.delete(document.storage_key)
         self.storage.delete_folder(f"users/{owner_id}/pages/{document.id}")
+
+
+def _is_current(document: Document) -> bool:
+    return document.state not in (JobState.FAILED, JobState.CANCELLED) and not document.superseded_by
 
 
 def safe_name(filename: str) -> str:

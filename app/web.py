@@ -46,7 +46,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="StudyRAG", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.services = services
     api.register(app)
-    _mount_chainlit(app)
+    _mount_chainlit(app, settings.port)
     return app
 
 
@@ -60,8 +60,10 @@ def _warm_up(services: Services) -> None:
         log.warning("a model could not be loaded yet: %s", error)
 
 
-def _mount_chainlit(app: FastAPI) -> None:
+def _mount_chainlit(app: FastAPI, port: int) -> None:
     os.environ["CHAINLIT_APP_ROOT"] = str(ROOT)
+    # Cookies know no ports: without a name of its own, two instances on one machine would sign each other out.
+    os.environ["CHAINLIT_AUTH_COOKIE_NAME"] = f"studyrag_{port}"
     from chainlit.utils import mount_chainlit
 
     mount_chainlit(app=app, target=str(ROOT / "chainlit_app.py"), path="")

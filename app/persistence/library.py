@@ -156,15 +156,7 @@ class LibraryStore:
         book_id = self.place(owner_id, placement)
         with self.database.session() as session:
             document = _document(session, owner_id, document_id)
-            taken = session.scalar(
-                select(Document.id).where(
-                    Document.book_id == book_id,
-                    Document.filename == document.filename,
-                    Document.superseded_by.is_(None),
-                    Document.id != document_id,
-                )
-            )
-            if taken:
+            if _is_taken(session, document, book_id, document.filename):
                 raise Conflict(
                     f"“{placement.book}” already holds a file named {document.filename}. Rename one of them."
                 )
@@ -173,7 +165,10 @@ class LibraryStore:
 
     def rename(self, owner_id: str, document_id: str, filename: str) -> None:
         with self.database.session() as session:
-            _document(session, owner_id, document_id).filename = filename
+            document = _document(session, owner_id, document_id)
+            if document.book_id and _is_taken(session, document, document.book_id, filename):
+                raise Conflict(f"This book already holds a file named {filename}. Choose another name.")
+            document.filename = filename
 
     def rename_place(self, owner_id: str, place_id: str, name: str) -> None:
         """Rename a semester, subject or book. Raises Conflict when that name is taken beside it."""
@@ -305,6 +300,13 @@ def _named(id_column: Any, name_column: Any, value: str) -> ColumnElement[bool]:
 
 def _owned(session: Session, table: Any, owner_id: str, order: Any) -> list[Any]:
     return list(session.scalars(select(table).where(table.owner_id == owner_id).order_by(order)))
+
+
+def _is_taken(session: Session, document: Document, book_id: str, filename: str) -> bool:
+    """Whether the book holds another current file of that name, which this one would hide."""
+    query = select(Document.id).where(Document.book_id == book_id, Document.filename == filename)
+    query = query.where(Document.superseded_by.is_(None), Document.id != document.id)
+    return session.scalar(query) is not None
 
 
 def _document(session: Session, owner_id: str, document_id: str) -> Document:

@@ -41,6 +41,12 @@ def test_the_same_bytes_again_name_the_document_that_is_there(desk: Desk) -> Non
     assert len(stored_files(desk)) == 1
 
 
+def test_known_bytes_sent_to_another_place_leave_no_empty_book(desk: Desk) -> None:
+    desk.upload("Osmosis.")
+    desk.upload("Osmosis.", placement=Placement("Spring", "History", "Printing"))
+    assert [node.name for node in desk.library.tree("ada")] == ["Autumn"]
+
+
 def test_the_same_bytes_of_two_learners_are_two_documents(desk: Desk) -> None:
     mine, theirs = desk.upload("Osmosis."), desk.upload("Osmosis.", owner="bob")
     assert mine.document_id != theirs.document_id
@@ -170,13 +176,22 @@ def test_moving_takes_effect_at_once_and_never_hides_a_file(desk: Desk) -> None:
         desk.library.move("ada", one.document_id, BIOLOGY)
 
 
+def test_renaming_never_hides_a_file(desk: Desk) -> None:
+    desk.upload("one", "one.txt")
+    two = desk.upload("two", "two.txt")
+    with pytest.raises(Conflict):
+        desk.library.rename("ada", two.document_id, "one.txt")
+    desk.library.rename("ada", two.document_id, "three.txt")
+    assert desk.library.document("ada", two.document_id).document.filename == "three.txt"
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
         ("../../etc/passwd", "passwd"),
         ("C:\\Users\\me\\notes.pdf", "notes.pdf"),
         ("ünïcödé 北京 😀.txt", "ünïcödé 北京 😀.txt"),
-        ('quo"te\'s.txt', 'quo"te\'s.txt'),
+        ("quo\"te's.txt", "quo\"te's.txt"),
         ("line\nfeed\x00.txt", "linefeed.txt"),
         ("", "untitled"),
         ("..", "untitled"),
