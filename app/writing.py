@@ -15,12 +15,12 @@ from langchain_core.embeddings import Embeddings
 from app.persistence.library import LibraryStore
 from app.persistence.quizzes import OPEN, WRITING, Others, QuizStore, TopicScore, shown
 from app.persistence.reviews import ReviewStore
-from app.persistence.tables import Document, Quiz, now
+from app.persistence.tables import Quiz, now
 from tools.errors import Conflict, NoDocuments, NotFound, StudyError
 from tools.questions.pipeline import Ended, Event, Looking, Notice, Ready
 from tools.questions.repetition import Memory
 from tools.questions.types import Difficulty, Item, Mode, Wanted
-from tools.types import JobState, ResolvedScope, Scope
+from tools.types import ResolvedScope, Scope
 
 log = logging.getLogger("studyrag.writing")
 
@@ -33,13 +33,6 @@ INTERRUPTED = "The writing was interrupted; these are the questions that were re
 
 Write = Callable[[ResolvedScope, Wanted, Memory, str], AsyncIterator[Event]]
 """Questions on a scope as a stream; the last argument seeds the choice of passages."""
-
-
-class StillReading(NoDocuments):
-    """Your document is still being read. Please try again in a moment."""
-
-    code = "still_reading"
-    retryable = True
 
 
 class TopicNotFound(StudyError):
@@ -121,7 +114,7 @@ class Writing:
     async def start(self, owner_id: str, order: Order) -> str:
         """Begin a quiz and return its id at once; its questions come in the background.
 
-        Raises NoDocuments, StillReading, InvalidRequest for a scope, and NotFound when nothing is there to repeat.
+        Raises NoDocuments, InvalidRequest for a scope, and NotFound when nothing is there to repeat.
         """
         scope = await asyncio.to_thread(self.scope, owner_id, order.scope, order.thread_id)
         quiz = _row(owner_id, order, scope)
@@ -212,22 +205,11 @@ class Writing:
         raise NotFound(f"Your books support no{level} question on “{item.topic}” that you have not seen yet.")
 
     def scope(self, owner_id: str, scope: Scope, thread_id: str | None = None) -> ResolvedScope:
-        """The ready documents of a scope. Raises StillReading or NoDocuments when there are none."""
+        """The ready documents of a scope. Raises NoDocuments when there are none."""
         resolved = self.library.resolve(owner_id, scope, thread_id)
         if resolved.document_ids:
             return resolved
-        for document in self._documents(owner_id, scope, thread_id):
-            if document.state in (JobState.QUEUED, JobState.RUNNING):
-                raise StillReading(
-                    f"“{document.filename}” is still being read. Please try again in a moment.", retry_after=5
-                )
-        raise NoDocuments("There is nothing to ask about in this scope yet: choose a book or upload one.")
-
-    def _documents(self, owner_id: str, scope: Scope, thread_id: str | None) -> Iterator[Document]:
-        books: tuple[str | None, ...] = scope.books or (None,)
-        for book in books:
-            found = self.library.documents(owner_id, semester=scope.semester, subject=scope.subject, book=book)
-            yield from (one.document for one in found if not scope.documents or one.document.id in scope.documents)
+        raise NoDocuments(resolved.unread)
 
     # In the background
 

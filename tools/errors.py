@@ -1,6 +1,7 @@
 """What can go wrong, worded for the learner: the docstring is the sentence, the class says whether to try again."""
 
 import inspect
+from collections.abc import Sequence
 
 
 class StudyError(Exception):
@@ -55,6 +56,16 @@ class NoDocuments(StudyError):
 
     code = "empty_scope"
     status = 409
+
+    def __init__(self, unread: Sequence[str] = ()) -> None:
+        """`unread` names the files of the scope that are still being read."""
+        if not unread:
+            super().__init__()
+            return
+        names = " and ".join(f"“{name}”" for name in unread[:2])
+        more = f" and {len(unread) - 2} more" if len(unread) > 2 else ""
+        verb = "is" if len(unread) == 1 else "are"
+        super().__init__(f"{names}{more} {verb} still being read. Please ask again in a moment.", retry_after=5)
 
 
 class UnreadableDocument(StudyError):

@@ -17,11 +17,15 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedScope:
-    """A scope turned into document ids on the server; the only thing search accepts."""
+    """A scope turned into document ids on the server; the only thing search accepts.
+
+    `unread` names files of the scope that are still being read, when nothing in it is ready yet.
+    """
 
     owner_id: str
     document_ids: frozenset[str]
     label: str
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ async def _scope_in_words(scope: Scope, deps: Deps) -> str:
     except (InvalidRequest, NotFound) as error:
         return str(error)
     if not resolved.document_ids:
-        return str(NoDocuments())
+        return str(NoDocuments(resolved.unread))
     return f"I use {shown(resolved.label)}. `/scope` with a name changes that."
 
 
@@ -77,7 +77,7 @@ async def _set_scope(name: str, runtime: Runtime[Deps]) -> Turn:
     except (InvalidRequest, NotFound):
         return _says(f"I know no book, subject or semester called “{shown(name)}”. `/library` shows their names.")
     runtime.stream_writer(ScopeChanged(resolved.label))
-    empty = "" if resolved.document_ids else f" {NoDocuments()}"
+    empty = "" if resolved.document_ids else f" {NoDocuments(resolved.unread)}"
     return {"scope": saved(scope), "reply": Reply(f"From now on I use {shown(resolved.label)}.{empty}")}
 
 

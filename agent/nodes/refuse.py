@@ -26,7 +26,7 @@ async def refuse(state: Turn, runtime: Runtime[Deps]) -> Turn:
 async def _words(state: Turn, deps: Deps) -> str:
     resolved = state["resolved"]
     if not resolved.document_ids:
-        return str(NoDocuments())
+        return str(NoDocuments([shown(name) for name in resolved.unread]))
     question = state["decision"].standalone
     text = f"I searched {shown(resolved.label)} and found nothing that answers this, so I would rather not guess."
     text += _hint(question, state["found"])

@@ -20,6 +20,6 @@ def search(body: SearchRequest, owner: Owner, services: ServicesDep) -> SearchRe
         raise InvalidRequest(f"The field “query” has {len(query):,} characters; the limit is {limit:,}.")
     scope = services.library.resolve(owner, body.scope)
     if not scope.document_ids:
-        raise NoDocuments
+        raise NoDocuments(scope.unread)
     found = services.search.search(query, scope, body.k)
     return SearchReply(passages=[PassageOut.of(hit.passage, hit.score) for hit in found.hits], degraded=found.degraded)

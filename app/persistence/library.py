@@ -21,7 +21,7 @@ from app.persistence.tables import (
     ThreadDocument,
 )
 from tools.errors import Conflict, InvalidRequest, NotFound
-from tools.types import ResolvedScope, Scope
+from tools.types import JobState, ResolvedScope, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,21 +222,21 @@ class LibraryStore:
         """The ready documents of a scope. Raises InvalidRequest for a name the learner does not have."""
         with self.database.session() as session:
             narrowed = _narrow(session, owner_id, scope)
-            ready = select(Document.id).where(
-                Document.owner_id == owner_id, Document.state == "ready", Document.superseded_by.is_(None)
-            )
+            query = select(Document).where(Document.owner_id == owner_id, Document.superseded_by.is_(None))
             in_thread = select(ThreadDocument.document_id).where(
                 ThreadDocument.owner_id == owner_id, ThreadDocument.thread_id == (thread_id or "")
             )
             if scope.documents:
-                ready = ready.where(Document.id.in_(scope.documents))
+                query = query.where(Document.id.in_(scope.documents))
             elif narrowed is None:
-                ready = ready.where(or_(Document.book_id.is_not(None), Document.id.in_(in_thread)))
+                query = query.where(or_(Document.book_id.is_not(None), Document.id.in_(in_thread)))
             else:
-                ready = ready.where(Document.book_id.in_(narrowed.book_ids))
-            ids = frozenset(session.scalars(ready))
+                query = query.where(Document.book_id.in_(narrowed.book_ids))
+            rows = session.execute(query.with_only_columns(Document.id, Document.filename, Document.state)).all()
+        ids = frozenset(row.id for row in rows if row.state == JobState.READY)
+        unread = () if ids else tuple(row.filename for row in rows if row.state in (JobState.QUEUED, JobState.RUNNING))
         label = narrowed.label if narrowed else "this chat's files" if scope.documents else "all your books"
-        return ResolvedScope(owner_id, ids, label)
+        return ResolvedScope(owner_id, ids, label, unread)
 
     def without_vectors(self, model: str) -> list[str]:
         """Ready documents of all learners with passages that this embedding model has not seen."""

@@ -5,7 +5,7 @@ import pytest
 from app.persistence.library import Placement
 from tests.unit.app.conftest import Desk
 from tests.unit.app.test_documents import make_ready
-from tools.errors import Conflict, InvalidRequest, NotFound
+from tools.errors import Conflict, InvalidRequest, NoDocuments, NotFound
 from tools.types import Scope
 
 CELLS = Placement("Autumn", "Biology", "Cells")
@@ -87,3 +87,9 @@ def test_renaming_keeps_the_documents(desk: Desk, ids: dict[str, str]) -> None:
 def test_words_narrow_the_list_of_documents(desk: Desk, ids: dict[str, str]) -> None:
     assert [shelved.book for shelved in desk.library.documents("ada", text="plan")] == ["Plants"]
     assert desk.library.documents("ada", text="100%") == []
+
+
+def test_a_scope_with_nothing_ready_names_what_is_still_being_read(desk: Desk) -> None:
+    desk.upload("Not ready yet.", "later.txt")
+    assert desk.library.resolve("ada", Scope()).unread == ("later.txt",)
+    assert "later.txt" in str(NoDocuments(desk.library.resolve("ada", Scope()).unread))
