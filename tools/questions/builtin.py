@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -98,11 +99,13 @@ def _drafts(kind: Kind, fact: Fact, chapter: Chapter) -> Iterator[_Draft]:
         case FactKind.DEFINITION | FactKind.NAMED:
             yield from _about_term(kind, fact, chapter)
         case FactKind.FUNCTION:
-            if chapter.definition(fact.term):
+            if chapter.speaks_of(fact.term):
                 yield from _about_term(kind, fact, chapter)
         case FactKind.PARTS:
             if chapter.uses(fact.term) > 1:
                 yield from _about_term(kind, fact, chapter)
+        case FactKind.PHASE if chapter.speaks_of(fact.term) and kind in (Kind.SINGLE_CHOICE, Kind.GAP):
+            yield from _about_term(kind, fact, chapter)
         case FactKind.REASON:
             yield from _about_reason(kind, fact, chapter)
         case FactKind.PERSON:
@@ -151,12 +154,20 @@ def _which_term(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iterato
 
 def _asks_term(fact: Fact) -> str:
     if fact.kind == FactKind.NAMED:
-        return f"What {fact.link} {fact.predicate} called?"
+        return _named("What {link} {what} called{condition}?", fact)
+    if fact.kind == FactKind.PHASE:
+        return f"During {fact.article + ' ' if fact.article else ''}____, {fact.predicate}."
     if fact.link in ("occurs when",):
         return f"What {fact.link} {fact.predicate}?"
     if fact.link in ("refers to", "means", "refer to") or "defined" in fact.link:
         return f"Which term {fact.link} {fact.predicate}?"
     return f"Which of these {fact.link} {fact.predicate}?"
+
+
+def _named(form: str, fact: Fact) -> str:
+    """A sentence in which something is called something, its condition at the end."""
+    what, _if, condition = re.split(r"( if | when |$)", fact.predicate, maxsplit=1)
+    return form.format(what=what, link=fact.link, condition=f"{_if}{condition}")
 
 
 def _what_is(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iterator[_Draft]:
@@ -208,7 +219,7 @@ def _true_or_false(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iter
 
 def _statement(fact: Fact, about: Fact) -> str:
     if fact.kind == FactKind.NAMED:
-        return phrases.raised(f"{fact.predicate} {fact.link} called {about.subject}.")
+        return phrases.raised(_named(f"{{what}} {{link}} called {about.subject}{{condition}}.", fact))
     return phrases.raised(f"{about.subject} {fact.link} {fact.predicate}.")
 
 
@@ -217,7 +228,7 @@ def _gap(fact: Fact, chapter: Chapter) -> _Draft:
     stem = f"{article}____ {fact.link} {fact.predicate}."
     if fact.kind == FactKind.NAMED:
         article = "a(n) " if fact.article in ("a", "an") else f"{fact.article} " if fact.article else ""
-        stem = phrases.raised(f"{fact.predicate} {fact.link} called {article}____.")
+        stem = phrases.raised(_named(f"{{what}} {{link}} called {article}____{{condition}}.", fact))
     effort = 1 + _rarity(fact, chapter)
     return _Draft(
         Kind.GAP, stem, fact.term, _hint(fact, chapter), Bloom.REMEMBER, accepted=_accepted(fact), effort=effort
@@ -227,7 +238,7 @@ def _gap(fact: Fact, chapter: Chapter) -> _Draft:
 def _short(fact: Fact, chapter: Chapter) -> Iterator[_Draft]:
     if fact.kind not in _DEFINING:
         return
-    stem = f"What is the term for {fact.predicate}?"
+    stem = _asks_term(fact) if fact.kind == FactKind.NAMED else f"What is the term for {fact.predicate}?"
     effort = 2 + _rarity(fact, chapter)
     yield _Draft(
         Kind.SHORT_ANSWER,

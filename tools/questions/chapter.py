@@ -16,7 +16,7 @@ from tools.types import Passage
 from tools.words import stem, words
 
 _DEFINING = (FactKind.DEFINITION, FactKind.NAMED)
-_STATING = (*_DEFINING, FactKind.PARTS, FactKind.FUNCTION)
+_STATING = (*_DEFINING, FactKind.PARTS, FactKind.FUNCTION, FactKind.PHASE)
 _FEWEST_YEARS = 2
 _OPENING = 5
 
@@ -55,8 +55,13 @@ class Chapter:
     def of_kind(self, kind: FactKind) -> list[Fact]:
         return [fact for fact in self.facts if fact.kind == kind]
 
-    def definition(self, term: str) -> Fact | None:
-        return self._glossary.get(_key(term))
+    def speaks_of(self, term: str) -> bool:
+        """Whether the chapter says what kind of thing a term is."""
+        return _key(term) in self._terms
+
+    @cached_property
+    def _terms(self) -> frozenset[frozenset[str]]:
+        return frozenset(_key(fact.term) for fact in self.described)
 
     @cached_property
     def is_narrative(self) -> bool:
@@ -68,10 +73,6 @@ class Chapter:
         """Whether a sentence starts with a term that the chapter speaks of as such."""
         opening = _key(" ".join(sentence.split()[:_OPENING]))
         return any(_key(fact.term) <= opening for fact in self.described)
-
-    @cached_property
-    def _glossary(self) -> dict[frozenset[str], Fact]:
-        return {_key(fact.term): fact for fact in reversed(self.definitions)}
 
     @cached_property
     def sentences(self) -> list[tuple[str, frozenset[str]]]:

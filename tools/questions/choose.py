@@ -1,6 +1,7 @@
 """Which passages to ask about: all over the scope, or those that a search finds."""
 
 import random
+import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -8,16 +9,12 @@ from tools.questions.types import Place, Shelf, Source
 from tools.types import Passage
 
 _SMALLEST_CHAPTER = 30
-_APPARATUS = (
-    "front matter",
-    "contents",
-    "index",
-    "preface",
-    "acknowledg",
-    "bibliography",
-    "references",
-    "about the author",
+_APPARATUS = re.compile(
+    r"(?:front matter|(?:table of )?contents|index|preface|acknowledg|bibliography|references|about the author"
+    r"|exercises?|solutions|problems|homework|answers|review questions|caveat)\b",
+    re.IGNORECASE,
 )
+"""Headings of parts that state nothing: what is asked there is not for us to ask again."""
 
 ChapterKey = tuple[str, int]
 
@@ -61,7 +58,7 @@ class Library:
 
 
 def _is_apparatus(place: Place) -> bool:
-    return bool(place.section) and place.section[0].lower().startswith(_APPARATUS)
+    return any(_APPARATUS.match(heading) for heading in place.section)
 
 
 def _chapters(places: Sequence[Place]) -> dict[str, ChapterKey]:

@@ -17,6 +17,7 @@ class FactKind(StrEnum):
     DEFINITION = "definition"
     NAMED = "named"
     FUNCTION = "function"
+    PHASE = "phase"
     REASON = "reason"
     PARTS = "parts"
     PERSON = "person"
@@ -45,7 +46,7 @@ class Fact:
 
     @property
     def is_plural(self) -> bool:
-        return self.link.split()[0] in ("are", "were", "consist") or self.link in _PLURAL_LINKS
+        return self.link.startswith(("are ", "were ", "consist of")) or self.link in _PLURAL_LINKS
 
     @property
     def subject(self) -> str:
@@ -56,7 +57,6 @@ class Fact:
         return self.passage.text[self.start : self.end]
 
 
-_PLURAL_LINKS = frozenset({"mean", "refer to", "describe"})
 _TERM = r"[^\W\d_][\w'’-]*(?: [\w'’-]+){0,3}"
 _ALIAS = (
     rf"(?: \((?:or |also |abbreviated |called |known as )*(?P<alias>[^()]{{2,40}})\)"
@@ -70,6 +70,10 @@ _DEFINES = re.compile(
 _NAMES = re.compile(
     rf"^(?P<predicate>(?:The|An?) .{{12,}}?),? (?P<link>is|are) (?:often |commonly |collectively |sometimes )?"
     rf"(?:called|known as|termed|referred to as) (?P<article>an? |the )?(?P<term>{_TERM}){_ALIAS}\.$"
+)
+_NAMES_IF = re.compile(
+    r"^(?P<predicate>An? [\w ,-]{3,40}?) (?P<link>is|are) (?:called|said to be) (?P<article>an? |the )?"
+    rf"(?P<term>{_TERM}?) (?P<condition>(?:if|when) [^,;]{{12,}})\.$"
 )
 _CONSISTS = re.compile(
     rf"^(?:(?P<article>An?|The) )?(?P<term>{_TERM}?){_ALIAS}"
@@ -86,11 +90,25 @@ _VERBS = """
     drains moves serves functions
 """
 _SINGULAR = "|".join(_VERBS.split())
+
+
+def _base(verb: str) -> str:
+    """`carry` of carries, `catalyze` of catalyzes."""
+    if verb.endswith("ies"):
+        return verb[:-3] + "y"
+    return verb[:-2] if verb.endswith(("shes", "ches", "sses")) else verb[:-1]
+
+
+_PLURAL = "|".join(map(_base, _VERBS.split()))
+_PLURAL_LINKS = frozenset({"mean", "refer to", "describe", "comprise", "are", "were", *_PLURAL.split("|")})
 _FUNCTIONS = re.compile(
     rf"^(?:(?P<article>An?|The) )?(?P<term>{_TERM}?){_ALIAS} (?P<link>{_SINGULAR}|is responsible for|is used to"
     rf"|is used for)"
     r" (?P<predicate>.+?)\.$"
 )
+_PHASES = re.compile(rf"^During (?P<article>the )?(?P<term>{_TERM}), (?P<link>)(?P<predicate>[^;:]{{25,}})\.$")
+_NO_CLAUSE = re.compile(r"(?:are|is|was|were|have|has|can|may|and|or|which|who|that|like|when)\b")
+_MUCH_SAID = 6
 _REASONS = re.compile(
     r"^(?P<term>[^,;:()]{3,60}?) (?P<link>is|are|was|were|can|cannot|could|will|must|may) "
     r"(?P<effect>[^;:,]{8,90}?),? because (?P<predicate>(?!of\b)[^;:]{15,140})\.$"
@@ -107,7 +125,7 @@ _KIND_OF = re.compile(
     r"(?:that|which|whose|who|in which|by which|made up|used|found|with|\w+ed (?:in|by|from|to|with|at|on))\b"
 )
 _NO_KIND = re.compile(
-    r"(?:\w+ly|\w+ed|broken|driven|taken|given|grown|held|built|kept|sent|put|drawn|split|born|lost|not|also"
+    r"(?:\w+ly|\w+ed|\w+ven|broken|driven|taken|given|grown|held|built|kept|sent|put|drawn|split|born|lost|not|also"
     r"|often|made|found|known|seen|able|present|responsible|more|less|much|very|so|in|on|at|to|for"
     r"|from|of|among|one|two|three|four|part|most|like|both|either|now|then|always|never|such|only|just|still|dependent"
     r"|different|unique|rich|capable|similar|common|thought|said|considered|useful|about|some|many|all|as)\b"
@@ -161,7 +179,7 @@ def _of_sentence(place: Place) -> Iterator[Fact]:
     text = phrases.tidy(passage.text[start:end])
     if not text or not phrases.is_sound(text) or not phrases.stands_alone(text):
         return
-    for find in (_definition, _named, _parts, _function, _reason):
+    for find in (_definition, _named, _parts, _function, _phase, _reason):
         if fact := find(text, place):
             yield fact
             return
@@ -213,6 +231,8 @@ def _definition(text: str, place: Place) -> Fact | None:
 def _defines(m: re.Match[str], predicate: str) -> bool:
     if not _DEFINING_NOUN.match(predicate) or not _is_telling(predicate, m["term"]):
         return False
+    if m["term"][:1].isupper() and not m["article"] and m["link"] == "is" and " who " in predicate:
+        return False  # somebody in an exercise
     if m["link"].startswith(("is", "was", "are", "were")) and "defined" not in m["link"]:
         has_article = bool(re.match(r"(?:an?|the|any)\b", predicate))
         return has_article or bool(_KIND_OF.match(predicate) and not _NO_KIND.match(predicate))
@@ -220,11 +240,20 @@ def _defines(m: re.Match[str], predicate: str) -> bool:
 
 
 def _named(text: str, place: Place) -> Fact | None:
-    m = _NAMES.match(text)
-    if not m or re.search(r" (?:is|are|was|were|has|have|can) ", m["predicate"]) or "," in m["predicate"]:
+    text = text[1:-1] if text.startswith("(") and text.endswith(".)") else text
+    if m := _NAMES_IF.match(text):
+        predicate = f"{phrases.lowered(m['predicate'])} {m['condition']}"
+    elif (m := _NAMES.match(text)) and not _is_compound(m["predicate"]):
+        predicate = phrases.lowered(m["predicate"])
+    else:
         return None
-    predicate = phrases.lowered(m["predicate"])
     return _fact(FactKind.NAMED, m, text, predicate, place) if _is_telling(predicate, m["term"]) else None
+
+
+def _is_compound(subject: str) -> bool:
+    """Whether what stands before `is called` has a verb that no relative clause accounts for."""
+    verb = re.search(r" (?:is|are|was|were|has|have|can) ", subject)
+    return "," in subject or bool(verb and not re.search(r"\b(?:that|which|whose|who)\b", subject[: verb.start()]))
 
 
 def _parts(text: str, place: Place) -> Fact | None:
@@ -237,9 +266,18 @@ def _parts(text: str, place: Place) -> Fact | None:
 def _function(text: str, place: Place) -> Fact | None:
     m = _FUNCTIONS.match(text)
     predicate = _cut(m["predicate"]) if m else ""
-    if not m or not _is_telling(predicate, m["term"], fewest=4):
+    if not m or _NO_CLAUSE.match(predicate) or not _is_telling(predicate, m["term"], fewest=4):
         return None
     return _fact(FactKind.FUNCTION, m, text, predicate, place)
+
+
+def _phase(text: str, place: Place) -> Fact | None:
+    m = _PHASES.match(text)
+    if not m or _NO_CLAUSE.match(m["predicate"]) or not _is_telling(m["predicate"], m["term"]):
+        return None
+    if len(phrases.root_words(m["predicate"])) < _MUCH_SAID:
+        return None
+    return _fact(FactKind.PHASE, m, text, m["predicate"], place)
 
 
 def _reason(text: str, place: Place) -> Fact | None:

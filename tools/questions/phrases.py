@@ -14,12 +14,15 @@ _BROKEN = re.compile(
     r"|\(credit|[A-Za-z]\d*=",
     re.IGNORECASE,
 )
+_MATHS = re.compile(r"[∆∑∏∫√≤≥≠∈⊆∪∩→↔¬∧∨=^]|\b[A-Za-z]\([A-Za-z]\)|\) \d|\b[a-z]\d\b|\b\d[a-z]\b|\b[b-zB-HJ-Z] [b-z] ")
+"""Formulas lose their signs and exponents on the way through a PDF, so that a sentence with one is left alone."""
 _RUN_TOGETHER = re.compile(r"\b[A-Z]?[a-z]{4,}[A-Z][a-z]{2,}")
 _POINTS_ELSEWHERE = re.compile(
     r"\b(?:figures?|fig\.|tables?|chapters?|sections?|(?:above|following|previous|preceding|earlier)(?! \d)"
     r"|below (?!\w+ing)"
     r"|as (?:shown|seen|mentioned|discussed|described|noted)|recall|shown|depicted|we|you|your|our|us|I|my|here"
-    r"|exercises?|examples?|link|image|diagram|module|(?:this|the|our) (?:book|text|page|handout|lecture)|so far)\b",
+    r"|exercises?|examples?"
+    r"|link|image|diagram|module|(?:this|the|our) (?:book|text|page|handout|lecture)|so far|discussed|shortly)\b",
     re.IGNORECASE,
 )
 _LEANS = re.compile(
@@ -69,6 +72,7 @@ _SAYS_LITTLE = re.compile(
     re.IGNORECASE,
 )
 _NOT_IN_TERM_LIST = """
+    term
     a an the this that these those it its they their he she his her we our you your i and or but nor if as at by for
     from in into on onto to with without within than then so because when while where which who whose what how why
     not no both each every any all some many most more much few several other another one two three four five six
@@ -103,8 +107,9 @@ def is_sound(sentence: str) -> bool:
     letters = sum(sign.isalpha() or sign.isspace() for sign in sentence)
     return (
         FEWEST_WORDS <= len(sentence.split()) <= MOST_WORDS
-        and sentence[0].isupper()
-        and sentence.endswith((".", ".”", '."'))
+        and sentence.lstrip("(")[:1].isupper()
+        and sentence.endswith((".", ".”", '."', ".)"))
+        and not _MATHS.search(sentence)
         and not _RUN_TOGETHER.search(sentence)
         and letters > 0.85 * len(sentence)
         and is_balanced(sentence)
@@ -144,7 +149,7 @@ def is_term(phrase: str) -> bool:
         and listed[0] != "of"
         and not ((len(listed) == 1 or listed[1] == "of") and stem(listed[0]) in _GENERIC)
         and not all(stem(word) in _GENERIC for word in listed)
-        and not re.search(r"\d|today[’']|\b(?:itself|themselves|its)\b", phrase)
+        and not re.search(r"\d|[’']s?(?: |$)|\b(?:itself|themselves|its)\b", phrase)
         and not _SAYS_LITTLE.search(phrase)
     )
 
@@ -173,6 +178,8 @@ def other_number(term: str) -> str:
     """The plural of a singular term, or the singular of a plural one, so far as rules go; an abbreviation stays."""
     if term.isupper():
         return term
+    if term.endswith("ves"):
+        return term[:-3] + "f"
     if term.endswith("ies"):
         return term[:-3] + "y"
     if re.search(r"(?:s|x|z|ch|sh)es$", term):

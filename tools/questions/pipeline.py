@@ -9,6 +9,7 @@ from tools import refusal
 from tools.errors import NoDocuments, StudyError
 from tools.questions import lint, solve
 from tools.questions.choose import ChapterKey, Library, shares
+from tools.questions.phrases import root_words
 from tools.questions.repetition import Memory
 from tools.questions.solve import Solver
 from tools.questions.types import Item, QuestionWriter, Source, Wanted
@@ -21,6 +22,7 @@ _TRIES, _LEAST_TRIES = 40, 200
 _REPORT = 10
 _WIDTH = 4
 _RELEVANT = 0.55
+_FIRST = 8
 _NEAREST = 3
 
 Find = Callable[[str, int], Found]
@@ -93,7 +95,7 @@ async def generate(
     if isinstance(turns, Ended):
         yield turns
         return
-    run = _Run(wanted, library, memory, label)
+    run = _Run(wanted, library, memory, label, turns.topic)
     async for event in run.made(turns, makers):
         yield event
     yield run.ended()
@@ -107,9 +109,31 @@ def _turns(wanted: Wanted, library: Library, seed: str, search: Find | None) -> 
     if not refusal.supports(found):
         reason = f"The books in this scope do not say enough about “{wanted.topic}”."
         return Ended(0, wanted.count, reason, _nearest(found))
+    topic = Topic.of(wanted.topic, found)
     least = _RELEVANT * found.hits[0].score
-    near = deque(hit.passage.id for hit in found.hits if hit.score >= least)
-    return Turns({("", 0): near}, [])
+    near = [hit.passage.id for hit in found.hits if hit.score >= least]
+    around = [place.passage_id for place in library.places if (place.document_id, place.section[:2]) in topic.sections]
+    known = {place.passage_id for place in library.places}
+    return Turns({("", 0): deque(id_ for id_ in dict.fromkeys(near + around) if id_ in known)}, [], topic)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a learner wants to be asked about: its words, and the sections that treat it."""
+
+    roots: frozenset[str]
+    sections: frozenset[tuple[str, tuple[str, ...]]]
+
+    @classmethod
+    def of(cls, topic: str, found: Found) -> "Topic":
+        first = [(hit.passage.document_id, hit.passage.section[:2]) for hit in found.hits[:_FIRST]]
+        often = {section for section, times in Counter(first).items() if times > 1}
+        return cls(root_words(topic), frozenset({first[0]} | often))
+
+    def has(self, item: Item) -> bool:
+        """Whether an item stands where the topic is treated, or speaks of it."""
+        is_there = (item.evidence.document_id, item.section[:2]) in self.sections
+        return is_there or bool(self.roots & root_words(f"{item.evidence.quote} {item.topic}"))
 
 
 def _nearest(found: Found) -> tuple[str, ...]:
@@ -121,7 +145,10 @@ def _nearest(found: Found) -> tuple[str, ...]:
 class Turns:
     """Which passage comes next: each chapter until it has given what is due from it, then whatever is left."""
 
-    def __init__(self, queues: dict[ChapterKey, deque[str]], due: Iterable[ChapterKey]) -> None:
+    def __init__(
+        self, queues: dict[ChapterKey, deque[str]], due: Iterable[ChapterKey], topic: "Topic | None" = None
+    ) -> None:
+        self.topic = topic
         self._all = {key: list(queue) for key, queue in queues.items()}
         self._queues = queues
         self._due = deque(due)
@@ -155,7 +182,8 @@ class Turns:
 class _Run:
     """The state of one generation."""
 
-    def __init__(self, wanted: Wanted, library: Library, memory: Memory, label: str) -> None:
+    def __init__(self, wanted: Wanted, library: Library, memory: Memory, label: str, topic: Topic | None) -> None:
+        self._topic = topic
         self._wanted, self._library, self._memory, self._label = wanted, library, memory, label
         self._made: list[Item] = []
         self._reserve: list[Item] = []
@@ -225,6 +253,8 @@ class _Run:
         wanted = self._wanted
         if (wanted.kinds and item.kind not in wanted.kinds) or wanted.difficulty not in (None, item.difficulty):
             return "it is not of the kind or difficulty asked for"
+        if self._topic and not self._topic.has(item):
+            return "it is not about the topic"
         evidence = item.evidence
         if not evidence.quote.strip() or source.page_text[evidence.start : evidence.end] != evidence.quote:
             return "its evidence does not stand on the page"

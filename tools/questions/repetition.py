@@ -1,5 +1,6 @@
 """Whether a learner has met a question before: by its words, by its meaning, or by what it rests on."""
 
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -11,6 +12,7 @@ from tools.questions.lint import normalised
 from tools.questions.types import Item, Kind
 
 SAME_MEANING = 0.9
+_RESTATED = 0.6
 _WORTH_COMPARING = 0.34
 """Share of common words below which two questions cannot mean the same; spares the embedding."""
 
@@ -39,7 +41,20 @@ class Memory:
 
     def repeats(self, item: Item) -> bool:
         """Whether this was asked before, in the same or in other words."""
-        return _text(item) in self._texts or _rest(item) in self._rests or self._means_the_same(item)
+        return (
+            _text(item) in self._texts
+            or _rest(item) in self._rests
+            or self._restates(item)
+            or self._means_the_same(item)
+        )
+
+    def _restates(self, item: Item) -> bool:
+        """Whether the same sentence of the book was asked about before, as from the other side."""
+        mine = _roots(item)
+        return any(
+            _place(other) == _place(item) and len(mine & roots) >= _RESTATED * min(len(mine), len(roots))
+            for other, roots in zip(self._items, self._roots, strict=True)
+        )
 
     def _means_the_same(self, item: Item) -> bool:
         mine = _roots(item)
@@ -63,12 +78,20 @@ class Memory:
         self._vectors.update(zip(new, vectors, strict=True))
 
 
+_FRAME = re.compile(
+    r"^(?:what (?:is|are|was|were) the (?:term|name|word) for|which (?:of these|term|word|statement) \w+"
+    r"|what (?:is|are|was|were|does|do))\b"
+    r"|\b(?:called|mean|refer to)\?$|\?$",
+    re.IGNORECASE,
+)
+
+
 def meaning(item: Item) -> str:
-    """Question and answer in one sentence, whatever the kind, so that a gap and a choice can be compared."""
+    """Question and answer as one statement, whatever the kind, so that a gap and a choice can be compared."""
     if item.kind == Kind.TRUE_FALSE:
         return item.stem
     filled = item.stem.replace("____", item.answer)
-    return filled if filled != item.stem else f"{item.stem} {item.answer}"
+    return filled if filled != item.stem else f"{item.answer} is {_FRAME.sub('', item.stem).strip()}"
 
 
 def _roots(item: Item) -> frozenset[str]:
@@ -80,5 +103,8 @@ def _text(item: Item) -> str:
 
 
 def _rest(item: Item) -> tuple[str, int, int, str]:
-    e = item.evidence
-    return e.document_id, e.page_index, e.start, normalised(item.answer)
+    return *_place(item), normalised(item.answer)
+
+
+def _place(item: Item) -> tuple[str, int, int]:
+    return item.evidence.document_id, item.evidence.page_index, item.evidence.start
