@@ -10,6 +10,7 @@ from tools.extract import excerpts
 from tools.types import Found
 
 LEAD = "From your books:"
+_LIST_MARK = re.compile(r"^(?:\d{1,2}[.)]|[•▪◦–*-])\s+")
 _LOOKS_LIKE_MARKER = re.compile(r"\[(?=\s*\d+(?:\s*,\s*\d+)*\s*\])")
 
 
@@ -31,8 +32,13 @@ class BuiltInTutor:
         for excerpt in excerpts(question, found):
             citation = await citer.cite(excerpt.passage, excerpt.start, excerpt.end)
             if citation:
-                text = " ".join(_LOOKS_LIKE_MARKER.sub(r"\\[", citation.quote).replace("](", "] (").split())
-                yield f"{between}{text} [{citation.n}]"
+                yield f"{between}{_shown(citation.quote)} [{citation.n}]"
                 between = " "
         if not citer.cited:
             yield "I found passages on this, but none that I can quote: their pages have changed. Please ask again."
+
+
+def _shown(quote: str) -> str:
+    """A quote as part of running text: no list mark in front, nothing that reads as a marker or a link."""
+    text = _LOOKS_LIKE_MARKER.sub(r"\\[", _LIST_MARK.sub("", quote)).replace("](", "] (")
+    return " ".join(text.split())
