@@ -31,7 +31,7 @@ def mark(item: Item, answer: str, is_term: IsTerm = lambda word: False) -> Marke
     the right answer unless it was given.
     """
     answer = answer[:LONGEST_ANSWER].strip()
-    if _says_nothing(answer):
+    if _says_nothing(answer) and not any(_same_text(wording, answer) for wording in _accepted(item)):
         return EMPTY
     match item.kind:
         case Kind.SINGLE_CHOICE:
@@ -91,7 +91,7 @@ def chosen_options(options: Sequence[Option], answer: str) -> list[Option]:
     """The options that an answer names by id, words, letter or number, in this order of precedence."""
     said = tokens(answer)
     by_name = [option for option in options if answer == option.id]
-    by_words = by_name or [option for option in options if _same_text(option.text, answer)]
+    by_words = by_name or _labelled(options, answer) or [one for one in options if _same_text(one.text, answer)]
     return by_words or _by_place(options, answer) or _by_mention(options, said) or _by_typing_error(options, said)
 
 
@@ -102,20 +102,21 @@ def _same_text(text: str, answer: str) -> bool:
 
 
 _PLACE = re.compile(
-    r"(?:(?:i\s+(?:think|choose|pick)\s+|it\s*(?:is|'s)\s+|my\s+answer\s+is\s+|the\s+)?"
-    r"(?:option|answer|choice|letter|number|no\.?)?\s*(?:is\s+|:)?\s*)?[(\[]?([A-Za-z]|\d{1,2})[)\].:]?",
+    r"(?:(?:the\s+)?(?:option|answer|choice|letter|number|no\.?)\s*(?:is\s+|:)?\s*)?[(\[]?([A-Za-z]|\d{1,2})[)\].:]*",
     re.IGNORECASE,
 )
 _PLACE_AND_WORDS = re.compile(r"[(\[]?([A-Za-z]|\d{1,2})[)\].:]\s+(.+)", re.DOTALL)
 
 
+def _labelled(options: Sequence[Option], answer: str) -> list[Option]:
+    """The options of an answer such as “b) Nucleus”: two when letter and words disagree."""
+    found = _PLACE_AND_WORDS.fullmatch(answer.strip())
+    named = [option for option in options if found and _same_text(option.text, found.group(2))]
+    return list(dict.fromkeys([*named, *_at(options, found.group(1))])) if found and named else []
+
+
 def _by_place(options: Sequence[Option], answer: str) -> list[Option]:
-    answer = answer.strip()
-    labelled = _PLACE_AND_WORDS.fullmatch(answer)
-    if labelled and any(_same_text(option.text, labelled.group(2)) for option in options):
-        named = [option for option in options if _same_text(option.text, labelled.group(2))]
-        return list(dict.fromkeys([*named, *_at(options, labelled.group(1))]))
-    place = _PLACE.fullmatch(answer)
+    place = _PLACE.fullmatch(_unled(answer))
     return _at(options, place.group(1)) if place else []
 
 
@@ -185,11 +186,11 @@ def _best(marked: Sequence[Marked]) -> Marked:
 
 
 def _worded(item: Item, key: str, answer: str, is_term: IsTerm) -> Marked:
-    if _same_text(key, answer):
-        return RIGHT
     wanted = quantity(key)
     if wanted is not None:
         return _counted(wanted, answer)
+    if _same_text(key, answer):
+        return RIGHT
     if is_formula(key):
         return RIGHT if any(formula(key) == formula(part) for part in _clauses(answer)) else WRONG
     listed = _list(key)
@@ -260,16 +261,17 @@ def _is(said: Sequence[str], wanted: Sequence[str], is_term: IsTerm) -> bool:
 
 _LEADS = re.compile(
     r"^(?:i\s+(?:think|guess|believe)(?:\s+that)?|(?:it|this|that|they|these|he|she)(?:\s+(?:is|are|was|were)|'s|'re)(?:\s+called)?|"
-    r"(?:the|my)\s+answer(?:\s+(?:is|would\s+be))?|maybe|perhaps|probably|answer)\b\s*[:,]?\s*",
+    r"(?:the|my)\s+answer(?:\s+(?:is|would\s+be))?|maybe|perhaps|probably|answer|in|on|at|by|during)\b\s*[:,]?\s*",
     re.IGNORECASE,
 )
+_TRAIL = re.compile(r"\s*[,.;(]?\s*(?:i\s+(?:think|guess|believe|suppose)|probably|maybe|perhaps)\W*$", re.IGNORECASE)
 _CLAUSE = re.compile(r"\s*(?:[.!?;\n]+(?=\s|$)|,|\s-\s|\()\s*")
 _ALTERNATIVE = re.compile(r"\s*(?:\bor\b|/|;|\n|\boder\b)\s*", re.IGNORECASE)
 
 
 def _unled(text: str) -> str:
     """The answer without the words that introduce it."""
-    text = text.strip().strip("\"'“”«»")
+    text = _TRAIL.sub("", text.strip().strip("\"'“”«»"))
     while (shorter := _LEADS.sub("", text, count=1)) != text and shorter:
         text = shorter
     return text
@@ -283,7 +285,7 @@ def _clauses(text: str) -> list[str]:
 def _named(item: Item, key: str, answer: str, is_term: IsTerm) -> Marked:
     """One term or phrase."""
     wanted, said = tokens(key), tokens(_unled(answer))
-    if same(said, wanted):
+    if same(said, wanted) or same(_beside_the_stem(item, said), wanted):
         return RIGHT
     if is_typing_error(said, wanted, is_term):
         return _misspelt(key)
@@ -295,6 +297,12 @@ def _named(item: Item, key: str, answer: str, is_term: IsTerm) -> Marked:
     if len(content_words(key)) >= 3:
         return _phrase(item, key, answer)
     return _part_of(wanted, said) if not negated else WRONG
+
+
+def _beside_the_stem(item: Item, said: Sequence[str]) -> list[str]:
+    """What an answer adds to the question: “a hypertonic solution” to “what is such a solution called?”."""
+    asked = tokens(item.stem)
+    return [word for word in said if not any(same_word(word, other) for other in asked)]
 
 
 def _misspelt(key: str) -> Marked:
@@ -361,6 +369,7 @@ _OPPOSITES = tuple(
         ("attract attracts", "repel repels"), ("release releases released", "absorb absorbs absorbed"),
     )
 )  # fmt: skip
+_MEANING = {word: min(sorted(side), key=len) for pair in _OPPOSITES for side in pair for word in side}
 _FROM_TO = re.compile(r"\bfrom\b(.+?)\b(?:to|toward|towards|into)\b(.+)", re.DOTALL)
 
 
@@ -380,9 +389,13 @@ def _phrase(item: Item, key: str, answer: str) -> Marked:
 
 
 def _share(wording: str, answer: str) -> float:
-    wanted = {stem(word) for word in content_words(plain(wording))}
-    said = {stem(word) for word in content_words(plain(answer))}
+    wanted, said = _meanings(wording), _meanings(answer)
     return len(wanted & said) / len(wanted) if wanted else 0.0
+
+
+def _meanings(text: str) -> set[str]:
+    """Stems, those of one side of a pair of opposites as one: hot, hotter, warm."""
+    return {_MEANING.get(word, stem(word)) for word in content_words(plain(text))}
 
 
 def _contradicts(key: str, answer: str) -> bool:

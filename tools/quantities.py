@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isclose, pi
+from math import isclose, isfinite, pi
 
 from tools.wording import plain
 
@@ -84,7 +84,7 @@ _NUMBER = re.compile(
 _LARGE = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _LEAD = re.compile(
     r"^(?:(?:it|that|this|there|they|x|answer|is|are|was|has|have|about|around|approximately|approx\.?|roughly|nearly|"
-    r"circa|exactly|equals?|the|=|≈|~|ca\.)\s*)+",
+    r"circa|exactly|equals?|the|in|on|at|by|after|=|≈|~|ca\.)\s*)+",
     re.IGNORECASE,
 )
 
@@ -107,7 +107,8 @@ def _typed(text: str) -> str:
 
 
 def _in_passing(found: re.Match[str], text: str) -> Quantity | None:
-    if found.start() and text[found.start() - 1].isalpha():
+    at = found.start("digits")
+    if at and text[at - 1].isalpha():
         return None
     after = re.match(r"\s*([^\s,;.]+)", text[found.end() :])
     unit = after.group(1) if after and _unit(after.group(1)) else ""
@@ -116,7 +117,7 @@ def _in_passing(found: re.Match[str], text: str) -> Quantity | None:
 
 def _read(found: re.Match[str], rest: str) -> Quantity | None:
     number, last_digit = _value(found)
-    if number is None:
+    if number is None or not isfinite(number):
         return None
     percent = bool(found["percent"])
     factor = 0.01 if percent else 1.0
@@ -130,7 +131,7 @@ def _read(found: re.Match[str], rest: str) -> Quantity | None:
     known = _unit(rest)
     if known:
         return Quantity(number * known[0], known[1], number, known[0], rest, last_digit=last_digit)
-    if re.fullmatch(r"[A-Za-z][\w-]*(?:\s+[\w-]+){0,2}", rest):
+    if re.fullmatch(r"(?!(?:or|and|to)\b)[A-Za-z-]+(?:\s+[A-Za-z-]+){0,2}", rest):
         return Quantity(number * factor, NONE, number, factor, noun=rest.lower(), exact=exact, last_digit=last_digit)
     return None
 
