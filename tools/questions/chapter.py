@@ -91,6 +91,10 @@ class Chapter:
         enough = share * len(roots)
         return any(wanted <= seen and len(roots & seen) >= enough for _, seen in self.sentences)
 
+    def names_together(self, term: str, other: str) -> bool:
+        both = _key(term) | _key(other)
+        return any(both <= seen for _, seen in self.sentences)
+
     def nearness(self, fact: Fact, others: Sequence[Fact]) -> Vectors:
         """Cosines of what the other definitions say to what this one says."""
         at = {id(one): n for n, one in enumerate(self.described)}

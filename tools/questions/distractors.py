@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from tools.questions import phrases
 from tools.questions.chapter import Chapter
-from tools.questions.facts import Fact
+from tools.questions.facts import Fact, FactKind
 from tools.words import stem, words
 
 _TOO_NEAR = 0.72
@@ -45,8 +45,9 @@ def _differs(fact: Fact, other: Fact) -> bool:
 
 
 def _is_false_of(other: Fact, fact: Fact, chapter: Chapter) -> bool:
-    roots = phrases.root_words(fact.predicate)
-    return not chapter.is_said_of(other.term, roots, _SAID_OF)
+    if fact.kind == FactKind.PARTS and chapter.names_together(fact.term, other.term):
+        return False  # a part and its whole may consist of the same
+    return not chapter.is_said_of(other.term, phrases.root_words(fact.predicate), _SAID_OF)
 
 
 def _likeness(fact: Fact, other: Fact) -> float:

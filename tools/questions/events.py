@@ -43,6 +43,7 @@ _NOT_A_PLACE = re.compile(
     rf"(?:{_MONTH}|Latin|German|English|French|Greek|Chinese|God|Earth|Figure|Table|Bible|Medicine|Chemistry"
     rf"|Physics|Pope|King|Queen|Saint|DNA|RNA)\b|.*(?:ans|ish|ism|ists?|ese|ics|ics)$"
 )
+_NOT_A_NAME = re.compile(rf"(?:{_MONTH}|Figure|Table|Earth|Bible|DNA|RNA)\b|.*(?:ans|ish|ism|ists?|ese|ics|ics)$")
 _NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
 _UNITS = """
     percent|%|degrees|days|weeks|months|years|hours|minutes|seconds|million|billion|trillion|metres|meters|kilometres
@@ -56,7 +57,7 @@ _AMOUNT = re.compile(
     rf"|and) \d)"
 )
 _LONGEST_AMOUNT = 22
-_LEANING_SUBJECT = re.compile(r"^(?:The [a-z]+(?: [a-z]+)? (?:was|were|is|are|had|has)\b|At (?:the|that) time)")
+_LEANING_SUBJECT = re.compile(r"^(?:The [a-z]+(?: [a-z]+)? (?:was|were|had)\b|At (?:the|that) time)")
 
 
 def mine(passage: Passage) -> list[Fact]:
@@ -101,7 +102,7 @@ def _agent(text: str, place: Place) -> Fact | None:
 
 
 def _is_person(name: str) -> bool:
-    return not _NOT_A_PLACE.match(name) and not re.match(r"(?:The|In|On|By|A|An|Two|Three|New|North|South)\b", name)
+    return not _NOT_A_NAME.match(name) and not re.match(r"(?:The|In|On|By|A|An|Two|Three|New|North|South)\b", name)
 
 
 def _year(text: str, place: Place) -> Fact | None:

@@ -108,7 +108,7 @@ _FUNCTIONS = re.compile(
 )
 _PHASES = re.compile(rf"^During (?P<article>the )?(?P<term>{_TERM}), (?P<link>)(?P<predicate>[^;:]{{25,}})\.$")
 _NO_CLAUSE = re.compile(r"(?:are|is|was|were|have|has|can|may|and|or|which|who|that|like|when)\b")
-_MUCH_SAID = 6
+_MUCH_SAID, _PARTS_SAID = 6, 4
 _REASONS = re.compile(
     r"^(?P<term>[^,;:()]{3,60}?) (?P<link>is|are|was|were|can|cannot|could|will|must|may) "
     r"(?P<effect>[^;:,]{8,90}?),? because (?P<predicate>(?!of\b)[^;:]{15,140})\.$"
@@ -122,7 +122,7 @@ _LONGEST_NAME = 2
 _NO_NAME = re.compile(r" of |[’']s?\b")
 _KIND_OF = re.compile(
     r"(?:(?!(?:for|to|of|in|with|by|on|at|as|from|than|and|or)\b)[\w-]+ ){1,5}"
-    r"(?:that|which|whose|who|in which|by which|made up|used|found|with|\w+ed (?:in|by|from|to|with|at|on))\b"
+    r"(?:that|which|whose|who|in which|by which|made up|used|found|\w+ed (?:in|by|from|to|with|at|on))\b"
 )
 _NO_KIND = re.compile(
     r"(?:\w+ly|\w+ed|\w+ven|broken|driven|taken|given|grown|held|built|kept|sent|put|drawn|split|born|lost|not|also"
@@ -259,6 +259,8 @@ def _is_compound(subject: str) -> bool:
 def _parts(text: str, place: Place) -> Fact | None:
     m = _CONSISTS.match(text)
     if not m or not _is_telling(m["predicate"], m["term"], fewest=2) or not _LISTS.search(m["predicate"]):
+        return None
+    if len(phrases.root_words(m["predicate"])) < _PARTS_SAID:
         return None
     return _fact(FactKind.PARTS, m, text, m["predicate"], place)
 

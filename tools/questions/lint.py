@@ -23,10 +23,9 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _UNRESOLVED = re.compile(
-    r"^(?:(?:what|which|who|why|how|when|where|is|are|do|does|did|was|were|can) )*(?:this|these|those|it|they|he"
-    r"|she|its|their)\b"
-    r"(?! (?:\w+ )?(?:is|are|was|were|refers?|means?|describes?|has|have|\w+s|\w+ed|occurs) )|^(?:however|thus"
-    r"|therefore|also|but)\b",
+    r"^(?:(?:what|which|who|why|how|when|where|is|are|do|does|did|was|were|can) )*"
+    r"(?:this|these|those|it(?! that)|they|he|she|its|their)\b"
+    r"|^(?:however|thus|therefore|also|but)\b|^[^.!?]*(?<!\bof )\b(?:this|these)\b",
     re.IGNORECASE,
 )
 _BROKEN = re.compile(r"[\ufffd\uffff\x00]|&#?\w+;|<[a-z/]|\s{2,}|\w-\s[a-z]{2,}$|\.\.(?!\.)|,,|\( \)|\(\)")

@@ -59,7 +59,7 @@ _VAGUE = re.compile(
     r"|key|vital|critical|crucial|essential|significant|excellent"
     r"|useful|classic|common|simple|complex|primary|necessary|result|example|way|ways|reason|time|place|thing"
     r"|part of the"
-    r"|same|best|most|largest|only|first|number|variety|lot|few|many|kind|type|form|sort|topic|subject|question|problem"
+    r"|same|name|best|most|largest|only|first|number|variety|lot|few|many|kind|type|form|sort|topic|subject|question|problem"
     r"|those|one|not|fact|matter|case|difference|basis|opposite|continuous|goal|goal|aim|cause|effect|consequence"
     r"|product|products)\b(?! of [\w-]+ (?:that|which|in which|where))",
     re.IGNORECASE,
@@ -68,7 +68,7 @@ _SAYS_LITTLE = re.compile(
     r"\b(?:important|vital|crucial|significant|essential|various|diverse|probably|perhaps|possibly"
     r"|different types|modern"
     r"|recent|current|currently|now|new|interesting|famous|well-known|proposed by|many|some of|several|sometimes|likely"
-    r"|variety|particular|etc|resulting|remaining|special|widely|normal|unusual|typical)\b",
+    r"|variety|particular|etc|resulting|remaining|special|widely|normal|unusual|typical|conventional|culmination|rudimentary)\b",
     re.IGNORECASE,
 )
 _NOT_IN_TERM_LIST = """
@@ -148,6 +148,8 @@ def is_term(phrase: str) -> bool:
         and listed[-1] != "of"
         and listed[0] != "of"
         and not ((len(listed) == 1 or listed[1] == "of") and stem(listed[0]) in _GENERIC)
+        and len({stem(word) for word in listed}) == len(listed)
+        and not ("of" in listed and stem(listed[listed.index("of") - 1]) in _GENERIC)
         and not all(stem(word) in _GENERIC for word in listed)
         and not re.search(r"\d|[’']s?(?: |$)|\b(?:itself|themselves|its)\b", phrase)
         and not _SAYS_LITTLE.search(phrase)

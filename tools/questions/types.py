@@ -97,7 +97,7 @@ class Item:
     @property
     def answer(self) -> str:
         """The right answer in words."""
-        return next((option.text for option in self.options if option.id in self.key), self.key[0])
+        return next((option.text for option in self.options if option.id in self.key), self.key[0] if self.key else "")
 
 
 @dataclass(frozen=True, slots=True)

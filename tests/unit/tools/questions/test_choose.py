@@ -1,0 +1,26 @@
+from collections import Counter
+
+from tests.unit.tools.questions.shelf import TextShelf
+from tools.questions.choose import Library, shares
+from tools.questions.types import Place
+
+
+def test_chapters_get_their_share_and_small_ones_are_not_forgotten() -> None:
+    given = Counter(shares({("a", 1): 60, ("a", 2): 30, ("b", 3): 10}, 10, "s"))
+    assert given == {("a", 1): 6, ("a", 2): 3, ("b", 3): 1}
+
+
+def test_as_many_places_as_questions() -> None:
+    sizes = {("book", n): 90 for n in range(47)}
+    assert len(set(shares(sizes, 25, "s"))) == 25
+
+
+def test_every_section_comes_before_any_comes_twice() -> None:
+    shelf = TextShelf({"d": ["Text."] * 6})
+    shelf.places = lambda document_ids: [Place(f"d-{n}", "d", n, ("C", "A" if n < 4 else "B")) for n in range(1, 7)]  # type: ignore[method-assign]
+    [queue] = Library(shelf, {"d"}).queues("s").values()
+    assert {(int(id_[2:]) < 4) for id_ in list(queue)[:2]} == {True, False}
+
+
+def test_exercises_and_front_matter_are_not_asked_about() -> None:
+    assert TextShelf({"d": ["Text."]}, section="Exercises").library().places == []

@@ -1,0 +1,69 @@
+import pytest
+
+from tests.support.study import passage
+from tools.questions import events, facts
+from tools.questions.facts import Fact, FactKind
+
+
+def mined(text: str) -> list[Fact]:
+    return facts.mine(passage(text)) + events.mine(passage(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "term"),
+    [
+        ("Osmosis is the movement of water through a membrane that lets no salt pass.", FactKind.DEFINITION, "osmosis"),
+        ("Cyclins are proteins whose amount rises and falls in each round.", FactKind.DEFINITION, "cyclins"),
+        ("Torpor refers to a state in which an animal saves energy in winter.", FactKind.DEFINITION, "torpor"),
+        ("The arrangement of leaves on a stem is called phyllotaxy.", FactKind.NAMED, "phyllotaxy"),
+        (
+            "A sequence is called geometric if the ratio of successive terms is constant.",
+            FactKind.NAMED,
+            "geometric",
+        ),
+        ("The skull consists of eight cranial bones and fourteen facial bones.", FactKind.PARTS, "skull"),
+        ("Gastrin stimulates the release of acid from the lining of the stomach.", FactKind.FUNCTION, "gastrin"),
+        ("In 1559 Pope Paul IV issued the first papal Index of Forbidden Books.", FactKind.YEAR, "1559"),
+        ("In 1559 Pope Paul IV issued the first papal Index of Forbidden Books.", FactKind.PERSON, "Pope Paul IV"),
+        ("The human skeleton has 206 bones that carry the weight of the body.", FactKind.AMOUNT, "206"),
+    ],
+)
+def test_what_a_sentence_states_is_found(text: str, kind: FactKind, term: str) -> None:
+    assert (kind, term) in [(fact.kind, fact.term) for fact in mined(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This process is the movement of water through a membrane that lets no salt pass.",
+        "It is the movement of water through a membrane that lets no salt pass.",
+        "However, osmosis is the movement of water through a membrane that lets no salt pass.",
+        "Osmosis is a similar process that happens on a smaller scale in the root.",
+        "Osmosis, shown in Figure 4, is the movement of water through a membrane.",
+        "Osmosis is an important part of the life of every plant on the land.",
+        "Osmosis is the movement of water [12] through a membrane that lets no salt pass.",
+        "Osmosis is described at www.example.org as the movement of water through a membrane.",
+        "CardiologistOsmosis is the movement of water through a membrane that lets no salt pass.",
+        "A vertex v is the root of low(v)= v.pre in the graph G that we have seen.",
+    ],
+)
+def test_what_cannot_be_understood_alone_is_left(text: str) -> None:
+    assert not mined(text)
+
+
+def test_a_clause_that_only_adds_is_cut_and_never_leaves_a_torn_sentence() -> None:
+    [fact] = facts.mine(passage("Xylem is the tissue that carries water up the stem, which can be long."))
+    assert fact.predicate == "the tissue that carries water up the stem"
+    assert not facts.mine(passage("Splicing is a step in which parts, such as introns, are removed from the strand."))
+
+
+def test_an_abbreviation_in_brackets_is_another_name() -> None:
+    [fact] = facts.mine(passage("Deoxyribonucleic acid (DNA) is the molecule that carries the plan of each cell."))
+    assert fact.aliases == ("DNA",)
+
+
+def test_the_quote_is_the_sentence_as_it_stands() -> None:
+    text = "Here it comes. The fovea is the region of the\nretina that sees the finest detail."
+    [fact] = facts.mine(passage(text))
+    assert fact.quote in text
+    assert "\n" not in fact.sentence

@@ -1,0 +1,41 @@
+from tests.support.embeddings import HashingEmbeddings
+from tests.unit.tools.questions.shelf import item, options
+from tools.questions.repetition import Memory
+from tools.questions.types import Evidence, Kind
+
+ELSEWHERE = Evidence("cell", "Cell", "cell.pdf", 9, "9", "page", "Another sentence.", 0, 17)
+
+
+def memory() -> Memory:
+    return Memory(HashingEmbeddings(), [item()])
+
+
+def test_the_same_words_are_the_same_question() -> None:
+    stem = "which of these is the movement of water, through a Semipermeable membrane?"
+    assert memory().repeats(item(id="other", stem=stem, evidence=ELSEWHERE, options=options("a", "b", "c", "d")))
+
+
+def test_the_same_sentence_with_the_same_answer_is_the_same_question() -> None:
+    assert memory().repeats(item(id="other", stem="What lets roots drink from the soil?"))
+
+
+def test_the_same_sentence_asked_from_the_other_side_is_the_same_question() -> None:
+    meanings = options("the movement of water through a semipermeable membrane", "a", "b", "c")
+    assert memory().repeats(item(id="other", stem="What is osmosis?", options=meanings))
+
+
+def test_the_same_meaning_is_the_same_question_wherever_it_stands() -> None:
+    gap = item(
+        id="other",
+        kind=Kind.GAP,
+        options=(),
+        key=("osmosis",),
+        stem="____ is the movement of water through a semipermeable membrane.",
+        evidence=ELSEWHERE,
+    )
+    assert memory().repeats(gap)
+
+
+def test_another_question_is_not_a_repetition() -> None:
+    other = item(id="o", stem="Which organelle makes the energy of a cell?", evidence=ELSEWHERE)
+    assert not memory().repeats(other)
