@@ -23,7 +23,7 @@ _QUESTION_CHARS = 1000
 class Choice(BaseModel):
     """Where the learner's message goes, and the message as a question that stands alone."""
 
-    route: Literal["answer", "quiz", "practice", "library", "talk"]
+    route: Literal["answer", "quiz", "practice", "review", "library", "talk"]
     question: str
 
 

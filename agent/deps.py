@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from langchain_core.language_models import BaseChatModel
 
+from tools.questions.types import Evidence, Kind, Mode, Verdict, Wanted
 from tools.types import Found, Progress, ResolvedScope, Scope
 
 Search = Callable[[str, ResolvedScope, int], Awaitable[Found]]
@@ -37,6 +38,80 @@ class Library(Protocol):
         ...
 
 
+Origin = Literal["new", "mistakes", "due"]
+Level = Literal["same", "easier", "harder"]
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A quiz or round as it begins: `notice` says why there are or will be fewer questions than asked for."""
+
+    quiz_id: str
+    count: int
+    label: str
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """The practice question that waits for an answer; nothing in it tells the key."""
+
+    quiz_id: str
+    item_id: str
+    number: int
+    kind: Kind
+    stem: str
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How an answer was marked; `solution`, `why` and `evidence` only once the question is settled."""
+
+    verdict: Verdict | None
+    explanation: str
+    settled: bool
+    solution: str = ""
+    why: str = ""
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What waits for review in a scope; `topics` with their numbers, most first, `next_due` in words."""
+
+    count: int
+    label: str
+    topics: tuple[tuple[str, int], ...] = ()
+    next_due: str = ""
+
+
+class Quizzes(Protocol):
+    """The learner's quizzes and practice rounds; every call is already limited to this learner and conversation."""
+
+    async def start(self, mode: Mode, wanted: Wanted, scope: Scope, origin: Origin) -> Started:
+        """Begin, and return when the first question is there. Raises StudyError when there will be none."""
+        ...
+
+    async def at_hand(self, quiz_id: str, item_id: str = "") -> AtHand | None:
+        """This question if it is still open, else the next open one; None when there is none, or no such round."""
+        ...
+
+    async def answer(self, quiz_id: str, item_id: str, answer: str) -> Answered: ...
+
+    async def hint(self, quiz_id: str, item_id: str) -> str: ...
+
+    async def reveal(self, quiz_id: str, item_id: str) -> Answered: ...
+
+    async def skip(self, quiz_id: str, item_id: str) -> None: ...
+
+    async def another(self, quiz_id: str, item_id: str, level: Level) -> str:
+        """Add a question on the same topic; returns its id. Raises NotFound when there is none."""
+        ...
+
+    async def due(self, scope: Scope) -> Due: ...
+
+
 @dataclass(frozen=True)
 class ChatModel:
     """A configured model with the name to show; its own retries and fallbacks lie behind it."""
@@ -53,6 +128,7 @@ class Deps:
     library: Library
     search: Search
     page_text: PageText
+    quizzes: Quizzes
     model: ChatModel | None
     clock: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

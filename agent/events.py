@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from tools.questions.types import Mode
 from tools.types import Citation, Hit
 
 
@@ -74,4 +75,28 @@ class ScopeChanged:
     label: str
 
 
-Event = Status | Waiting | Token | Restart | Source | ScopeChanged | Done
+@dataclass(frozen=True, slots=True)
+class QuizStarted:
+    """A quiz or practice round to be shown as a card, which reads its questions over HTTP; more may still come."""
+
+    quiz_id: str
+    mode: Mode
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuizChanged:
+    """A practice round went on in words, by this turn: the card that shows it should read it again."""
+
+    quiz_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDue:
+    """How many questions are due in a scope; `text` says it in words."""
+
+    count: int
+    text: str
+
+
+Event = Status | Waiting | Token | Restart | Source | ScopeChanged | QuizStarted | QuizChanged | ReviewDue | Done

@@ -7,13 +7,15 @@ from langgraph.graph.state import CompiledStateGraph
 
 from agent.deps import Deps
 from agent.nodes.answer import answer
+from agent.nodes.ask import ask, review
 from agent.nodes.finish import finish
+from agent.nodes.grade import grade
 from agent.nodes.library import library
 from agent.nodes.refuse import refuse
 from agent.nodes.retrieve import after_retrieve, retrieve
 from agent.nodes.route import after_route, route
 from agent.nodes.talk import talk
-from agent.nodes.wait import wait
+from agent.nodes.wait import after_wait, wait
 from agent.state import Turn
 
 Graph = CompiledStateGraph[Turn, Deps, Turn, Turn]
@@ -24,12 +26,13 @@ def build_graph(checkpointer: BaseCheckpointSaver[str]) -> Graph:
     graph = (
         StateGraph(Turn, context_schema=Deps)
         .add_node(route).add_node(wait).add_node(retrieve).add_node(answer)
-        .add_node(refuse).add_node(library).add_node(talk).add_node(finish)
+        .add_node(ask).add_node(review).add_node(grade).add_node(refuse).add_node(library).add_node(talk).add_node(finish)
         .add_edge(START, "route")
-        .add_conditional_edges("route", after_route, ["wait", "library", "talk"])
-        .add_edge("wait", "retrieve")
+        .add_conditional_edges("route", after_route, ["wait", "grade", "review", "library", "talk"])
+        .add_conditional_edges("wait", after_wait, ["retrieve", "ask"])
         .add_conditional_edges("retrieve", after_retrieve, ["answer", "wait", "refuse"])
         .add_edge("answer", "finish").add_edge("refuse", "finish")
+        .add_edge("ask", "finish").add_edge("review", "finish").add_edge("grade", "finish")
         .add_edge("library", "finish").add_edge("talk", "finish")
         .add_edge("finish", END)
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import re
 
+from agent import moves
 from agent.state import Action, Command, Decision, Route
 
 _PLEASE = r"(?:please |can you |could you |would you |will you |i want you to |i would like you to |now )*"
@@ -60,24 +61,43 @@ _DELETE = _any(
 _QUIZ = _any(
     rf"{_PLEASE}(?:quiz|test|examine) me\b.*",
     rf"{_PLEASE}(?:start|make|create|write|give|set|generate|prepare|begin)(?: me| us)?"
-    r" (?:an? |the |another |some |\d+ |a few |a short )*(?:\w+ ){0,2}"
-    r"(?:quiz|quizzes|test|exam|mcqs?|questions)(?: (?:on|about|for|from|of|with)\b.*)?",
+    r" (?:(?:of|and|or|-?\d[\d,.]*|[\w/-]+),? ){0,5}?(?:quiz|quizzes|test|exam|mcqs?|questions)"
+    r"(?: (?:on|about|for|from|of|with|in|to)\b.*)?",
+    r"(?:-?\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)(?: [\w/-]+){0,4}"
+    r" (?:questions?|mcqs?)"
+    r"(?: (?:on|about|from|for)\b.*)?",
     r"quiz(?: (?:on|about) .*)?",
 )
 _PRACTICE = _any(
     rf"{_PLEASE}(?:let'?s |let me |let us |i (?:want|would like|need) to |i'd like to )?"
     r"practi[sc]e(?: (?!makes).{1,60})?",
     rf"{_PLEASE}(?:give|set|ask)(?: me| us) (?:an? |another |some |\d+ |few )*"
-    r"(?:practi[sc]e|exercises?|question)\b.*",
+    r"(?:practi[sc]e|exercises?|(?:\w+ )?question)\b.*",
+    rf"{_PLEASE}(?:ask|test) me (?:something|anything)(?: (?:on|about|from) .*)?",
+    rf"{_PLEASE}(?:let'?s |let me )?(?:repeat|redo|retry|practi[sc]e|go over|try again)"
+    r" (?:my (?:\w+ )?(?:mistakes|errors)|what i (?:got|answered|did) wrong)",
+)
+_REVIEW = _any(
+    rf"{_PLEASE}(?:let'?s |let me |start (?:my |the )?|do my )?(?:reviews?|revise|repeat what(?:'s| is) due)"
+    r"(?: (?:now|today))?",
+)
+_DUE = _any(
+    r"(?:what|which|is|is there|are there)(?:'s| is| are)?(?: anything| questions| reviews)?(?: is| are)? due"
+    r"(?: today| now| for (?:me|review))?",
+    r"(?:what|which questions) (?:should|do|must) i (?:have to )?(?:repeat|review|revise)(?: today| now)?",
+    rf"{_PLEASE}(?:show|list)(?: me)? (?:my )?(?:due (?:questions|reviews)|reviews|what is due)",
+    r"how many (?:questions |reviews )?are due(?: today| now)?",
 )
 _ORDERS = re.compile(rf"{_PLEASE}(?:delete|remove|quiz|test me|practi[sc]e|use only|only use|limit|switch)\b")
 _YES = re.compile(r"(?:yes|y|yep|yeah|sure|ok|okay|confirm|delete it|do it|yes (?:please|delete it|do it|sure))")
 _FILE = re.compile(rf"\S\.{_KIND}\b", re.IGNORECASE)
 
 
-def decide(utterance: str, deleting: str = "") -> Decision:
-    """Where an utterance goes when nothing but itself is known; `deleting` waits for a yes."""
+def decide(utterance: str, deleting: str = "", *, in_practice: bool = False, is_asked: bool = False) -> Decision:
+    """Where an utterance goes by itself; `deleting` waits for a yes, and while `is_asked` a practice question waits."""
     text = " ".join(utterance.split())
+    if in_practice and moves.move(text):
+        return Decision(Route.GRADE, text)
     if text.startswith("/"):
         return _slash(text)
     plain = text.lower().replace("’", "'").strip(" .!?,").removesuffix(" please")
@@ -85,7 +105,10 @@ def decide(utterance: str, deleting: str = "") -> Decision:
         return _library(text, Action.DELETE, deleting)
     if deleting and re.fullmatch(r"(?:no|n|nope|cancel|stop|keep it|don't|do not)\b.{0,30}", plain):
         return _library(text, Action.KEEP, deleting)
-    return _spoken(text, plain)
+    spoken = _spoken(text, plain)
+    if is_asked and spoken.route is Route.ANSWER and not moves.asks(text):
+        return Decision(Route.GRADE, text)
+    return spoken
 
 
 def names_a_file(utterance: str) -> bool:
@@ -117,10 +140,12 @@ def _named(text: str, plain: str) -> Decision:
         return _library(text, Action.SET_SCOPE, _as_written(clean, only["name"]))
     if gone := _DELETE.fullmatch(plain):
         return _library(text, Action.ASK_DELETE, _as_written(clean, gone["named"] or gone["file"] or gone["book"]))
-    if _QUIZ.fullmatch(plain):
-        return Decision(Route.QUIZ, text)
+    if _REVIEW.fullmatch(plain) or _DUE.fullmatch(plain):
+        return Decision(Route.REVIEW, text)
     if _PRACTICE.fullmatch(plain):
         return Decision(Route.PRACTICE, text)
+    if _QUIZ.fullmatch(plain):
+        return Decision(Route.QUIZ, text)
     return Decision(Route.ANSWER, text, sure=not _ORDERS.match(plain))
 
 
@@ -142,8 +167,15 @@ def _slash(text: str) -> Decision:
             return Decision(Route.QUIZ, rest)
         case "practice" | "practise":
             return Decision(Route.PRACTICE, rest)
+        case "review":
+            return Decision(Route.REVIEW, rest)
         case _:
             return Decision(Route.TALK, text)
+
+
+def only_looks(utterance: str) -> bool:
+    """Whether it asks what is due, rather than to begin with it."""
+    return bool(_DUE.fullmatch(" ".join(utterance.lower().replace("’", "'").split()).strip(" .!?,")))
 
 
 def _library(text: str, action: Action, name: str = "") -> Decision:

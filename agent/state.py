@@ -6,6 +6,7 @@ from typing import Annotated, TypedDict
 
 from langgraph.channels import UntrackedValue
 
+from agent.deps import AtHand
 from tools.types import Citation, Found, ResolvedScope, Scope
 
 BUILT_IN = "built-in tutor"
@@ -16,6 +17,7 @@ class Route(StrEnum):
     QUIZ = "quiz"
     PRACTICE = "practice"
     GRADE = "grade"
+    REVIEW = "review"
     LIBRARY = "library"
     TALK = "talk"
 
@@ -68,6 +70,8 @@ class Reply:
     model: str = BUILT_IN
     dropped: int = 0
     tokens: dict[str, int] = field(default_factory=dict)
+    about: str = ""
+    """What a follow-up refers to, where that is not the learner's own question."""
 
 
 class SavedScope(TypedDict):
@@ -77,6 +81,13 @@ class SavedScope(TypedDict):
     subject: str | None
     books: list[str]
     documents: list[str]
+
+
+class Practising(TypedDict):
+    """The practice round at hand and the question in it that was last shown."""
+
+    quiz_id: str
+    item_id: str
 
 
 class Turn(TypedDict, total=False):
@@ -92,7 +103,9 @@ class Turn(TypedDict, total=False):
     told: list[str]
     waited: list[str]
     deleting: str
+    practising: Practising | None
 
+    at_hand: Annotated[AtHand | None, UntrackedValue]
     question: Annotated[str, UntrackedValue]
     started: Annotated[float, UntrackedValue]
     decision: Annotated[Decision, UntrackedValue]

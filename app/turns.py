@@ -11,6 +11,7 @@ from agent.deps import Deps
 from agent.events import Done, Event
 from agent.graph import Graph
 from agent.turn import run_turn
+from app.quiz_desk import QuizDesk
 from app.shelf import LearnerLibrary
 from app.wiring import Services
 from tools.errors import InvalidRequest
@@ -30,6 +31,7 @@ class Turns:
             page_text=lambda document_id, index: asyncio.to_thread(
                 self.services.passages.page_text, document_id, index
             ),
+            quizzes=QuizDesk(self.services, owner_id, thread_id),
             model=self.services.chat_model,
             clock=time.monotonic,
         )

@@ -127,7 +127,7 @@ class Writing:
         running.task = asyncio.create_task(self._fill(owner_id, quiz.id, order.wanted, scope, running))
         return quiz.id
 
-    async def watch(self, owner_id: str, quiz_id: str) -> AsyncIterator[Progress]:
+    async def watch(self, owner_id: str, quiz_id: str) -> AsyncGenerator[Progress, None]:
         """How the writing goes on, until it is over. Raises what kept it from giving any question."""
         running = self._running.get(quiz_id)
         if running is None:

@@ -31,13 +31,15 @@ def remembered(history: list[Exchange], exchange: Exchange) -> list[Exchange]:
 
 def _exchange(state: Turn) -> Exchange:
     """Talk and library commands leave an empty exchange: it can be forgotten again, but nothing refers to it."""
+    if about := state["reply"].about:
+        return Exchange(question=about[:EXCHANGE_CHARS], answer=state["reply"].text[:EXCHANGE_CHARS])
     if state["decision"].route is not Route.ANSWER:
         return Exchange(question="", answer="")
     return Exchange(question=state["decision"].standalone[:EXCHANGE_CHARS], answer=state["reply"].text[:EXCHANGE_CHARS])
 
 
 def _unread(state: Turn) -> list[str]:
-    return [f"{far}; this answer does not use it yet." for far in state.get("pending", [])]
+    return [f"{far}, so it is not used yet." for far in state.get("pending", [])]
 
 
 def _notice(upload: Progress, state: Turn) -> str:

@@ -5,7 +5,7 @@ from langgraph.runtime import Runtime
 from agent import followups, rules
 from agent.builtin import BuiltInTutor
 from agent.chat import ChatTutor
-from agent.deps import Deps
+from agent.deps import AtHand, Deps
 from agent.state import Decision, Route, Turn
 from tools.errors import ModelBusy, ModelFailed
 
@@ -13,16 +13,19 @@ from tools.errors import ModelBusy, ModelFailed
 async def route(state: Turn, runtime: Runtime[Deps]) -> Turn:
     deps = runtime.context
     before = deps.clock()
-    decision = await _decide(state, deps)
+    practising = state.get("practising")
+    at_hand = await deps.quizzes.at_hand(practising["quiz_id"], practising["item_id"]) if practising else None
+    decision = await _decide(state, deps, at_hand)
     took = round(1000 * (deps.clock() - before))
-    return {"decision": decision, "times": {"route": took}, "deleting": ""}
+    return {"decision": decision, "at_hand": at_hand, "times": {"route": took}, "deleting": ""}
 
 
-async def _decide(state: Turn, deps: Deps) -> Decision:
+async def _decide(state: Turn, deps: Deps, at_hand: AtHand | None) -> Decision:
     """The rules first; a model only where they are unsure, so that a plain question costs no extra call."""
     utterance = state["question"]
     history = state.get("history", [])
-    decision = rules.decide(utterance, state.get("deleting", ""))
+    in_practice = bool(state.get("practising"))
+    decision = rules.decide(utterance, state.get("deleting", ""), in_practice=in_practice, is_asked=at_hand is not None)
     leans = decision.route is Route.ANSWER and followups.leans_on_history(utterance, history)
     if decision.sure and not leans:
         return decision
@@ -36,8 +39,12 @@ async def _decide(state: Turn, deps: Deps) -> Decision:
 
 def after_route(state: Turn) -> str:
     match state["decision"].route:
-        case Route.ANSWER:
+        case Route.ANSWER | Route.QUIZ | Route.PRACTICE:
             return "wait"
+        case Route.GRADE:
+            return "grade"
+        case Route.REVIEW:
+            return "review"
         case Route.LIBRARY:
             return "library"
         case _:

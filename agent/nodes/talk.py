@@ -1,4 +1,4 @@
-"""Greetings, help, and what this version cannot do yet."""
+"""Greetings and help."""
 
 import re
 
@@ -6,21 +6,19 @@ from langgraph.runtime import Runtime
 
 from agent.deps import Deps
 from agent.events import Token
-from agent.state import Reply, Route, Turn
+from agent.state import Reply, Turn
 
 HELP = """I answer from the books and files you upload, and show for each statement the page it stands on.
 
 - Drop a file into the chat at any time (PDF, DOCX, PPTX, HTML, Markdown, EPUB or TXT) and ask about it.
+- “quiz me on mitosis, 10 hard ones” or `/quiz` sets questions, marked at the end; `/practice` asks one at a time.
+- `/review` brings back what is due, “repeat my mistakes” what went wrong.
 - `/library` lists your books.
 - `/scope Biology` limits me to a book, subject or semester, `/scope chat` to this chat's files.
 - `/scope all` opens all your books again.
 - “delete notes.pdf” removes a file.
 
 If your books do not hold an answer, I say so."""
-_NO_QUESTIONS = (
-    "I cannot set questions in this version yet, but I can answer yours: ask me about any topic in your books, "
-    "and I will show the pages."
-)
 _THANKS = re.compile(r"\s*(?:thank|thx|ty\b|cheers|great|nice|perfect|cool|awesome|got it|ok|well done)", re.IGNORECASE)
 _BYE = re.compile(r"\s*(?:bye|goodbye|see you)", re.IGNORECASE)
 _HELLO = re.compile(r"\s*(?:hi|hello|hey|hiya|yo|good|greetings|how are you)\b", re.IGNORECASE)
@@ -33,8 +31,6 @@ async def talk(state: Turn, runtime: Runtime[Deps]) -> Turn:
 
 
 def _words(state: Turn) -> str:
-    if state["decision"].route is not Route.TALK:
-        return _NO_QUESTIONS
     if _THANKS.match(state["question"]):
         return "You are welcome. Ask on whenever you like."
     if _BYE.match(state["question"]):

@@ -1,11 +1,13 @@
 """Wait for this chat's uploads that are still being read, visibly and not for ever."""
 
+from typing import Literal
+
 from langgraph.runtime import Runtime
 
 from agent.deps import Deps
 from agent.events import Waiting
 from agent.rules import names_a_file
-from agent.state import Turn, scope_of
+from agent.state import Route, Turn, scope_of
 from agent.words import shown
 from tools.types import JobState, Progress, Scope
 
@@ -33,6 +35,10 @@ async def wait(state: Turn, runtime: Runtime[Deps]) -> Turn:
         pending = await _unfinished(deps, state)
     unfinished = [upload.document_id for upload in pending]
     return {"pending": [how_far(upload) for upload in pending], "waited": unfinished}
+
+
+def after_wait(state: Turn) -> Literal["retrieve", "ask"]:
+    return "retrieve" if state["decision"].route is Route.ANSWER else "ask"
 
 
 def has_time_left(state: Turn, clock: float) -> bool:

@@ -12,7 +12,19 @@ from fastapi.responses import Response, StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from starlette.types import Receive, Send
 
-from agent.events import Done, Event, Restart, ScopeChanged, Source, Status, Token, Waiting
+from agent.events import (
+    Done,
+    Event,
+    QuizChanged,
+    QuizStarted,
+    Restart,
+    ReviewDue,
+    ScopeChanged,
+    Source,
+    Status,
+    Token,
+    Waiting,
+)
 from app.api.deps import Owner, TurnsDep
 from app.api.errors import error_body, unexpected
 from app.api.schemas import ChatReply, ChatRequest, SourceOut
@@ -165,6 +177,12 @@ def _sse(item: Item, thread_id: str) -> bytes:
             return _event("scope", {"label": label})
         case Status(text) | Waiting(text=text):
             return _event("status", {"text": text})
+        case QuizStarted(quiz_id, mode, text):
+            return _event("quiz", {"quiz_id": quiz_id, "mode": mode, "text": text})
+        case QuizChanged(quiz_id):
+            return _event("quiz_changed", {"quiz_id": quiz_id})
+        case ReviewDue(count, text):
+            return _event("review", {"count": count, "text": text})
 
 
 def _event(name: str, data: dict[str, Any]) -> bytes:

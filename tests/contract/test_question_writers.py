@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from langchain_core.messages import BaseMessage
 
-from tests.support.questions import BOOK, MEANINGS, Author, BookShelf, Draft, built_in, by_model, events
+from tests.support.authors import BOOK, MEANINGS, Author, BookShelf, Draft, built_in, by_model, events
 from tools.errors import ModelBusy
 from tools.questions import lint
 from tools.questions.choose import Library

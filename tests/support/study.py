@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
-from agent.deps import ChatModel, Deps
+from agent.deps import ChatModel, Deps, Quizzes
 from tests.support.models import ScriptedChat
 from tools import sentences
 from tools.errors import InvalidRequest, NotFound
@@ -128,8 +129,13 @@ class Clock:
 
 
 def deps(
-    shelf: Shelf | None = None, search: WordSearch | None = None, chat: ScriptedChat | None = None, thread: str = "t1"
+    shelf: Shelf | None = None,
+    search: WordSearch | None = None,
+    chat: ScriptedChat | None = None,
+    thread: str = "t1",
+    rounds: Quizzes | None = None,
 ) -> Deps:
+    """Without `rounds` a turn that practises fails."""
     shelf = shelf or Shelf()
     clock = Clock()
     pages = {(p.document_id, p.page_index): p.text for p in shelf.passages}
@@ -142,6 +148,7 @@ def deps(
         library=shelf,
         search=search or WordSearch(shelf.passages),
         page_text=page_text,
+        quizzes=cast("Quizzes", rounds),
         model=ChatModel("scripted/model", chat) if chat else None,
         clock=clock,
         sleep=clock.sleep,

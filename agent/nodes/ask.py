@@ -1,0 +1,72 @@
+"""Begin a quiz, a practice round, or a review of what is due."""
+
+from langgraph.runtime import Runtime
+
+from agent import rules, wishes
+from agent.deps import Deps, Origin, Started
+from agent.events import QuizStarted, ReviewDue, Status, Token
+from agent.state import Practising, Reply, Route, Turn, scope_of
+from agent.words import shown
+from tools.errors import StudyError
+from tools.questions.types import Mode, Wanted
+
+_SERVER_ERROR = 500
+_TOPICS = 4
+
+
+async def ask(state: Turn, runtime: Runtime[Deps]) -> Turn:
+    wish = wishes.wish(state["decision"].standalone)
+    if wish.trouble:
+        return _says(wish.trouble, runtime)
+    runtime.stream_writer(Status("Choosing what to ask…"))
+    mode = Mode.QUIZ if state["decision"].route is Route.QUIZ else Mode.PRACTICE
+    return await _begun(mode, wish.wanted, wish.origin, state, runtime)
+
+
+async def review(state: Turn, runtime: Runtime[Deps]) -> Turn:
+    """Tell what is due, and begin with it unless the learner only looks."""
+    due = await runtime.context.quizzes.due(scope_of(state))
+    if not due.count:
+        text = f"Nothing is due in {shown(due.label)} right now."
+        text += f" The next question comes back {due.next_due}." if due.next_due else ""
+        runtime.stream_writer(ReviewDue(0, text))
+        return _says(text, runtime)
+    topics = ", ".join(f"{shown(topic)} ({number})" for topic, number in due.topics[:_TOPICS])
+    many = "1 question is" if due.count == 1 else f"{due.count} questions are"
+    text = f"{many} due in {shown(due.label)}{f': {topics}' if topics else ''}."
+    runtime.stream_writer(ReviewDue(due.count, text))
+    if rules.only_looks(state["question"]):
+        return _says(f"{text} `/review` begins with them.", runtime)
+    return await _begun(Mode.PRACTICE, Wanted(min(due.count, wishes.MOST)), "due", state, runtime, f"{text} ")
+
+
+async def _begun(
+    mode: Mode, wanted: Wanted, origin: Origin, state: Turn, runtime: Runtime[Deps], before: str = ""
+) -> Turn:
+    try:
+        started = await runtime.context.quizzes.start(mode, wanted, scope_of(state), origin)
+    except StudyError as error:
+        if error.status >= _SERVER_ERROR:
+            raise
+        return _says(f"{before}{error}", runtime)
+    text = before + _words(mode, wanted, origin, started)
+    runtime.stream_writer(QuizStarted(started.quiz_id, mode, text))
+    update = _says(text, runtime)
+    in_practice = mode is Mode.PRACTICE
+    update["practising"] = Practising(quiz_id=started.quiz_id, item_id="") if in_practice else None
+    return update
+
+
+def _words(mode: Mode, wanted: Wanted, origin: Origin, started: Started) -> str:
+    many = "one question" if started.count == 1 else f"{started.count} questions"
+    on = f" on {shown(wanted.topic)}" if wanted.topic else ""
+    which = {"new": "", "mistakes": " that you got wrong before", "due": " that are due"}[origin]
+    text = f"Here is your {mode}: {many}{which}{on} from {shown(started.label)}."
+    if mode is Mode.PRACTICE:
+        text += " Answer in the card or simply type; “hint”, “easier” and “harder” work, too."
+    return f"{text} {started.notice}".strip()
+
+
+def _says(text: str, runtime: Runtime[Deps]) -> Turn:
+    runtime.stream_writer(Token(text))
+    return {"reply": Reply(text)}

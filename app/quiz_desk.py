@@ -1,0 +1,114 @@
+"""The learner's quizzes as one turn of the agent sees them: already limited to this learner and conversation."""
+
+from collections import Counter
+from contextlib import aclosing
+from datetime import timedelta
+
+from agent.deps import Answered, AtHand, Due, Level, Origin, Started
+from app.persistence.quizzes import FINISHED, WRITING, Asked, Loaded
+from app.persistence.tables import now
+from app.quizzes import Feedback, is_settled
+from app.wiring import Services
+from app.writing import Order, Questions, Step
+from tools.errors import NotFound
+from tools.questions.types import Mode, Verdict, Wanted
+from tools.types import Scope
+
+_DUE_SHOWN = 500
+
+
+class QuizDesk:
+    """Implements agent.deps.Quizzes."""
+
+    def __init__(self, services: Services, owner_id: str, thread_id: str) -> None:
+        self.services = services
+        self.owner_id = owner_id
+        self.thread_id = thread_id
+
+    async def start(self, mode: Mode, wanted: Wanted, scope: Scope, origin: Origin) -> Started:
+        order = Order(mode, wanted, scope, self.thread_id, questions=Questions(origin))
+        quiz_id = await self.services.writing.start(self.owner_id, order)
+        notice = await self._written(quiz_id, more_than=0)
+        loaded = await self.services.quizzes.load(self.owner_id, quiz_id)
+        quiz = loaded.quiz
+        if not loaded.asked:
+            raise NotFound(quiz.reason or "There is nothing to ask about in this scope.")
+        count = quiz.requested if quiz.state == WRITING else len(loaded.asked)
+        return Started(quiz_id, count, quiz.scope_label, quiz.reason or notice)
+
+    async def at_hand(self, quiz_id: str, item_id: str = "") -> AtHand | None:
+        try:
+            loaded = await self.services.quizzes.load(self.owner_id, quiz_id)
+        except NotFound:
+            return None
+        if loaded.quiz.state == WRITING and not _open(loaded):
+            await self._written(quiz_id, more_than=len(loaded.asked))
+            loaded = await self.services.quizzes.load(self.owner_id, quiz_id)
+        waiting = _open(loaded)
+        chosen = next((one for one in waiting if one.item.id == item_id), None)
+        following = next((one for one in waiting if not one.row.skipped), None)
+        asked = chosen or following
+        return _at_hand(quiz_id, asked) if asked else None
+
+    async def answer(self, quiz_id: str, item_id: str, answer: str) -> Answered:
+        return _answered(await self.services.quizzes.answer(self.owner_id, quiz_id, item_id, answer))
+
+    async def hint(self, quiz_id: str, item_id: str) -> str:
+        return await self.services.quizzes.hint(self.owner_id, quiz_id, item_id)
+
+    async def reveal(self, quiz_id: str, item_id: str) -> Answered:
+        return _answered(await self.services.quizzes.reveal(self.owner_id, quiz_id, item_id))
+
+    async def skip(self, quiz_id: str, item_id: str) -> None:
+        await self.services.quizzes.flag(self.owner_id, quiz_id, item_id, skipped=True)
+
+    async def another(self, quiz_id: str, item_id: str, level: Level) -> str:
+        return await self.services.writing.another(self.owner_id, quiz_id, item_id, Step(level))
+
+    async def due(self, scope: Scope) -> Due:
+        found = await self.services.quizzes.due(self.owner_id, scope, self.thread_id, _DUE_SHOWN)
+        topics = Counter(one.item.topic for one in found.due)
+        when = _in_words(found.next_due - now()) if found.next_due else ""
+        return Due(found.count, found.label, tuple(topics.most_common()), when)
+
+    async def _written(self, quiz_id: str, more_than: int) -> str:
+        """Wait until there are more questions than that or no more come; returns what the learner should know."""
+        notice = ""
+        async with aclosing(self.services.writing.watch(self.owner_id, quiz_id)) as told:
+            async for progress in told:
+                notice = progress.notice or notice
+                if progress.done > more_than:
+                    break
+        return notice
+
+
+def _open(loaded: Loaded) -> list[Asked]:
+    """The questions of a practice round that wait for an answer."""
+    if loaded.quiz.state == FINISHED or loaded.quiz.mode != Mode.PRACTICE:
+        return []
+    return [asked for asked in loaded.asked if not asked.reported and not is_settled(asked)]
+
+
+def _at_hand(quiz_id: str, asked: Asked) -> AtHand:
+    item = asked.item
+    texts = tuple(option.text for option in item.options)
+    return AtHand(quiz_id, item.id, asked.row.position, item.kind, item.stem, texts)
+
+
+def _answered(feedback: Feedback) -> Answered:
+    verdict = Verdict(feedback.mark.verdict) if feedback.mark else None
+    explanation = feedback.mark.explanation if feedback.mark else ""
+    if not feedback.settled:
+        return Answered(verdict, explanation, settled=False)
+    item = feedback.asked.item
+    return Answered(
+        verdict, explanation, settled=True, solution=item.answer, why=item.rationale, evidence=item.evidence
+    )
+
+
+def _in_words(wait: timedelta) -> str:
+    hours = max(1, round(wait / timedelta(hours=1)))
+    if hours < 24:
+        return "within the hour" if hours == 1 else f"in {hours} hours"
+    days = round(hours / 24)
+    return "tomorrow" if days == 1 else f"in {days} days"
