@@ -24,9 +24,10 @@ _BEST_FIRST = list(FactKind)
 _DEFINING = (FactKind.DEFINITION, FactKind.NAMED)
 _CHAPTERS = 64
 _NEAR = 0.33
-_MISTAKABLE = 0.3
+_MISTAKABLE = 0.38
 _WRONG = 3
 _NAME_WORDS = 4
+_ENOUGH_WORDS = 5
 _RECENT = 1990
 _RARE, _FREQUENT = 3, 12
 
@@ -238,7 +239,7 @@ def _gap(fact: Fact, chapter: Chapter) -> _Draft:
 def _short(fact: Fact, chapter: Chapter) -> Iterator[_Draft]:
     if fact.kind not in _DEFINING:
         return
-    stem = _asks_term(fact) if fact.kind == FactKind.NAMED else f"What is the term for {fact.predicate}?"
+    stem = _asks_term(fact) if fact.kind == FactKind.NAMED else f"What is the term for {_noun_phrase(fact.predicate)}?"
     effort = 2 + _rarity(fact, chapter)
     yield _Draft(
         Kind.SHORT_ANSWER,
@@ -249,6 +250,13 @@ def _short(fact: Fact, chapter: Chapter) -> Iterator[_Draft]:
         accepted=_accepted(fact),
         effort=effort,
     )
+
+
+def _noun_phrase(predicate: str) -> str:
+    """What a thing is, without the second verb that some definitions go on with."""
+    first, _, _ = re.split(r"(,? and (?:has|have|is|are|can)\b|$)", predicate, maxsplit=1)
+    is_enough = len(first.split()) >= _ENOUGH_WORDS and not re.search(r"\b(?:that|which|who)\b", first)
+    return first if is_enough else predicate
 
 
 def _accepted(fact: Fact) -> tuple[str, ...]:

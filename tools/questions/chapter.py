@@ -91,6 +91,10 @@ class Chapter:
         enough = share * len(roots)
         return any(wanted <= seen and len(roots & seen) >= enough for _, seen in self.sentences)
 
+    def has_word(self, word: str) -> bool:
+        """Whether the chapter has a word in lower case."""
+        return bool(re.search(rf"\b{re.escape(word)}\b", self._text))
+
     def names_together(self, term: str, other: str) -> bool:
         both = _key(term) | _key(other)
         return any(both <= seen for _, seen in self.sentences)

@@ -200,7 +200,12 @@ def of_persons(fact: Fact, chapter: Chapter) -> list[str]:
     facts = [other.term for other in chapter.of_kind(fact.kind)]
     named = [m["name"] for text, _ in chapter.sentences for m in _PERSON_NAMED.finditer(text)]
     mine = _stems(fact.sentence)
-    return _distinct([name for name in facts + named if not _stems(name) & mine and not _ORGANISATION.search(name)])
+    return _distinct([name for name in facts + named if not _stems(name) & mine and _is_name(name, chapter)])
+
+
+def _is_name(name: str, chapter: Chapter) -> bool:
+    """Whether none of its words is also an ordinary word of the chapter."""
+    return not _ORGANISATION.search(name) and not any(chapter.has_word(word.lower()) for word in name.split())
 
 
 def of_places(fact: Fact, chapter: Chapter) -> list[str]:

@@ -147,6 +147,9 @@ _GOES_ON = re.compile(
 )
 """After what was cut, the clause before it is carried on."""
 
+_QUALIFIES = re.compile(r", (?:in|to|by|at|from|into|for|during|when|if|after|before)\b")
+"""What follows belongs to the statement again, so that nothing is cut."""
+
 Place = tuple[Passage, int, int]
 
 
@@ -204,6 +207,8 @@ def _cut(predicate: str) -> str:
     extra = _CUTS.search(predicate)
     if not extra:
         return predicate
+    if _QUALIFIES.search(extra[0], 1):
+        return predicate
     return "" if _GOES_ON.search(extra[0], 1) else predicate[: extra.start()]
 
 
@@ -260,7 +265,7 @@ def _parts(text: str, place: Place) -> Fact | None:
     m = _CONSISTS.match(text)
     if not m or not _is_telling(m["predicate"], m["term"], fewest=2) or not _LISTS.search(m["predicate"]):
         return None
-    if len(phrases.root_words(m["predicate"])) < _PARTS_SAID:
+    if len(phrases.root_words(m["predicate"])) < _PARTS_SAID or re.search(r": [A-Z][a-z]* \w+ \w+", m["predicate"]):
         return None
     return _fact(FactKind.PARTS, m, text, m["predicate"], place)
 

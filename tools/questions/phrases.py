@@ -16,7 +16,8 @@ _BROKEN = re.compile(
 )
 _MATHS = re.compile(r"[∆∑∏∫√≤≥≠∈⊆∪∩→↔¬∧∨=^]|\b[A-Za-z]\([A-Za-z]\)|\) \d|\b[a-z]\d\b|\b\d[a-z]\b|\b[b-zB-HJ-Z] [b-z] ")
 """Formulas lose their signs and exponents on the way through a PDF, so that a sentence with one is left alone."""
-_RUN_TOGETHER = re.compile(r"\b[A-Z]?[a-z]{4,}[A-Z][a-z]{2,}")
+_RUN_TOGETHER = re.compile(r"[a-z]{4,}[A-Z]|\b[A-Z]\.[A-Z]\.$|\b(?:Dr|Mrs?|St|Prof)\.$")
+"""Words that lost the space between them, and sentences cut after initials."""
 _POINTS_ELSEWHERE = re.compile(
     r"\b(?:figures?|fig\.|tables?|chapters?|sections?|(?:above|following|previous|preceding|earlier)(?! \d)"
     r"|below (?!\w+ing)"
@@ -93,7 +94,7 @@ _GENERIC_LIST = """
 """
 _GENERIC = frozenset(map(stem, _GENERIC_LIST.split()))
 _ADVERB = re.compile(
-    r".{3,}ly$|.*(?:philic|phobic|able|ible)$|(?:outer|inner|upper|lower)?most$|(?:larg|small|long|high|low|short)est$"
+    r".{3,}ly$|.*-\w+ive$|single$|.*(?:philic|phobic|able|ible)$|(?:outer|inner|upper|lower)?most$|(?:larg|small|long|high|low|short)est$"
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import replace
+from typing import Any
 
 from tests.support.embeddings import HashingEmbeddings
 from tools.questions.builtin import BuiltinWriter
@@ -102,7 +103,7 @@ def ended(events: Sequence[Event]) -> Ended:
 QUOTE = CELL[0].split(". ")[0] + "."
 
 
-def item(**changes: object) -> Item:
+def item(**changes: Any) -> Item:
     """A sound question about osmosis, on page 1 of the cell document."""
     texts = ("osmosis", "diffusion", "filtration", "endocytosis")
     options = tuple(Option(f"o{n}", text, f"About {text}.") for n, text in enumerate(texts))
@@ -121,7 +122,7 @@ def item(**changes: object) -> Item:
         evidence=Evidence("cell", "Cell", "cell.pdf", 1, "1", "page", QUOTE, 0, len(QUOTE)),
         writer="scripted",
     )
-    return replace(sound, **changes)  # type: ignore[arg-type]
+    return replace(sound, **changes)
 
 
 def options(*texts: str) -> tuple[Option, ...]:

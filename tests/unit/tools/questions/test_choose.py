@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Collection
 
 from tests.unit.tools.questions.shelf import TextShelf
 from tools.questions.choose import Library, shares
@@ -15,11 +16,14 @@ def test_as_many_places_as_questions() -> None:
     assert len(set(shares(sizes, 25, "s"))) == 25
 
 
+class TwoSections(TextShelf):
+    def places(self, document_ids: Collection[str]) -> list[Place]:
+        return [Place(f"d-{n}", "d", n, ("C", "A" if n < 4 else "B")) for n in range(1, 7)]
+
+
 def test_every_section_comes_before_any_comes_twice() -> None:
-    shelf = TextShelf({"d": ["Text."] * 6})
-    shelf.places = lambda document_ids: [Place(f"d-{n}", "d", n, ("C", "A" if n < 4 else "B")) for n in range(1, 7)]  # type: ignore[method-assign]
-    [queue] = Library(shelf, {"d"}).queues("s").values()
-    assert {(int(id_[2:]) < 4) for id_ in list(queue)[:2]} == {True, False}
+    [queue] = Library(TwoSections({}), {"d"}).queues("s").values()
+    assert {int(id_[2:]) < 4 for id_ in list(queue)[:2]} == {True, False}
 
 
 def test_exercises_and_front_matter_are_not_asked_about() -> None:
