@@ -24,7 +24,7 @@ from tools.types import ResolvedScope, Scope
 
 log = logging.getLogger("studyrag.writing")
 
-LOST_RACES = 3
+LOST_RACES = 10
 """How often questions are written anew that another process has asked meanwhile."""
 WEAK_SHARE, WEAK_TOPICS, WEAK_SCORE, WEAK_ANSWERS = 0.4, 3, 0.6, 2
 """At most this share of a new quiz goes to this many topics of which the learner knew less than that."""
@@ -272,15 +272,21 @@ class Writing:
         def claim(item: Item) -> Item | None:
             """Hear first what other processes have asked since, so that none asks the same in other words."""
 
-            def is_new(others: Others) -> bool:
+            def learn(others: Others) -> list[Item]:
                 unseen = others(met)
                 for other in unseen:
                     memory.add(other)
                     met.add(other.id)
-                return not Memory(embeddings, unseen).repeats(item)
+                return unseen
+
+            def is_new(others: Others) -> bool:
+                return not Memory(embeddings, learn(others)).repeats(item)
 
             met.add(item.id)
-            return self.store.claim(owner_id, item, quiz_id, states, is_new)
+            kept = self.store.claim(owner_id, item, quiz_id, states, is_new)
+            if kept is None:
+                learn(self.store.others(owner_id))
+            return kept
 
         done, last = 0, Ended(0, wanted.count)
         for part in await asyncio.to_thread(self._parts, owner_id, scope, wanted):

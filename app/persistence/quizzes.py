@@ -163,7 +163,7 @@ class QuizStore:
                     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(owner_id))))
                 session.add(_row(owner_id, item))
                 session.flush()
-                if not is_new(_others(session, owner_id, item.id)):
+                if not is_new(_others(session, owner_id, but=item.id)):
                     raise _AskedBefore
                 if quiz_id is not None:
                     _append(session, quiz_id, item, states)
@@ -182,6 +182,13 @@ class QuizStore:
         """Every item this learner was ever given, reported ones too."""
         with self.database.session() as session:
             return [item_of(body) for body in session.scalars(_bodies(owner_id))]
+
+    def others(self, owner_id: str) -> Others:
+        def others(seen: Collection[str]) -> list[Item]:
+            with self.database.session() as session:
+                return _others(session, owner_id)(seen)
+
+        return others
 
     def question(self, owner_id: str, item_id: str) -> Item:
         with self.database.session() as session:
@@ -304,13 +311,13 @@ def _bodies(owner_id: str) -> Select[tuple[dict[str, Any]]]:
     return select(QuestionItem.body).where(QuestionItem.owner_id == owner_id).order_by(QuestionItem.created_at)
 
 
-def _others(session: Session, owner_id: str, item_id: str) -> Others:
-    def newer(seen: Collection[str]) -> list[Item]:
+def _others(session: Session, owner_id: str, but: str = "") -> Others:
+    def others(seen: Collection[str]) -> list[Item]:
         ids = set(session.scalars(select(QuestionItem.id).where(QuestionItem.owner_id == owner_id)))
-        unseen = ids.difference(seen, [item_id])
+        unseen = ids.difference(seen, [but])
         return [item_of(body) for body in session.scalars(_bodies(owner_id).where(QuestionItem.id.in_(unseen)))]
 
-    return newer
+    return others
 
 
 def _row(owner_id: str, item: Item) -> QuestionItem:
