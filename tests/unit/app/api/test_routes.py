@@ -20,7 +20,7 @@ def test_the_local_learner_is_signed_in_without_a_login(study: Study) -> None:
 
 
 def test_health_names_each_part_and_what_is_down(study: Study) -> None:
-    study.services.jobs.pulse("worker")
+    study.services.jobs.pulse("worker", ())
     health = study.client.get("/api/health").json()
     assert health["status"] == "ok"
     parts = {"database", "vectors", "worker", "storage", "embeddings", "chat_model"}
