@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 
+from agent.deps import ChatModel
+from agent.questions.solver import ChatSolver
+from agent.questions.writer import ChatWriter
 from app.indexes import Index
 from app.persistence.db import Database
 from app.persistence.keyword import SqliteKeywordIndex
@@ -19,8 +22,9 @@ from tools.types import Found, ResolvedScope
 class QuestionPipeline:
     """Implements app.writing.Write with the writers there are."""
 
-    def __init__(self, serving: Callable[[], Index]) -> None:
+    def __init__(self, serving: Callable[[], Index], chat_model: Callable[[], ChatModel | None]) -> None:
         self._serving = serving
+        self._chat_model = chat_model
         # It keeps the chapters it has read, so there is one for each embedding model.
         self._builtin: dict[str, BuiltinWriter] = {}
 
@@ -32,7 +36,9 @@ class QuestionPipeline:
         def search(topic: str, k: int) -> Found:
             return index.search.search(topic, scope, k)
 
-        makers = [Maker(writer, WordSolver())]
+        model = self._chat_model()
+        by_model = [Maker(ChatWriter(model, wanted.count), ChatSolver(model))] if model else []
+        makers = [*by_model, Maker(writer, WordSolver())]
         async for event in generate(wanted, library, makers, memory, seed=seed, label=scope.label, search=search):
             yield event
 

@@ -1,10 +1,11 @@
 """Quizzes and practice rounds for any door: answered, marked, explained, reported and remembered."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from fsrs import Rating
 
@@ -14,7 +15,7 @@ from app.persistence.tables import Attempt, Mark, Quiz, ReviewCard, now
 from app.writing import INTERRUPTED, Writing
 from tools import marking, review
 from tools.errors import Conflict, InvalidRequest, NotFound
-from tools.questions.types import Item, Kind, Marked, Mode, Verdict
+from tools.questions.types import Item, Kind, Marked, Mode, Point, Verdict
 from tools.types import Scope
 from tools.wording import IsTerm
 
@@ -24,7 +25,14 @@ LONGEST_ANSWER = 8000
 
 Terms = Callable[[Collection[str]], IsTerm]
 """The words that these documents use."""
-Grade = Callable[[Item, str, IsTerm], Awaitable[Marked]]
+
+
+class Marker(Protocol):
+    async def mark(self, item: Item, answer: str, is_term: IsTerm) -> Marked: ...
+
+    async def mark_again(self, item: Item, answer: str, is_term: IsTerm, earlier: Marked, objection: str) -> Marked:
+        """A second look at a challenged mark, with reasons."""
+        ...
 
 
 class QuizOver(Conflict):
@@ -94,8 +102,14 @@ class Reviewed:
     marked: Marked | None
 
 
-async def by_rule(item: Item, answer: str, is_term: IsTerm) -> Marked:
-    return await asyncio.to_thread(marking.mark, item, answer, is_term)
+class RuleMarker:
+    """Marks by rule alone; implements Marker."""
+
+    async def mark(self, item: Item, answer: str, is_term: IsTerm) -> Marked:
+        return await asyncio.to_thread(marking.mark, item, answer, is_term)
+
+    async def mark_again(self, item: Item, answer: str, is_term: IsTerm, earlier: Marked, objection: str) -> Marked:
+        return await asyncio.to_thread(marking.mark_again, item, answer, is_term)
 
 
 class Quizzes:
@@ -105,14 +119,14 @@ class Quizzes:
         reviews: ReviewStore,
         writing: Writing,
         terms: Terms,
-        grade: Grade = by_rule,
+        marker: Callable[[], Marker] = RuleMarker,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self.store = store
         self.reviews = reviews
         self.writing = writing
         self._terms = terms
-        self._grade = grade
+        self._marker = marker
         self._clock = clock
 
     async def load(self, owner_id: str, quiz_id: str) -> Loaded:
@@ -193,7 +207,7 @@ class Quizzes:
             loaded = await asyncio.to_thread(self.store.load, owner_id, quiz_id)
         return _report(loaded)
 
-    async def challenge(self, owner_id: str, quiz_id: str, item_id: str) -> tuple[Mark, Mark]:
+    async def challenge(self, owner_id: str, quiz_id: str, item_id: str, objection: str = "") -> tuple[Mark, Mark]:
         """Mark the last answer again, with reasons; the first mark is kept beside it. Both are returned."""
         loaded = await self.load(owner_id, quiz_id)
         asked = loaded.item(item_id)
@@ -205,7 +219,7 @@ class Quizzes:
         if first.n >= MOST_CHALLENGES:
             raise Conflict("This answer was marked again three times already. Report the question if it is wrong.")
         is_term = self._terms([asked.item.evidence.document_id])
-        again = await asyncio.to_thread(marking.mark_again, asked.item, attempt.answer, is_term)
+        again = await self._marker().mark_again(asked.item, attempt.answer, is_term, marked_of(first), objection)
         return first, await asyncio.to_thread(self.store.mark, attempt, again, first.n + 1)
 
     async def report_item(self, owner_id: str, quiz_id: str, item_id: str, reason: str) -> None:
@@ -228,9 +242,7 @@ class Quizzes:
         `due` is the date the learner was shown: when the card has moved on since, the first review stands.
         """
         item = await asyncio.to_thread(self.store.question, owner_id, item_id)
-        marked = (
-            await self._grade(item, answer, self._terms([item.evidence.document_id])) if answer is not None else None
-        )
+        marked = await self._marked(item, answer) if answer is not None else None
         judged = review.rating_for(marked.verdict) if marked else None
         final = rating or judged
         if final is None:
@@ -281,8 +293,11 @@ class Quizzes:
         return await asyncio.to_thread(self.store.load, owner_id, quiz_id)
 
     async def _mark(self, asked: Asked, attempt: Attempt) -> Mark:
-        marked = await self._grade(asked.item, attempt.answer, self._terms([asked.item.evidence.document_id]))
+        marked = await self._marked(asked.item, attempt.answer)
         return await asyncio.to_thread(self.store.mark, attempt, marked)
+
+    async def _marked(self, item: Item, answer: str) -> Marked:
+        return await self._marker().mark(item, answer, self._terms([item.evidence.document_id]))
 
     async def _settled(self, owner_id: str, quiz_id: str, item_id: str, attempt: Attempt, mark: Mark) -> Feedback:
         """After enough tries a practice item is explained, and remembered by what was known before that."""
@@ -318,6 +333,11 @@ def feedback_so_far(loaded: Loaded) -> dict[str, Feedback]:
     """In practice: for every item that was answered or given up, what the learner has heard of it."""
     heard = [one for one in loaded.asked if one.mark is not None or one.row.revealed]
     return {one.item.id: Feedback(one, one.last, one.mark, is_settled(one)) for one in heard}
+
+
+def marked_of(mark: Mark) -> Marked:
+    points = tuple((Point(**point), is_made, where) for point, is_made, where in mark.points)
+    return Marked(Verdict(mark.verdict), mark.score, mark.explanation, points)
 
 
 def is_settled(asked: Asked) -> bool:

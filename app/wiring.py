@@ -6,6 +6,7 @@ from functools import cached_property
 from celery import Celery
 
 from agent.deps import ChatModel
+from agent.questions.marker import ChatMarker
 from app.broker import celery_app, enqueue_ingestion
 from app.documents import Documents
 from app.indexes import Indexes
@@ -17,7 +18,7 @@ from app.persistence.queries import QueryStore
 from app.persistence.quizzes import QuizStore
 from app.persistence.reviews import ReviewStore
 from app.questions import QuestionPipeline, words_of
-from app.quizzes import Quizzes
+from app.quizzes import Marker, Quizzes, RuleMarker
 from app.settings import Settings
 from app.storage.local import LocalStorage
 from app.writing import Writing
@@ -89,13 +90,16 @@ class Services:
             ReviewStore(self.database),
             self.library,
             lambda: self.indexes.serving.embeddings,
-            QuestionPipeline(lambda: self.indexes.serving),
+            QuestionPipeline(lambda: self.indexes.serving, lambda: self.chat_model),
         )
 
     @cached_property
     def quizzes(self) -> Quizzes:
         writing = self.writing
-        return Quizzes(writing.store, writing.reviews, writing, words_of(self.database))
+        return Quizzes(writing.store, writing.reviews, writing, words_of(self.database), self._marker)
+
+    def _marker(self) -> Marker:
+        return ChatMarker(self.chat_model) if self.chat_model else RuleMarker()
 
     @cached_property
     def chat_model(self) -> ChatModel | None:

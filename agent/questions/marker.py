@@ -53,7 +53,7 @@ class ChatMarker:
     def __init__(self, model: ChatModel) -> None:
         self._chat = model.chat
 
-    async def mark(self, item: Item, answer: str, is_term: IsTerm = lambda word: False) -> Marked:
+    async def mark(self, item: Item, answer: str, is_term: IsTerm) -> Marked:
         said = without_orders(answer[: marking.LONGEST_ANSWER])
         by_rule = await asyncio.to_thread(marking.mark, item, said, is_term)
         is_decided = item.kind is not Kind.OPEN and by_rule.verdict is not Verdict.CANNOT_TELL
@@ -62,7 +62,7 @@ class ChatMarker:
         return await self._by_model(item, said) or by_rule
 
     async def mark_again(
-        self, item: Item, answer: str, earlier: Marked, objection: str = "", is_term: IsTerm = lambda word: False
+        self, item: Item, answer: str, is_term: IsTerm, earlier: Marked, objection: str = ""
     ) -> Marked:
         """A second look at a challenged mark, with reasons, which may name the key."""
         said = without_orders(answer[: marking.LONGEST_ANSWER])
