@@ -87,7 +87,7 @@ def alike(items: Sequence[Item], shelf: QuestionShelf) -> int:
     cosines = vectors @ vectors.T
     roots = [root_words(item.stem) for item in items]
     return sum(
-        len(roots[a] & roots[b]) > ALIKE_WORDS * len(roots[a] | roots[b]) or cosines[a, b] > ALIKE_MEANING
+        len(roots[a] & roots[b]) > ALIKE_WORDS * len(roots[a] | roots[b]) or bool(cosines[a, b] > ALIKE_MEANING)
         for a, b in combinations(range(len(items)), 2)
     )
 

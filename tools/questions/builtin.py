@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import re
+import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ _MIXTURE = (
 """What a quiz is made of when the learner does not say."""
 _BEST_FIRST = list(FactKind)
 _DEFINING = (FactKind.DEFINITION, FactKind.NAMED)
-_CHAPTERS = 64
+_CHAPTERS = 32
 _NEAR = 0.33
 _MISTAKABLE = 0.38
 _WRONG = 3
@@ -55,6 +56,7 @@ class BuiltinWriter:
     def __init__(self, embeddings: Embeddings) -> None:
         self._embeddings = embeddings
         self._chapters: OrderedDict[tuple[str, str, int], Chapter] = OrderedDict()
+        self._lock = threading.Lock()
 
     async def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncIterator[Item]:
         """Candidates of each source, those of the surest kind of statement first."""
@@ -70,12 +72,14 @@ class BuiltinWriter:
 
     def _chapter(self, passages: Sequence[Passage]) -> Chapter:
         key = passages[0].id, passages[-1].id, len(passages)
-        if key not in self._chapters:
-            self._chapters[key] = Chapter(passages, self._embeddings)
-        self._chapters.move_to_end(key)
-        while len(self._chapters) > _CHAPTERS:
-            self._chapters.popitem(last=False)
-        return self._chapters[key]
+        with self._lock:
+            chapter = self._chapters.pop(key, None)
+        chapter = chapter or Chapter(passages, self._embeddings)
+        with self._lock:
+            self._chapters[key] = chapter
+            while len(self._chapters) > _CHAPTERS:
+                self._chapters.popitem(last=False)
+        return chapter
 
 
 def _of_fact(fact: Fact, chapter: Chapter, source: Source, wanted: Wanted) -> Iterator[Item]:
@@ -202,7 +206,7 @@ def _true_or_false(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iter
     other = next((other for other in others if other in chapter.definitions), None)
     if other is None or chapter.nearness(fact, [other])[0] < _MISTAKABLE:
         return
-    is_true = _number(fact.sentence + "true") % 2 == 0
+    is_true = fact.kind not in _DEFINING or _number(fact.sentence + "true") % 2 == 0
     stem = _statement(fact, fact if is_true else other)
     right, wrong = ("True", "False") if is_true else ("False", "True")
     why = _right(fact) if is_true else f"The book says it of {fact.subject}: {_quoted(fact)} {_is_else(other)}"

@@ -45,8 +45,8 @@ def _differs(fact: Fact, other: Fact) -> bool:
 
 
 def _is_false_of(other: Fact, fact: Fact, chapter: Chapter) -> bool:
-    if fact.kind == FactKind.PARTS and chapter.names_together(fact.term, other.term):
-        return False  # a part and its whole may consist of the same
+    if fact.kind in (FactKind.PARTS, FactKind.FUNCTION) and chapter.names_together(fact.term, other.term):
+        return False  # what a part does, its whole does as well
     return not chapter.is_said_of(other.term, phrases.root_words(fact.predicate), _SAID_OF)
 
 

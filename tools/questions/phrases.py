@@ -7,7 +7,7 @@ from tools.words import content_words, stem, words
 FEWEST_WORDS, MOST_WORDS = 6, 38
 
 _MARKED_LINK = re.compile(
-    r"\s*[(,]?\s*(?:as )?(?:shown |seen |illustrated )?(?:in )?\(?\[\[link\]\]\(#[^)]*\)\)?(?=[.,; )])"
+    r"(?:\s*[(,]\s*|\s+)(?:as )?(?:shown |seen |illustrated )?(?:in )?\(?\[\[link\]\]\(#[^)]*\)\)?(?=[.,; )])"
 )
 _BROKEN = re.compile(
     r"https?://|www\.|[\ufffd\uffff\x00<>{}|\\•]|\]\(|\[|\]|class=|&#|&\w+;|-->|_{3,}|\. \. \.|…|\s\.$|\?"

@@ -67,3 +67,9 @@ def test_the_quote_is_the_sentence_as_it_stands() -> None:
     [fact] = facts.mine(passage(text))
     assert fact.quote in text
     assert "\n" not in fact.sentence
+
+
+def test_a_mark_of_a_link_goes_and_takes_no_letter_with_it() -> None:
+    [fact] = facts.mine(passage("Proline is the amino acid that bends every protein chain ([[link]](#fig-1))."))
+    assert fact.sentence == "Proline is the amino acid that bends every protein chain."
+    assert fact.quote.endswith("([[link]](#fig-1)).")
