@@ -250,6 +250,10 @@ class ReportRequest(Body):
     reason: Reason = Field(default="", examples=["Two options are right."])
 
 
+class ChallengeRequest(Body):
+    reason: Reason = Field(default="", description="Why you think the mark is wrong.", examples=["That is a synonym."])
+
+
 class AnotherRequest(Body):
     step: Step = Field(default=Step.SAME, description="same, easier or harder")
 

@@ -14,6 +14,7 @@ from app.api.quiz_schemas import (
     AnswerRequest,
     AskedOut,
     Challenged,
+    ChallengeRequest,
     FeedbackOut,
     Hint,
     MarkOut,
@@ -28,6 +29,7 @@ from app.api.quiz_schemas import (
 from app.api.schemas import Message
 from app.quizzes import feedback_so_far
 from app.wiring import Services
+from app.writing import Step
 from tools.export import export
 from tools.export.types import Format
 from tools.questions.types import Mode
@@ -138,26 +140,29 @@ async def reveal(quiz_id: QuizId, item_id: ItemId, owner: Owner, services: Servi
 
 @router.post("/{quiz_id}/items/{item_id}/another", status_code=201)
 async def another(
-    quiz_id: QuizId, item_id: ItemId, body: AnotherRequest, owner: Owner, services: ServicesDep
+    quiz_id: QuizId, item_id: ItemId, owner: Owner, services: ServicesDep, body: AnotherRequest | None = None
 ) -> AskedOut:
     """Add a question like this one to a practice round, perhaps easier or harder."""
-    new_id = await services.writing.another(owner, quiz_id, item_id, body.step)
+    new_id = await services.writing.another(owner, quiz_id, item_id, body.step if body else Step.SAME)
     return AskedOut.from_asked((await services.quizzes.load(owner, quiz_id)).item(new_id))
 
 
 @router.post("/{quiz_id}/items/{item_id}/challenge")
-async def challenge(quiz_id: QuizId, item_id: ItemId, owner: Owner, services: ServicesDep) -> Challenged:
+async def challenge(
+    quiz_id: QuizId, item_id: ItemId, owner: Owner, services: ServicesDep, body: ChallengeRequest | None = None
+) -> Challenged:
     """Have your last answer marked again, with reasons; both marks are kept and the second counts."""
-    first, again = await services.quizzes.challenge(owner, quiz_id, item_id)
+    objection = body.reason if body else ""
+    first, again = await services.quizzes.challenge(owner, quiz_id, item_id, objection)
     return Challenged(first=MarkOut.of(first), again=MarkOut.of(again))
 
 
 @router.post("/{quiz_id}/items/{item_id}/report")
 async def report_item(
-    quiz_id: QuizId, item_id: ItemId, body: ReportRequest, owner: Owner, services: ServicesDep
+    quiz_id: QuizId, item_id: ItemId, owner: Owner, services: ServicesDep, body: ReportRequest | None = None
 ) -> Message:
     """Report a bad question: it no longer counts and never comes again."""
-    await services.quizzes.report_item(owner, quiz_id, item_id, body.reason)
+    await services.quizzes.report_item(owner, quiz_id, item_id, body.reason if body else "")
     return Message(message="Thank you. This question no longer counts, and you will not see it again.")
 
 

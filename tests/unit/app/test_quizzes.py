@@ -1,0 +1,228 @@
+"""Writing, answering and remembering, below any door."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fsrs import Card, Rating, Scheduler
+
+from app.persistence.db import Database
+from app.persistence.library import LibraryStore
+from app.persistence.quizzes import FINISHED, OPEN, WRITING, QuizStore
+from app.persistence.reviews import ReviewStore
+from app.persistence.tables import Document, Quiz
+from app.quizzes import QuizOver, Quizzes
+from app.writing import Order, Questions, TopicNotFound, Writing
+from tests.support.embeddings import HashingEmbeddings
+from tests.support.questions import ScriptedWrite, answer, question
+from tools.errors import Conflict, NotFound, StudyError
+from tools.questions.types import Kind, Mode, Verdict, Wanted
+from tools.types import Scope
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+class Desk:
+    """Everything about the quizzes of Ada, at a time that stands still until it is moved."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.now = START
+        library = LibraryStore(database)
+        library.learner("ada", "ada", "Ada")
+        with database.session() as session:
+            session.add(
+                Document(id="doc", owner_id="ada", filename="b.pdf", sha256="x", size=1, storage_key="k", state="ready")
+            )
+        embeddings, clock = HashingEmbeddings(), lambda: self.now
+        self.write = ScriptedWrite([question(n, kind=Kind.SHORT_ANSWER) for n in range(40)])
+        self.store, self.reviews = QuizStore(database), ReviewStore(database)
+        self.writing = Writing(self.store, self.reviews, library, lambda: embeddings, self.write, clock)
+        self.quizzes = Quizzes(self.store, self.reviews, self.writing, lambda ids: lambda word: False, clock=clock)
+
+    def order(self, mode: Mode = Mode.QUIZ, count: int = 3, **more: object) -> Order:
+        return Order(mode, Wanted(count), Scope(documents=("doc",)), **more)  # type: ignore[arg-type]
+
+    async def made(self, mode: Mode = Mode.QUIZ, count: int = 3, **more: object) -> str:
+        quiz_id = await self.writing.start("ada", self.order(mode, count, **more))
+        await self.writing.complete("ada", quiz_id)
+        return quiz_id
+
+    def ids(self, quiz_id: str) -> list[str]:
+        return [one.item.id for one in self.store.load("ada", quiz_id).asked]
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+async def until(desk: Desk, quiz_id: str, done: int) -> None:
+    async for progress in desk.writing.watch("ada", quiz_id):
+        if progress.done == done:
+            return
+
+
+async def test_the_first_question_can_be_answered_while_the_rest_is_written(desk: Desk) -> None:
+    desk.write.stall_after = 1
+    quiz_id = await desk.writing.start("ada", desk.order())
+    await until(desk, quiz_id, 1)
+    await desk.quizzes.answer("ada", quiz_id, desk.ids(quiz_id)[0], "x")
+    await desk.quizzes.finish("ada", quiz_id)
+    assert (desk.store.get("ada", quiz_id).state, len(desk.ids(quiz_id))) == (FINISHED, 1)
+
+
+async def test_who_watches_hears_of_the_end_and_of_what_kept_it_from_beginning(desk: Desk) -> None:
+    desk.write.nearest = ("Iron",)
+    order = Order(Mode.QUIZ, Wanted(3, "jazz"), Scope(documents=("doc",)))
+    quiz_id = await desk.writing.start("ada", order)
+    with pytest.raises(TopicNotFound, match="Iron"):
+        await desk.writing.complete("ada", quiz_id)
+    assert desk.store.get("ada", quiz_id).state == FINISHED
+
+
+async def test_a_process_that_ends_leaves_an_open_quiz(desk: Desk) -> None:
+    desk.write.stall_after = 2
+    quiz_id = await desk.writing.start("ada", desk.order())
+    await until(desk, quiz_id, 2)
+    await desk.writing.close()
+    quiz = desk.store.get("ada", quiz_id)
+    assert (quiz.state, bool(quiz.reason)) == (OPEN, True)
+
+
+async def test_a_quiz_that_was_stopped_elsewhere_takes_no_more_questions(desk: Desk) -> None:
+    desk.store.create(
+        Quiz(id="q", owner_id="ada", mode="quiz", state=WRITING, scope_label="b", requested=2, touched_at=START)
+    )
+    assert desk.store.claim("ada", question(1), "q") is not None
+    desk.store.settle("q", "stopped", START)
+    with pytest.raises(Conflict):
+        desk.store.claim("ada", question(2), "q")
+    assert desk.store.claim("ada", question(2)) is not None, "nothing was claimed in vain"
+
+
+def test_of_two_that_claim_the_same_question_one_gets_it(desk: Desk) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        claims = list(pool.map(lambda _: desk.store.claim("ada", question(1)), range(8)))
+    assert sum(claim is not None for claim in claims) == 1
+
+
+@pytest.mark.parametrize("same", ["stem", "evidence and answer"])
+def test_the_same_question_under_another_id_is_the_same(desk: Desk, same: str) -> None:
+    first = question(1, kind=Kind.SHORT_ANSWER)
+    other = (
+        replace(first, id="other", stem=first.stem.upper() + " ")
+        if same == "stem"
+        else replace(first, id="other", stem="Quite another question?", kind=Kind.GAP)
+    )
+    assert desk.store.claim("ada", first) is not None
+    assert desk.store.claim("ada", other) is None
+
+
+async def test_two_windows_that_answer_at_once_make_two_attempts(desk: Desk) -> None:
+    quiz_id = await desk.made()
+    item_id = desk.ids(quiz_id)[0]
+    await asyncio.gather(*(desk.quizzes.answer("ada", quiz_id, item_id, f"answer {n}") for n in range(4)))
+    attempts = desk.store.load("ada", quiz_id).item(item_id).attempts
+    assert [attempt.attempt for attempt in attempts] == [1, 2, 3, 4]
+    await asyncio.gather(*(desk.quizzes.answer("ada", quiz_id, item_id, "same", 5) for _ in range(4)))
+    assert len(desk.store.load("ada", quiz_id).item(item_id).attempts) == 5
+
+
+async def test_the_clock_runs_from_the_first_answer_and_ends_the_quiz(desk: Desk) -> None:
+    quiz_id = await desk.made(seconds=60)
+    item_id = desk.ids(quiz_id)[0]
+    desk.now += timedelta(seconds=59)
+    await desk.quizzes.answer("ada", quiz_id, item_id, answer(0))
+    desk.now += timedelta(seconds=2)
+    with pytest.raises(QuizOver):
+        await desk.quizzes.answer("ada", quiz_id, item_id, "late")
+    assert (await desk.quizzes.report("ada", quiz_id)).correct == 1
+
+
+async def test_what_was_not_marked_when_a_process_died_is_marked_for_the_report(desk: Desk) -> None:
+    quiz_id = await desk.made()
+    await desk.quizzes.answer("ada", quiz_id, desk.ids(quiz_id)[0], answer(0))
+    desk.store.finish(quiz_id, START)
+    assert (await desk.quizzes.report("ada", quiz_id)).correct == 1
+    assert desk.reviews.card("ada", desk.ids(quiz_id)[0]) is not None
+
+
+async def test_due_dates_are_the_packages_own_and_ending_twice_counts_once(desk: Desk) -> None:
+    quiz_id = await desk.made()
+    item_id = desk.ids(quiz_id)[0]
+    await desk.quizzes.answer("ada", quiz_id, item_id, answer(0))
+    for _ in range(2):
+        await desk.quizzes.finish("ada", quiz_id)
+        desk.now += timedelta(seconds=1)
+    package = Scheduler(enable_fuzzing=False)
+    card, _ = package.review_card(Card(card_id=1, due=START), Rating.Good, START)
+    found = desk.reviews.card("ada", item_id)
+    assert found is not None
+    assert found.due == card.due
+    desk.now = card.due
+    reviewed = await desk.quizzes.review("ada", item_id, answer=answer(0), rating=None)
+    assert reviewed.card.due == package.review_card(card, Rating.Good, desk.now)[0].due
+
+
+async def test_a_leech_waits_apart_until_it_is_taken_up_again(desk: Desk) -> None:
+    quiz_id = await desk.made(Mode.PRACTICE)
+    item_id = desk.ids(quiz_id)[0]
+    await desk.quizzes.answer("ada", quiz_id, item_id, answer(0))
+    card = desk.reviews.card("ada", item_id)
+    while card is not None and not card.suspended:
+        for rating in (Rating.Good, Rating.Good, Rating.Again):
+            desk.now = max(desk.now, card.due)
+            card = (await desk.quizzes.review("ada", item_id, answer=None, rating=rating)).card
+    desk.now += timedelta(days=1)
+    due = await desk.quizzes.due("ada", Scope(documents=("doc",)))
+    assert item_id not in [one.item.id for one in due.due]
+    assert [one.item.id for one in due.leeches] == [item_id]
+    assert not (await desk.quizzes.review("ada", item_id, answer=None, rating=Rating.Good)).card.suspended
+
+
+async def test_an_answer_that_nobody_can_mark_by_rule_does_not_count(desk: Desk) -> None:
+    vague = replace(question(0, kind=Kind.SHORT_ANSWER), key=("the slow settling of heavy grains in still water",))
+    desk.write.items = [vague]
+    quiz_id = await desk.made(count=1)
+    await desk.quizzes.answer("ada", quiz_id, vague.id, "the anchor people of the valley made it number one")
+    await desk.quizzes.finish("ada", quiz_id)
+    report = await desk.quizzes.report("ada", quiz_id)
+    assert (report.results[0].verdict, report.total) == (Verdict.CANNOT_TELL, 0)
+    assert desk.reviews.card("ada", vague.id) is None
+
+
+async def test_what_is_due_makes_a_round_of_its_own(desk: Desk) -> None:
+    with pytest.raises(StudyError):
+        await desk.writing.start("ada", desk.order(questions=Questions.DUE))
+    quiz_id = await desk.made()
+    await desk.quizzes.answer("ada", quiz_id, desk.ids(quiz_id)[0], "wrong")
+    await desk.quizzes.finish("ada", quiz_id)
+    desk.now += timedelta(days=1)
+    again = await desk.made(Mode.PRACTICE, questions=Questions.DUE)
+    assert desk.ids(again) == desk.ids(quiz_id)[:1]
+    await desk.quizzes.answer("ada", again, desk.ids(again)[0], answer(0))
+    card = desk.reviews.card("ada", desk.ids(again)[0])
+    assert card is not None
+    assert card.due > desk.now
+
+
+async def test_nobody_reaches_what_is_not_theirs(desk: Desk) -> None:
+    quiz_id = await desk.made()
+    item_id = desk.ids(quiz_id)[0]
+    for call in (
+        desk.quizzes.load("bob", quiz_id),
+        desk.quizzes.finish("bob", quiz_id),
+        desk.quizzes.report("bob", quiz_id),
+        desk.quizzes.answer("bob", quiz_id, item_id, "x"),
+        desk.quizzes.hint("bob", quiz_id, item_id),
+        desk.quizzes.challenge("bob", quiz_id, item_id),
+        desk.quizzes.report_item("bob", quiz_id, item_id, "x"),
+        desk.quizzes.review("bob", item_id, answer="x", rating=None),
+        desk.writing.stop("bob", quiz_id),
+        desk.writing.another("bob", quiz_id, item_id),
+    ):
+        with pytest.raises(NotFound):
+            await call
