@@ -37,6 +37,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.turns = turns.install(turns.Turns(services, build_graph(checkpointer)))
             warming = asyncio.create_task(asyncio.to_thread(_warm_up, services))
             yield
+            await services.writing.close()
             await warming
             if settings.chat_model:
                 from app.models.litellm_client import close_litellm
