@@ -15,6 +15,11 @@ class StudyError(Exception):
         super().__init__(message or inspect.cleandoc(type(self).__doc__ or ""))
         self.retry_after = retry_after
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether it went wrong on our side, rather than cannot be done as asked."""
+        return self.status >= 500
+
 
 class NotFound(StudyError):
     """That does not exist in your library."""

@@ -10,7 +10,6 @@ from agent.words import shown
 from tools.errors import StudyError
 from tools.questions.types import Mode, Wanted
 
-_SERVER_ERROR = 500
 _TOPICS = 4
 
 
@@ -46,7 +45,7 @@ async def _begun(
     try:
         started = await runtime.context.quizzes.start(mode, wanted, scope_of(state), origin)
     except StudyError as error:
-        if error.status >= _SERVER_ERROR:
+        if error.is_ours:
             raise
         return _says(f"{before}{error}", runtime)
     text = before + _words(mode, wanted, origin, started)

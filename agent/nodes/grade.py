@@ -9,7 +9,7 @@ from agent.events import QuizChanged, Source, Token
 from agent.moves import Move, move
 from agent.state import Practising, Reply, Turn
 from tools.citations import key
-from tools.errors import Conflict, InvalidRequest, NotFound
+from tools.errors import StudyError
 from tools.questions.types import Evidence, Kind, Verdict
 from tools.types import Citation
 
@@ -29,7 +29,9 @@ async def grade(state: Turn, runtime: Runtime[Deps]) -> Turn:
     assert practising is not None
     try:
         update = await _turn(practising, state, runtime)
-    except (Conflict, InvalidRequest, NotFound) as error:
+    except StudyError as error:
+        if error.is_ours:
+            raise
         update = {"reply": Reply(str(error))}
     for citation in update["reply"].citations:
         runtime.stream_writer(Source(citation))

@@ -1,0 +1,113 @@
+"""What a turn of the agent can do with quizzes, over the real tables."""
+
+import pytest
+
+from app.quiz_desk import QuizDesk
+from app.wiring import LOCAL_LEARNER
+from tests.support.api import Study
+from tests.support.questions import HINT, REASON, ScriptedWrite, answer, question
+from tools.errors import NoDocuments, NotFound, StudyError
+from tools.questions.types import Mode, Verdict, Wanted
+from tools.types import Scope
+
+
+@pytest.fixture
+def desk(study: Study) -> QuizDesk:
+    """A book with a writer that can make ten questions about it."""
+    document_id = study.book("The anchor is made of iron.", "Tools")
+    study.services.writing._write = ScriptedWrite([question(n, document_id) for n in range(10)])
+    return QuizDesk(study.services, LOCAL_LEARNER, "thread")
+
+
+async def practise(desk: QuizDesk, count: int = 2) -> str:
+    return (await desk.start(Mode.PRACTICE, Wanted(count), Scope(), "new")).quiz_id
+
+
+async def test_practice_goes_from_question_to_question(desk: QuizDesk) -> None:
+    quiz_id = await practise(desk)
+    first = await desk.at_hand(quiz_id)
+    assert first
+    assert (first.number, len(first.options)) == (1, 4)
+    right = await desk.answer(quiz_id, first.item_id, answer(0))
+    assert (right.verdict, right.settled, right.solution, right.why) == (Verdict.CORRECT, True, answer(0), REASON)
+    assert right.evidence
+    second = await desk.at_hand(quiz_id, first.item_id)
+    assert second
+    assert second.number == 2
+    await desk.reveal(quiz_id, second.item_id)
+    assert await desk.at_hand(quiz_id) is None
+
+
+async def test_a_letter_means_the_option_as_shown(desk: QuizDesk) -> None:
+    quiz_id = await practise(desk)
+    asked = await desk.at_hand(quiz_id)
+    assert asked
+    letter = "ABCD"[asked.options.index(answer(0))]
+    assert (await desk.answer(quiz_id, asked.item_id, letter.lower())).verdict is Verdict.CORRECT
+
+
+async def test_a_first_wrong_answer_settles_nothing_and_tells_nothing(desk: QuizDesk) -> None:
+    quiz_id = await practise(desk)
+    asked = await desk.at_hand(quiz_id)
+    assert asked
+    wrong = await desk.answer(quiz_id, asked.item_id, next(o for o in asked.options if o != answer(0)))
+    assert (wrong.verdict, wrong.settled) == (Verdict.WRONG, False)
+    assert (wrong.solution, wrong.why, wrong.evidence) == ("", "", None)
+    assert answer(0) not in wrong.explanation
+    assert await desk.at_hand(quiz_id, asked.item_id) == asked
+    assert await desk.hint(quiz_id, asked.item_id) == HINT
+
+
+async def test_a_skipped_question_is_passed_over_and_another_is_added(desk: QuizDesk) -> None:
+    quiz_id = await practise(desk)
+    first = await desk.at_hand(quiz_id)
+    assert first
+    await desk.skip(quiz_id, first.item_id)
+    second = await desk.at_hand(quiz_id)
+    assert second
+    assert second.number == 2
+    added = await desk.another(quiz_id, first.item_id, "same")
+    third = await desk.at_hand(quiz_id, added)
+    assert third
+    assert third.item_id == added
+
+
+async def test_fewer_than_asked_for_is_explained(desk: QuizDesk) -> None:
+    started = await desk.start(Mode.QUIZ, Wanted(50), Scope(), "new")
+    await desk.services.writing.complete(LOCAL_LEARNER, started.quiz_id)
+    again = desk.start(Mode.QUIZ, Wanted(5), Scope(), "new")
+    with pytest.raises(NotFound, match="supports"):
+        await again
+
+
+async def test_a_quiz_is_not_answered_in_words(desk: QuizDesk) -> None:
+    started = await desk.start(Mode.QUIZ, Wanted(2), Scope(), "new")
+    assert started.count == 2
+    assert await desk.at_hand(started.quiz_id) is None
+
+
+async def test_another_learners_round_is_not_at_hand(desk: QuizDesk) -> None:
+    quiz_id = await practise(desk)
+    assert await QuizDesk(desk.services, "somebody", "thread").at_hand(quiz_id) is None
+    assert await desk.at_hand("no such round") is None
+
+
+async def test_an_empty_library_says_what_to_do(study: Study) -> None:
+    with pytest.raises(NoDocuments):
+        await QuizDesk(study.services, LOCAL_LEARNER, "thread").start(Mode.QUIZ, Wanted(2), Scope(), "new")
+
+
+async def test_what_was_learnt_comes_back(desk: QuizDesk) -> None:
+    assert (await desk.due(Scope())).count == 0
+    quiz_id = await practise(desk, 1)
+    asked = await desk.at_hand(quiz_id)
+    assert asked
+    await desk.answer(quiz_id, asked.item_id, answer(0))
+    due = await desk.due(Scope())
+    assert due.count == 0
+    assert due.next_due
+
+
+async def test_without_mistakes_there_is_nothing_to_repeat(desk: QuizDesk) -> None:
+    with pytest.raises(StudyError, match="mistakes"):
+        await desk.start(Mode.PRACTICE, Wanted(5), Scope(), "mistakes")
