@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from agent.deps import ChatModel
 from agent.prompts import as_data
@@ -35,8 +35,8 @@ class PointMade(BaseModel):
     """`point` counts from 1; `said` is copied from the answer."""
 
     point: int
-    reason: str = ""
-    said: str = ""
+    reason: str = Field(default_factory=str)
+    said: str = Field(default_factory=str)
     made: Literal["yes", "no", "cannot_tell"]
 
 
@@ -44,7 +44,7 @@ class Marking(BaseModel):
     """`contradiction` holds the words of the answer that say the opposite of the book."""
 
     points: list[PointMade]
-    contradiction: str = ""
+    contradiction: str = Field(default_factory=str)
 
 
 class ChatMarker:

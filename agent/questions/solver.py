@@ -15,7 +15,7 @@ class Solution(BaseModel):
     """`right` holds the letters of options, `answer` words."""
 
     right: list[str] = Field(default_factory=list)
-    answer: str = ""
+    answer: str = Field(default_factory=str)
 
 
 class ChatSolver:
