@@ -240,8 +240,11 @@ class Quizzes:
         """Review an item, by an answer to be marked or by the learner's own rating; a leech is taken up again.
 
         `due` is the date the learner was shown: when the card has moved on since, the first review stands.
+        Raises QuizOpen while a quiz holds its answer back.
         """
         item = await asyncio.to_thread(self.store.question, owner_id, item_id)
+        if item_id in await asyncio.to_thread(self.store.held, owner_id):
+            raise QuizOpen("This question is part of a quiz that is not finished yet. Finish the quiz first.")
         marked = await self._marked(item, answer) if answer is not None else None
         judged = review.rating_for(marked.verdict) if marked else None
         final = rating or judged

@@ -174,6 +174,7 @@ class Writing:
         """
         scope = await asyncio.to_thread(self.scope, owner_id, order.scope, order.thread_id)
         items: list[Item] = []
+        notices: list[str] = []
         reason = None
         async with aclosing(self._made(owner_id, scope, order.wanted, uuid4().hex, None)) as events:
             async for event in events:
@@ -181,8 +182,10 @@ class Writing:
                     case Ready(item):
                         items.append(_shuffled(item, items))
                     case Ended():
-                        reason = _reason(event, order.wanted)
-                    case _:
+                        reason = _reason(event, order.wanted, notices)
+                    case Notice(text):
+                        notices.append(text)
+                    case Looking():
                         pass
         return items, reason
 
@@ -216,15 +219,17 @@ class Writing:
     async def _fill(self, owner_id: str, quiz_id: str, wanted: Wanted, scope: ResolvedScope, running: _Running) -> None:
         beat = asyncio.create_task(self._beat(quiz_id))
         reason: str | None = INTERRUPTED
+        notices: list[str] = []
         try:
             async with aclosing(self._made(owner_id, scope, wanted, quiz_id, quiz_id)) as events:
                 async for event in events:
                     match event:
                         case Ended():
-                            reason = _reason(event, wanted)
+                            reason = _reason(event, wanted, notices)
                         case Ready(done=done) | Looking(done=done):
                             running.tell(Progress(done, wanted.count))
                         case Notice(text):
+                            notices.append(text)
                             running.tell(replace(running.progress, notice=text))
         except Conflict:  # stopped or ended from elsewhere
             pass
@@ -330,6 +335,9 @@ class Writing:
         else:
             due = self.reviews.due(quiz.owner_id, scope.document_ids, self._clock(), count)
             items, reason = [one.item for one in due], "Nothing is due in this scope today."
+        # An answer that a running quiz holds back must not be learnt from another round.
+        held = self.store.held(quiz.owner_id)
+        items = [item for item in items if item.id not in held]
         if not items:
             raise NothingToRepeat(reason)
         quiz.requested = len(items)
@@ -376,10 +384,12 @@ def _row(owner_id: str, order: Order, scope: ResolvedScope) -> Quiz:
     )
 
 
-def _reason(ended: Ended, wanted: Wanted) -> str | None:
-    if ended.done >= wanted.count:
-        return None
-    return ended.reason or "Another window took the other questions meanwhile. Ask again for more."
+def _reason(ended: Ended, wanted: Wanted, notices: Sequence[str]) -> str | None:
+    """What the learner should know of how the questions came about; None when all went well."""
+    told = list(notices)
+    if ended.done < wanted.count:
+        told.append(ended.reason or "Another window took the other questions meanwhile. Ask again for more.")
+    return " ".join(told) or None
 
 
 def _not_found(ended: Ended) -> str:

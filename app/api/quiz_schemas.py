@@ -167,6 +167,20 @@ class ExplainedOption(OptionOut):
     rationale: str = Field(examples=["Osmosis is the diffusion of water."])
 
 
+class PointOut(BaseModel):
+    """A point of an open question: what the book says, and where the answer says it."""
+
+    text: str = Field(examples=["cohesion holds the molecules together"])
+    quote: str = Field(examples=["Cohesion holds water molecules together."])
+    made: bool
+    where: str = Field(description="The words of the answer that make it.", examples=["They stick together."])
+
+    @classmethod
+    def all_of(cls, mark: Mark | None) -> "list[PointOut]":
+        points = mark.points if mark else []
+        return [cls(text=point["text"], quote=point["quote"], made=made, where=where) for point, made, where in points]
+
+
 class FeedbackOut(BaseModel):
     """After an answer in practice. Until it is settled, the right answer stays hidden and another try is welcome."""
 
@@ -179,6 +193,7 @@ class FeedbackOut(BaseModel):
     settled: bool = Field(examples=[False])
     key: str | None = Field(description="The right option's id or wording, once settled.", examples=[None])
     options: list[ExplainedOption] = Field(description="Why each is right or wrong, once settled.")
+    points: list[PointOut] = Field(description="For an open question, once settled.")
 
     @classmethod
     def of(cls, feedback: Feedback) -> "FeedbackOut":
@@ -194,6 +209,7 @@ class FeedbackOut(BaseModel):
             settled=settled,
             key=item.key[0] if settled else None,
             options=[_explained(option) for option in item.options] if settled else [],
+            points=PointOut.all_of(mark) if settled else [],
         )
 
 
@@ -262,10 +278,12 @@ class MarkOut(BaseModel):
     verdict: Verdict
     score: float = Field(examples=[0.5])
     explanation: str = Field(examples=["Marked again with the same result."])
+    points: list[PointOut] = Field(description="For an open question.")
 
     @classmethod
     def of(cls, mark: Mark) -> "MarkOut":
-        return cls(verdict=Verdict(mark.verdict), score=mark.score, explanation=mark.explanation)
+        points = PointOut.all_of(mark)
+        return cls(verdict=Verdict(mark.verdict), score=mark.score, explanation=mark.explanation, points=points)
 
 
 class Challenged(BaseModel):

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.persistence.db import Database
 from app.persistence.tables import Attempt, Mark, QuestionItem, Quiz, QuizItem, now
 from tools.errors import Conflict, NotFound
-from tools.questions.types import Bloom, Difficulty, Evidence, Item, Kind, Marked, Option, Point, Verdict
+from tools.questions.types import Bloom, Difficulty, Evidence, Item, Kind, Marked, Mode, Option, Point, Verdict
 from tools.words import words
 
 WRITING, OPEN, FINISHED = "writing", "open", "finished"
@@ -189,6 +189,12 @@ class QuizStore:
                 return _others(session, owner_id)(seen)
 
         return others
+
+    def held(self, owner_id: str) -> set[str]:
+        """Items whose answers a quiz that is not over holds back."""
+        running = select(Quiz.id).where(Quiz.owner_id == owner_id, Quiz.mode == Mode.QUIZ, Quiz.state != FINISHED)
+        with self.database.session() as session:
+            return set(session.scalars(select(QuizItem.item_id).where(QuizItem.quiz_id.in_(running))))
 
     def question(self, owner_id: str, item_id: str) -> Item:
         with self.database.session() as session:

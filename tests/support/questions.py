@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
-from tools.questions.pipeline import Ended, Event, Looking, Ready
+from tools.questions.pipeline import Ended, Event, Looking, Notice, Ready
 from tools.questions.repetition import Memory
 from tools.questions.types import Bloom, Difficulty, Evidence, Item, Kind, Option, Wanted
 from tools.types import ResolvedScope
@@ -53,7 +53,8 @@ def answer(n: int) -> str:
 class ScriptedWrite:
     """Implements app.writing.Write: gives its items in order, those of the topic asked for, and none met before.
 
-    `error` comes after `error_after` items; `nearest` makes it say that the topic is unknown; `on_item` may wait.
+    `error` comes after `error_after` items; `nearest` makes it say that the topic is unknown; it waits for ever
+    after `stall_after` items.
     """
 
     items: Sequence[Item] = ()
@@ -62,12 +63,13 @@ class ScriptedWrite:
     nearest: tuple[str, ...] = ()
     asked: list[Wanted] = field(default_factory=list)
     stall_after: int | None = None
+    notice: str = ""
     given: int = 0
 
     async def __call__(self, scope: ResolvedScope, wanted: Wanted, memory: Memory, seed: str) -> AsyncIterator[Event]:
         self.asked.append(wanted)
         done = 0
-        yield Looking(0, 0, wanted.count)
+        yield Notice(self.notice) if self.notice else Looking(0, 0, wanted.count)
         for item in self.items if not self.nearest else ():
             if done == wanted.count:
                 break

@@ -162,6 +162,13 @@ def test_a_writer_that_breaks_off_leaves_what_was_ready(study: Study, script: Sc
     assert study.client.post("/api/quizzes", json={}).status_code == 502, "nothing was ready this time"
 
 
+def test_a_change_of_writer_is_told(study: Study, script: ScriptedWrite) -> None:
+    script.notice = "The built-in writer finishes this quiz."
+    assert script.notice in create(study)["reason"]
+    sheet = study.client.post("/api/chat/generate-questions", json={"count": 2})
+    assert script.notice in sheet.json()["response"]
+
+
 def test_questions_arrive_while_the_quiz_is_being_written_until_it_is_stopped(
     study: Study, script: ScriptedWrite
 ) -> None:
@@ -201,6 +208,10 @@ def test_nothing_tells_an_answer_before_the_end(study: Study, script: ScriptedWr
         assert reply.status_code == 409
         traffic.append(reply.text)
     traffic.append(study.client.get("/api/review/due").text)
+    for body in ({"rating": "good"}, {"answer": "x"}):
+        reply = study.client.post(f"/api/review/{choice['id']}", json=body)
+        assert reply.status_code == 409
+        traffic.append(reply.text)
     traffic = [text.replace(f"'answer': '{answer(0)}'", "").replace(f'"answer":"{answer(0)}"', "") for text in traffic]
     for text in traffic:
         assert HINT not in text
@@ -419,6 +430,9 @@ def test_mistakes_come_again_only_when_asked_for(study: Study, script: ScriptedW
     again = create(study, questions="mistakes", mode="practice", count=10)
     assert [item["id"] for item in again["items"]] == [bad["id"]]
     assert again["items"][0]["attempts"] == 0, "old answers do not leak into a new quiz"
+    held = create(study, questions="mistakes")
+    assert study.client.post("/api/quizzes", json={"questions": "mistakes", "mode": "practice"}).status_code == 409
+    post(study, held, "/finish")
     send(study, again, bad, right(bad))
     assert study.client.post("/api/quizzes", json={"questions": "mistakes"}).status_code == 409
 
