@@ -125,7 +125,7 @@ _KIND_OF = re.compile(
     r"(?:that|which|whose|who|in which|by which|made up|used|found|\w+ed (?:in|by|from|to|with|at|on))\b"
 )
 _NO_KIND = re.compile(
-    r"(?:\w+ly|\w+ed|\w+ven|broken|driven|taken|given|grown|held|built|kept|sent|put|drawn|split|born|lost|not|also"
+    r"(?:\w+ly|\w+ed|\w+ven|further|broken|driven|taken|given|grown|held|built|kept|sent|put|drawn|split|born|lost|not|also"
     r"|often|made|found|known|seen|able|present|responsible|more|less|much|very|so|in|on|at|to|for"
     r"|from|of|among|one|two|three|four|part|most|like|both|either|now|then|always|never|such|only|just|still|dependent"
     r"|different|unique|rich|capable|similar|common|thought|said|considered|useful|about|some|many|all|as)\b"
@@ -140,7 +140,8 @@ _DEFINING_NOUN = re.compile(
 _CUTS = re.compile(
     r"(?:, (?:(?:which|but|so|while|whereas|although|where|allowing|thereby|including|such as|as|because"
     r"|resulting|making)\b"
-    r"|and (?:is|are|has|have|it|they|can|may|does|do|there|this|thus|therefore|usually|often)\b)|;|—|: | – ).*$"
+    r"|and (?:is|are|has|have|it|they|can|may|does|do|there|this|thus|therefore|usually|often"
+    r"|[\w-]+ (?:is|are|has|have|can))\b)|;|—|: | – ).*$"
 )
 _GOES_ON = re.compile(
     r", (?:is|are|was|were|can|could|may|has|have|must|will|\w+(?:es|ed|s) (?:the|a|an|to|by|in|into|from|with))\b"
@@ -267,7 +268,7 @@ def _parts(text: str, place: Place) -> Fact | None:
         return None
     if len(phrases.root_words(m["predicate"])) < _PARTS_SAID or re.search(r": [A-Z][a-z]* \w+ \w+", m["predicate"]):
         return None
-    return _fact(FactKind.PARTS, m, text, m["predicate"], place)
+    return _fact(FactKind.PARTS, m, text, re.sub(r": the .*$", "", m["predicate"]), place)
 
 
 def _function(text: str, place: Place) -> Fact | None:
