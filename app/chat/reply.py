@@ -7,10 +7,23 @@ from uuid import uuid4
 import chainlit as cl
 from chainlit.utils import utc_now
 
-from agent.events import Done, Event, Restart, ScopeChanged, Source, Status, Token, Trace, Waiting
-from app.chat import shown
+from agent.events import (
+    Done,
+    Event,
+    QuizChanged,
+    QuizStarted,
+    Restart,
+    ReviewDue,
+    ScopeChanged,
+    Source,
+    Status,
+    Token,
+    Trace,
+    Waiting,
+)
+from app.chat import quizzes, shown
 from app.chat.text import linked, without_markers
-from tools.types import Citation, Hit, page_name, section_name
+from tools.types import Citation, Hit, Scope, page_name, section_name
 
 SHOWN_PASSAGES = 8
 EXCERPT_CHARS = 320
@@ -20,8 +33,10 @@ SURE, FAIRLY_SURE = 0.7, 0.45
 class Reply:
     """Follows the events of one turn. `scope_changed` tells afterwards whether the tutor set another scope."""
 
-    def __init__(self, thread_id: str) -> None:
+    def __init__(self, thread_id: str, scope: Scope) -> None:
+        """`scope` is the conversation's as the turn begins."""
         self.thread_id = thread_id
+        self.scope = scope
         self.scope_changed = False
         self.message = cl.Message(content="", created_at=utc_now())
         self._status_id = str(uuid4())
@@ -29,6 +44,7 @@ class Reply:
         self._text = ""
         self._cited: dict[int, Citation] = {}
         self._starts_again = False
+        self._changed_quiz = ""
 
     async def follow(self, query_id: str, event: Event) -> None:
         match event:
@@ -43,6 +59,12 @@ class Reply:
                 self._cited[citation.n] = citation
             case ScopeChanged():
                 self.scope_changed = True
+            case QuizStarted(quiz_id, mode):
+                self.message.elements = [quizzes.round_card(quiz_id, mode)]
+            case QuizChanged(quiz_id):
+                self._changed_quiz = quiz_id
+            case ReviewDue():
+                self.message.elements = [quizzes.review_card(self.scope)]
             case Done():
                 await self._done(query_id, event)
 
@@ -83,7 +105,7 @@ class Reply:
         self._text, self._cited = done.answer, {citation.n: citation for citation in done.citations}
         self.message.metadata = {"query_id": query_id}
         if done.citations or done.notices or (done.trace and done.trace.hits):
-            self.message.elements = [cl.CustomElement(name="Sources", props=footer(self.thread_id, done))]
+            self.message.elements.append(cl.CustomElement(name="Sources", props=footer(self.thread_id, done)))
         await self._end(self._shown())
 
     def _drop_citations(self, kept: Collection[Citation]) -> None:
@@ -95,6 +117,8 @@ class Reply:
         await self._clear_status()
         self.message.content = content
         await self.message.send()
+        if self._changed_quiz:
+            await quizzes.read_again(self._changed_quiz)
 
     def _shown(self) -> str:
         return linked(self._text, self._cited, self.thread_id)

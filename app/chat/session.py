@@ -27,11 +27,17 @@ log = logging.getLogger(__name__)
 
 WELCOME, INTERRUPTED = "welcome", "interrupted"
 LIBRARY, SCOPE, HELP, SAMPLE = "Library", "Scope", "Help", "Sample course"
+QUIZ, PRACTICE, REVIEW = "Quiz", "Practice", "Review"
 COMMANDS = [
+    {"id": QUIZ, "icon": "list-checks", "description": "Questions, marked at the end: Quiz mitosis, 10 hard ones"},
+    {"id": PRACTICE, "icon": "dumbbell", "description": "One question at a time, with hints and explanations"},
+    {"id": REVIEW, "icon": "calendar-clock", "description": "What is due today, before you forget it"},
     {"id": SCOPE, "icon": "list-filter", "description": "Limit me to a book, subject or semester: Scope Biology"},
     {"id": LIBRARY, "icon": "library", "description": "Open your library"},
     {"id": HELP, "icon": "circle-help", "description": "What you can do here"},
 ]
+BARE = {QUIZ: "me", PRACTICE: "with me", REVIEW: "what is due"}
+"""What is put after a command that stands alone."""
 Elements = dict[str, dict[str, Any]]
 
 
@@ -99,6 +105,8 @@ class Chat:
             case (str(command), _) if command == SAMPLE:
                 await self._add_sample_course()
             case (str(command), text):
+                if not text and command in BARE:
+                    await self._describe(message, BARE[command])
                 await self._answer(message, f"/{command.lower()} {text}".strip())
             case (_, text) if text:
                 await self._answer(message, text)
@@ -139,7 +147,7 @@ class Chat:
     async def _answer(self, message: cl.Message, question: str) -> None:
         if message.id not in self.asked:
             self.asked.append(message.id)
-        reply = Reply(self.thread_id)
+        reply = Reply(self.thread_id, await get_scope(self.turns.graph, self.thread_id))
         try:
             async with contextlib.aclosing(self.turns.run(self.owner_id, self.thread_id, question)) as events:
                 async for query_id, event in events:
@@ -164,7 +172,7 @@ class Chat:
         for file in files:
             file.path.unlink(missing_ok=True)
         if not message.content.strip():
-            await self._describe(message, [card.filename for card in cards])
+            await self._describe(message, _added([card.filename for card in cards]))
         scope = await get_scope(self.turns.graph, self.thread_id)
         if scope.documents:
             await set_scope(self.turns.graph, self.thread_id, Scope(documents=await self._chat_documents()))
@@ -235,10 +243,9 @@ class Chat:
         documents = await asyncio.to_thread(self.services.library.thread_documents, self.owner_id, self.thread_id)
         return tuple(document.id for document in documents)
 
-    async def _describe(self, message: cl.Message, filenames: list[str]) -> None:
-        """Files without a word get some, which also name a conversation that begins with them."""
-        more = f" and {len(filenames) - 3} more" if len(filenames) > 3 else ""
-        message.content = f"Added {', '.join(filenames[:3])}{more}"
+    async def _describe(self, message: cl.Message, words: str) -> None:
+        """A message without a word gets some, which also name a conversation that begins with it."""
+        message.content = words
         await message.update()
         # The list of conversations is read again when it hears of a first interaction. Writes are made in their order:
         # after this one Chainlit has announced its own, which had no words yet and must not come last.
@@ -282,8 +289,14 @@ class Chat:
         return last[0] if last and last[0].state == "interrupted" else None
 
 
+def _added(filenames: list[str]) -> str:
+    more = f" and {len(filenames) - 3} more" if len(filenames) > 3 else ""
+    return f"Added {', '.join(filenames[:3])}{more}"
+
+
 def _is_question(step: Any) -> bool:
-    return bool((step.get("output") or "").strip()) and step.get("command") not in (LIBRARY, SAMPLE)
+    said = (step.get("output") or "").strip() or step.get("command")
+    return bool(said) and step.get("command") not in (LIBRARY, SAMPLE)
 
 
 def _short(text: str) -> str:

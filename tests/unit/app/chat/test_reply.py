@@ -3,13 +3,15 @@
 from typing import Any
 
 import pytest
+from chainlit import CustomElement
 from chainlit.context import ChainlitContext, context_var
 from chainlit.session import HTTPSession
 
-from agent.events import Done, Event, Restart, Source, Status, Token, Trace
+from agent.events import Done, Event, QuizStarted, Restart, ReviewDue, Source, Status, Token, Trace
 from app.chat.reply import SHOWN_PASSAGES, Reply, footer
 from tests.support.study import passage
-from tools.types import Citation, Hit
+from tools.questions.types import Mode
+from tools.types import Citation, Hit, Scope
 
 CITATION = Citation(3, "Water moves.", "d1", "Biology", "bio.pdf", 230, "212", "page", 0, 12)
 
@@ -49,7 +51,7 @@ def test_small_talk_has_no_search_to_explain() -> None:
 async def told(*events: Event) -> Reply:
     """A reply after these events, in a chat that nobody looks at."""
     context_var.set(ChainlitContext(HTTPSession(id="s", client_type="webapp", thread_id="t")))
-    reply = Reply("t")
+    reply = Reply("t", Scope(subject="Biology"))
     for event in events:
         await reply.follow("q1", event)
     return reply
@@ -85,3 +87,23 @@ async def test_a_failure_is_told_after_what_was_said() -> None:
     await reply.failed("The disk is full.", [CITATION])
     assert "/cite/t/3" in reply.message.content
     assert reply.message.content.endswith("The disk is full.")
+
+
+async def test_a_card_holds_nothing_of_a_quiz_but_its_id_and_mode() -> None:
+    reply = await told(QuizStarted("q7", Mode.QUIZ, "Here is your quiz."), done(notices=("Still reading b.pdf.",)))
+    quiz, sources = reply.message.elements
+    assert isinstance(quiz, CustomElement)
+    assert (quiz.name, quiz.props, sources.name) == ("QuizCard", {"quiz_id": "q7", "mode": "quiz"}, "Sources")
+
+
+async def test_what_is_due_is_shown_within_the_scope_of_the_conversation() -> None:
+    (card,) = (await told(ReviewDue(0, "Nothing is due."), Token("Nothing is due."))).message.elements
+    assert isinstance(card, CustomElement)
+    assert card.props == {"mode": "review", "scope": {"active_subject": "Biology"}}
+
+
+async def test_a_review_that_begins_shows_its_questions_instead_of_the_list() -> None:
+    reply = await told(ReviewDue(3, "3 are due."), QuizStarted("q8", Mode.PRACTICE, "Here they are."))
+    (card,) = reply.message.elements
+    assert isinstance(card, CustomElement)
+    assert card.props == {"quiz_id": "q8", "mode": "practice"}
