@@ -1,12 +1,19 @@
 """What a turn of the agent can do with quizzes, over the real tables."""
 
 import pytest
+from langgraph.checkpoint.memory import InMemorySaver
 
+from agent.deps import ChatModel
+from agent.events import Done, Event, QuizStarted
+from agent.graph import build_graph, checkpoint_serializer
 from app.quiz_desk import QuizDesk
+from app.turns import Turns
 from app.wiring import LOCAL_LEARNER
+from ingestion.types import Page
 from tests.support.api import Study
+from tests.support.authors import MEANINGS, Author, page
 from tests.support.questions import HINT, REASON, ScriptedWrite, answer, question
-from tools.errors import NoDocuments, NotFound, StudyError
+from tools.errors import ModelBusy, NoDocuments, NotFound, StudyError
 from tools.questions.types import Mode, Verdict, Wanted
 from tools.types import Scope
 
@@ -111,3 +118,34 @@ async def test_what_was_learnt_comes_back(desk: QuizDesk) -> None:
 async def test_without_mistakes_there_is_nothing_to_repeat(desk: QuizDesk) -> None:
     with pytest.raises(StudyError, match="mistakes"):
         await desk.start(Mode.PRACTICE, Wanted(5), Scope(), "mistakes")
+
+
+async def said(turns: Turns, text: str) -> list[Event]:
+    return [event async for _, event in turns.run(LOCAL_LEARNER, "thread", text)]
+
+
+async def test_a_conversation_practises_what_the_card_shows(study: Study, desk: QuizDesk) -> None:
+    turns = Turns(study.services, build_graph(InMemorySaver(serde=checkpoint_serializer())))
+    (started,) = [event for event in await said(turns, "/practice 3") if isinstance(event, QuizStarted)]
+    card = study.client.get(f"/api/quizzes/{started.quiz_id}").json()
+    assert (card["mode"], len(card["items"])) == ("practice", 3)
+    done = (await said(turns, answer(0)))[-1]
+    assert isinstance(done, Done)
+    assert REASON in done.answer
+    again = study.client.get(f"/api/quizzes/{started.quiz_id}").json()
+    assert again != card, "the card sees what was answered in words"
+
+
+async def test_a_chat_model_writes_until_it_dies_and_the_learner_hears_of_it(study: Study) -> None:
+    document_id = study.upload("cells", book="Biology")["id"]
+    texts = [page(term).removeprefix("Remember. ") for term in MEANINGS]
+    study.read(document_id, *(Page(n, str(n), "page", text) for n, text in enumerate(texts, start=1)))
+    chat = Author(error=ModelBusy(), dies_after=7)
+    study.services.__dict__["chat_model"] = ChatModel("scripted/model", chat)
+    desk = QuizDesk(study.services, LOCAL_LEARNER, "thread")
+    started = await desk.start(Mode.QUIZ, Wanted(6), Scope(), "new")
+    await study.services.writing.complete(LOCAL_LEARNER, started.quiz_id)
+    loaded = await study.services.quizzes.load(LOCAL_LEARNER, started.quiz_id)
+    assert len(loaded.asked) == 6
+    assert {asked.item.writer for asked in loaded.asked} == {"scripted/model", "built-in"}
+    assert "built-in" in (loaded.quiz.reason or "")
