@@ -1,7 +1,7 @@
 """What questions a learner wishes for: how many, of which kinds and difficulty, and about what."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.deps import Origin
 from tools.questions.types import Difficulty, Kind, Wanted
@@ -11,11 +11,15 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """`trouble` says in the learner's words why this cannot be done as it stands."""
+    """`trouble` says in the learner's words why this cannot be done as it stands.
+
+    `points_back`: the topic is what the conversation was about.
+    """
 
     wanted: Wanted
     origin: Origin = "new"
     trouble: str = ""
+    points_back: bool = False
 
 
 _ONES_LIST = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
@@ -72,6 +76,11 @@ _MISTAKES = re.compile(
     r"|\b(?:got|answered) wrong\b|^(?:my )?(?:mistakes|errors)$|\bmy wrong answers\b",
     re.IGNORECASE,
 )
+_POINTS_BACK = re.compile(
+    r"\b(?:on|about|of|for|from) (?:(?:all )?(?:it|this|that|them|these|those|the same)"
+    r"|(?:this|that|the same) (?:topic|subject|theme|concept|process|part))$",
+    re.IGNORECASE,
+)
 _LONGEST_TOPIC = 200
 
 
@@ -89,7 +98,10 @@ def wish(said: str) -> Wish:
         kinds=tuple(kind for kind, names in _KINDS.items() if re.search(names, traits, re.IGNORECASE)),
         difficulty=_level(f"{traits} {level}"),
     )
-    return _counted(wanted, origin, count or trailing, is_one=bool(group) and _is_one(group))
+    trouble, number = _counted(count or trailing, is_one=bool(group) and _is_one(group))
+    points_back = origin == "new" and bool(_POINTS_BACK.search(rest.strip(" ,.;:!?")))
+    topic = None if points_back else wanted.topic
+    return Wish(replace(wanted, count=number, topic=topic), origin, trouble, points_back)
 
 
 def _group(text: str) -> re.Match[str] | None:
@@ -131,15 +143,16 @@ def _level(traits: str) -> Difficulty | None:
     return found[0] if len(found) == 1 else None
 
 
-def _counted(wanted: Wanted, origin: Origin, said: str | None, *, is_one: bool) -> Wish:
+def _counted(said: str | None, *, is_one: bool) -> tuple[str, int]:
+    """What is wrong with a count, if anything, and the count."""
     number = _number(said)
     if number is None or (said or "").lower() in ("a", "an"):
-        number = 1 if is_one else wanted.count
+        return "", 1 if is_one else Wanted().count
     if number != int(number):
-        return Wish(wanted, origin, f"I can only set whole questions, so {said} is not a number I can use.")
+        return f"I can only set whole questions, so {said} is not a number I can use.", 0
     if not 1 <= number <= MOST:
-        return Wish(wanted, origin, f"I can set 1 to {MOST} questions at a time, so not {said}. How many shall it be?")
-    return Wish(Wanted(int(number), wanted.topic, wanted.kinds, wanted.difficulty), origin)
+        return f"I can set 1 to {MOST} questions at a time, so not {said}. How many shall it be?", 0
+    return "", int(number)
 
 
 def _number(said: str | None) -> float | None:

@@ -1,8 +1,11 @@
 """Begin a quiz, a practice round, or a review of what is due."""
 
+import re
+from dataclasses import replace
+
 from langgraph.runtime import Runtime
 
-from agent import rules, wishes
+from agent import followups, rules, wishes
 from agent.deps import Deps, Origin, Started
 from agent.events import QuizStarted, ReviewDue, Status, Token
 from agent.state import Practising, Reply, Route, Turn, scope_of
@@ -11,6 +14,9 @@ from tools.errors import StudyError
 from tools.questions.types import Mode, Wanted
 
 _TOPICS = 4
+_BY_NUMBER = re.compile(
+    r"(?:the )?(?:chapter|section|unit|part|lecture|week|module|lesson)s? [\divx.,– -]+", re.IGNORECASE
+)
 
 
 async def ask(state: Turn, runtime: Runtime[Deps]) -> Turn:
@@ -19,7 +25,14 @@ async def ask(state: Turn, runtime: Runtime[Deps]) -> Turn:
         return _says(wish.trouble, runtime)
     runtime.stream_writer(Status("Choosing what to ask…"))
     mode = Mode.QUIZ if state["decision"].route is Route.QUIZ else Mode.PRACTICE
-    return await _begun(mode, wish.wanted, wish.origin, state, runtime)
+    wanted = replace(wish.wanted, topic=_last_topic(state)) if wish.points_back else wish.wanted
+    return await _begun(mode, wanted, wish.origin, state, runtime)
+
+
+def _last_topic(state: Turn) -> str | None:
+    asked = (exchange["question"] for exchange in reversed(state.get("history", [])) if exchange["question"])
+    question = next(asked, "")
+    return followups.topic_of(question) if question else None
 
 
 async def review(state: Turn, runtime: Runtime[Deps]) -> Turn:
@@ -47,13 +60,18 @@ async def _begun(
     except StudyError as error:
         if error.is_ours:
             raise
-        return _says(f"{before}{error}", runtime)
+        return _says(f"{before}{error}{_hint(wanted.topic)}", runtime)
     text = before + _words(mode, wanted, origin, started)
     runtime.stream_writer(QuizStarted(started.quiz_id, mode, text))
     update = _says(text, runtime)
     in_practice = mode is Mode.PRACTICE
     update["practising"] = Practising(quiz_id=started.quiz_id, item_id="") if in_practice else None
     return update
+
+
+def _hint(topic: str | None) -> str:
+    by_number = topic and _BY_NUMBER.fullmatch(topic)
+    return " I do not know the chapters by number: name its topic." if by_number else ""
 
 
 def _words(mode: Mode, wanted: Wanted, origin: Origin, started: Started) -> str:

@@ -82,6 +82,21 @@ async def test_why_there_are_no_questions_is_said_in_its_own_words(graph: Graph,
     assert not of_type(events, QuizStarted)
 
 
+async def test_a_quiz_on_that_is_about_what_was_asked_last(graph: Graph) -> None:
+    rounds = Rounds()
+    await say(graph, "What is osmosis?", deps(rounds=rounds))
+    await say(graph, "quiz me on that, 5 questions", deps(rounds=rounds))
+    await say(graph, "quiz me on this book", deps(rounds=rounds))
+    assert [(wanted.count, wanted.topic) for _, wanted, _, _ in rounds.started] == [(5, "osmosis"), (25, None)]
+
+
+async def test_a_chapter_named_by_number_is_asked_for_by_topic(graph: Graph) -> None:
+    refusal = NotFound("The books do not say enough about “chapter 3”.")
+    told = await reply(graph, "20 questions from chapter 3", deps(rounds=Rounds(refusal=refusal)))
+    assert told.startswith(str(refusal))
+    assert "topic" in told
+
+
 async def test_a_failure_of_ours_is_not_told_as_an_answer(graph: Graph) -> None:
     with pytest.raises(IndexUnavailable):
         await say(graph, "/quiz", deps(rounds=Rounds(refusal=IndexUnavailable())))
