@@ -159,7 +159,7 @@ class Quizzes:
         if len(answer) > LONGEST_ANSWER:
             raise InvalidRequest(f"Your answer has {len(answer):,} characters; the limit is {LONGEST_ANSWER:,}.")
         asked = (await self._open(owner_id, quiz_id)).item(item_id)
-        kept = await asyncio.to_thread(self.store.answer, owner_id, quiz_id, item_id, answer.strip(), attempt)
+        kept = await asyncio.to_thread(self.store.answer, owner_id, quiz_id, item_id, _cleaned(answer), attempt)
         loaded = await self._begun(owner_id, quiz_id)
         if loaded.quiz.mode == Mode.QUIZ:
             return Feedback(loaded.item(item_id), kept, None, settled=False)
@@ -330,6 +330,11 @@ class Quizzes:
             tries = 1 if loaded.quiz.mode == Mode.QUIZ else attempt.attempt
             await self._remember(owner_id, asked, _rating(attempt, mark, tries))
         return found
+
+
+def _cleaned(answer: str) -> str:
+    """Without the sign that no database keeps."""
+    return answer.replace("\x00", "").strip()
 
 
 def feedback_so_far(loaded: Loaded) -> dict[str, Feedback]:

@@ -91,7 +91,7 @@ def chosen_options(options: Sequence[Option], answer: str) -> list[Option]:
     """The options that an answer names by id, words, letter or number, in this order of precedence."""
     said = tokens(answer)
     by_name = [option for option in options if answer == option.id]
-    by_words = by_name or _labelled(options, answer) or [one for one in options if _same_text(one.text, answer)]
+    by_words = by_name or _labelled(options, answer) or _by_words(options, answer) or _by_words(options, _unled(answer))
     return by_words or _by_place(options, answer) or _by_mention(options, said) or _by_typing_error(options, said)
 
 
@@ -108,10 +108,14 @@ _PLACE = re.compile(
 _PLACE_AND_WORDS = re.compile(r"[(\[]?([A-Za-z]|\d{1,2})[)\].:]\s+(.+)", re.DOTALL)
 
 
+def _by_words(options: Sequence[Option], answer: str) -> list[Option]:
+    return [option for option in options if _same_text(option.text, answer)]
+
+
 def _labelled(options: Sequence[Option], answer: str) -> list[Option]:
     """The options of an answer such as “b) Nucleus”: two when letter and words disagree."""
     found = _PLACE_AND_WORDS.fullmatch(answer.strip())
-    named = [option for option in options if found and _same_text(option.text, found.group(2))]
+    named = _by_words(options, found.group(2)) if found else []
     return list(dict.fromkeys([*named, *_at(options, found.group(1))])) if found and named else []
 
 

@@ -12,6 +12,7 @@ from app.persistence.reviews import Due
 from app.persistence.tables import Mark, Quiz
 from app.quizzes import DueList, Feedback, Report, Result, Reviewed, TopicResult
 from app.writing import Order, Questions, Step
+from tools.marking import chosen_options
 from tools.questions.types import Difficulty, Evidence, Item, Kind, Marked, Mode, Option, Verdict, Wanted
 from tools.words import stems
 
@@ -344,7 +345,7 @@ class ResultOut(BaseModel):
             rationale=item.rationale,
             evidence=[EvidenceOut.of(item.evidence)],
             answer=answer,
-            answer_text=next((option.text for option in item.options if option.id == answer), answer),
+            answer_text=_in_words(item, answer),
             verdict=result.verdict,
             score=result.score,
             explanation=explained(item, asked.mark),
@@ -486,6 +487,12 @@ def explained(item: Item, mark: Mark | Marked | None) -> str:
 
 def _explained(option: Option) -> ExplainedOption:
     return ExplainedOption(id=option.id, text=option.text, rationale=option.rationale)
+
+
+def _in_words(item: Item, answer: str | None) -> str | None:
+    """The option that an answer names, whichever way, or else the answer itself."""
+    chosen = chosen_options(item.options, answer) if answer and item.options else []
+    return chosen[0].text if len(chosen) == 1 else answer
 
 
 def _summary(quiz: Quiz, delivered: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Quizzes, their items, and what the learner answered. Every call names its owner."""
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -16,7 +17,7 @@ from app.persistence.db import Database
 from app.persistence.tables import Attempt, Mark, QuestionItem, Quiz, QuizItem, now
 from tools.errors import Conflict, NotFound
 from tools.questions.types import Bloom, Difficulty, Evidence, Item, Kind, Marked, Mode, Option, Point, Verdict
-from tools.words import words
+from tools.words import folded
 
 WRITING, OPEN, FINISHED = "writing", "open", "finished"
 SILENT_AFTER = timedelta(seconds=60)
@@ -28,6 +29,7 @@ Others = Callable[[Collection[str]], list[Item]]
 IsNew = Callable[[Others], bool]
 
 _chance = random.SystemRandom()
+_SAID = re.compile(r"\w+|[+*/=<>^\u00d7\u00f7\u2212]")
 
 
 class _AskedBefore(Exception):
@@ -288,13 +290,14 @@ class QuizStore:
 
 
 def stem_key(item: Item) -> str:
-    """The same for stems that differ just in case, punctuation and white space."""
-    return _digest(item.kind, *words(item.stem)) if item.kind is Kind.TRUE_FALSE else _digest(*words(item.stem))
+    """The same for stems that differ just in case, punctuation and white space; signs of calculation count."""
+    return _digest(*_SAID.findall(folded(item.stem)))
 
 
 def fact_key(item: Item) -> str:
     """The same for questions that rest on the same words of a document and have the same answer."""
-    return _digest(item.evidence.document_id, *words(item.evidence.quote), "=", *words(item.answer))
+    quote, answer = (_SAID.findall(folded(text)) for text in (item.evidence.quote, item.answer))
+    return _digest(item.evidence.document_id, *quote, "->", *answer)
 
 
 def _digest(*parts: str) -> str:

@@ -184,6 +184,7 @@ def test_an_option_is_chosen_by_id_letter_number_or_words(answer: str, expected:
 def test_where_options_are_numbers_a_number_is_an_option_and_not_a_place() -> None:
     choice = item("4", kind=Kind.SINGLE_CHOICE, options=("2", "3", "4", "1"))
     assert mark(choice, "4").verdict is CORRECT
+    assert mark(choice, "It is 4").verdict is CORRECT
     assert mark(choice, "3").verdict is WRONG
 
 

@@ -237,9 +237,10 @@ def test_the_last_answer_before_the_end_counts(study: Study, script: ScriptedWri
     assert send(study, made, first, wrong(first)) == {"accepted": True}
     assert send(study, made, first, right(first)) == {"accepted": True}
     send(study, made, second, right(second))
-    send(study, made, second, wrong(second))
+    send(study, made, second, "\x00" + next(o["text"] for o in second["options"] if o["id"] == wrong(second)))
     report = post(study, made, "/finish")
     assert [item["verdict"] for item in report["items"]] == ["correct", "wrong", None]
+    assert report["items"][0]["answer_text"] == answer(number(first))
     assert (report["correct"], report["total"], report["score"]) == (1, 3, pytest.approx(1 / 3, abs=0.001))
     assert get(study, made, "/report") == report
     assert post(study, made, "/finish") == report

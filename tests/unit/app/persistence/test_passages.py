@@ -105,3 +105,11 @@ def test_a_deleted_document_is_no_longer_found(shelf: SearchShelf) -> None:
     assert [id_.split("-")[0] for id_, _ in shelf.keywords.search(["osmosis"], ["bio", "algo"], 5)] == ["algo"]
     assert shelf.passages.page_text("bio", 1) == PAGES[0]
     assert shelf.passages.page_text("bio", 9) is None
+
+
+def test_places_are_in_reading_order_and_know_their_section(shelf: SearchShelf) -> None:
+    shelf.passages.add_pages("bio", [page(4, "Roots drink.")], [whole(4, "Roots drink.")])
+    places = shelf.passages.places(["bio"])
+    assert [(one.document_id, one.page_index) for one in places] == [("bio", n) for n in range(1, 5)]
+    assert places[-1].section == ("Cells", "Water")
+    assert shelf.passages.places([]) == []
