@@ -41,7 +41,7 @@ _KINDS = {
 }
 _ANY_LEVEL = "|".join(_LEVELS.values())
 _ANY_KIND = "|".join(_KINDS.values())
-_DIGITS = r"[-−–]?\d+(?:[.,]\d+)*"
+_DIGITS = r"[-−–]?(?<![\d.,])\d{1,9}(?:,\d{3}){0,3}(?:[.,]\d{1,3})?(?![\d.,]*\d)"
 _COUNT = rf"{_DIGITS}|\b(?:{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})\b"
 _FILLER = (
     r"very|really|more|new|good|short|quick|little|different|random|practi[sc]e|exam|review|revision|of|and|or|&|,"

@@ -1,7 +1,7 @@
 import pytest
 
 from agent.moves import Move, asks, move
-from agent.wishes import wish
+from agent.wishes import MOST, wish
 from tools.questions.types import Difficulty, Kind, Wanted
 
 HARD, EASY = Difficulty.HARD, Difficulty.EASY
@@ -51,6 +51,13 @@ def test_a_count_that_cannot_be_is_troubled_in_words(said: str) -> None:
 def test_mistakes_are_asked_for_by_name(said: str) -> None:
     assert wish(said).origin == "mistakes"
     assert wish(said).wanted.topic is None
+
+
+@pytest.mark.parametrize(
+    "said", ["1," * 4000, "9" * 4000, "1.1.1.1", "quiz me on 192.168.0.1", "10 " * 2000, "hard " * 2000]
+)
+def test_odd_and_endless_wishes_are_survived(said: str) -> None:
+    assert wish(said).wanted.count <= MOST
 
 
 def test_mistakes_in_a_subject_are_a_topic() -> None:
