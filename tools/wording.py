@@ -145,12 +145,15 @@ def is_typing_error(typed: Sequence[str], meant: Sequence[str], is_term: IsTerm)
 def _is_misspelt(typed: str, meant: str, is_term: IsTerm) -> bool:
     if any(sign.isdigit() for sign in typed + meant) or _mean_apart(typed, meant):
         return False
-    written, typed, meant = typed, typed.replace("ph", "f"), meant.replace("ph", "f")
+    by_sound = typed.replace("ph", "f"), meant.replace("ph", "f")
+    return (_is_near(typed, meant) or _is_near(*by_sound)) and not is_term(typed)
+
+
+def _is_near(typed: str, meant: str) -> bool:
+    """One wrong letter in a word of four, two from eight on, but then not the first."""
     allowed = 0 if len(meant) < 4 else 1 if len(meant) < 8 else 2
     errors = distance(typed, meant, allowed)
-    if errors > allowed or (typed[0] != meant[0] and errors > 1):
-        return False
-    return not is_term(written)
+    return errors <= allowed and (typed[0] == meant[0] or errors < 2)
 
 
 def _mean_apart(one: str, other: str) -> bool:

@@ -51,6 +51,7 @@ def verdict(key: str, answer: str, *terms: str, stem: str = "What is it called?"
         ("beta sheet", "β-sheets"),
         ("photosynthesis", "fotosynthesis"),
         ("photosynthesis", "photosinthesys"),
+        ("phytophthora", "pyhtophthora"),
         ("receive", "recieve"),
     ],
 )
