@@ -173,9 +173,9 @@ def _slash(text: str) -> Decision:
             return Decision(Route.TALK, text)
 
 
-def only_looks(utterance: str) -> bool:
-    """Whether it asks what is due, rather than to begin with it."""
-    return bool(_DUE.fullmatch(" ".join(utterance.lower().replace("’", "'").split()).strip(" .!?,")))
+def begins_review(utterance: str) -> bool:
+    """Whether it asks to begin with what is due, rather than what that is."""
+    return bool(_REVIEW.fullmatch(" ".join(utterance.lower().replace("’", "'").split()).strip(" .!?,")))
 
 
 def _library(text: str, action: Action, name: str = "") -> Decision:

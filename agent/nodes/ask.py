@@ -36,7 +36,7 @@ def _last_topic(state: Turn) -> str | None:
 
 
 async def review(state: Turn, runtime: Runtime[Deps]) -> Turn:
-    """Tell what is due, and begin with it unless the learner only looks."""
+    """Tell what is due, and begin with it if that was asked for."""
     due = await runtime.context.quizzes.due(scope_of(state))
     if not due.count:
         text = f"Nothing is due in {shown(due.label)} right now."
@@ -47,8 +47,8 @@ async def review(state: Turn, runtime: Runtime[Deps]) -> Turn:
     many = "1 question is" if due.count == 1 else f"{due.count} questions are"
     text = f"{many} due in {shown(due.label)}{f': {topics}' if topics else ''}."
     runtime.stream_writer(ReviewDue(due.count, text))
-    if rules.only_looks(state["question"]):
-        return _says(f"{text} `/review` begins with them.", runtime)
+    if not rules.begins_review(state["question"]):
+        return _says(f"{text} Say “repeat what is due” to begin.", runtime)
     return await _begun(Mode.PRACTICE, Wanted(min(due.count, wishes.MOST)), "due", state, runtime, f"{text} ")
 
 

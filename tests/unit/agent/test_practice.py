@@ -211,9 +211,10 @@ async def test_words_in_an_answer_command_nothing(graph: Graph) -> None:
     assert FIRST.id not in rounds.settled
 
 
-async def test_looking_at_what_is_due_begins_nothing(graph: Graph) -> None:
+@pytest.mark.parametrize("said", ["What is due today?", "/review"])
+async def test_looking_at_what_is_due_begins_nothing(graph: Graph, said: str) -> None:
     rounds = Rounds(overdue=Due(3, "Biology", (("Cells", 2), ("Genes", 1))))
-    events = await say(graph, "What is due today?", deps(rounds=rounds))
+    events = await say(graph, said, deps(rounds=rounds))
     assert not rounds.started
     (due,) = of_type(events, ReviewDue)
     assert due.count == 3
@@ -222,7 +223,7 @@ async def test_looking_at_what_is_due_begins_nothing(graph: Graph) -> None:
 
 async def test_review_begins_with_what_is_due(graph: Graph) -> None:
     rounds = Rounds(overdue=Due(3, "Biology"))
-    events = await say(graph, "/review", deps(rounds=rounds))
+    events = await say(graph, "Repeat what is due", deps(rounds=rounds))
     assert rounds.started == [(Mode.PRACTICE, Wanted(3), Scope(), "due")]
     assert of_type(events, QuizStarted)
     await say(graph, "osmosis", deps(rounds=rounds))
