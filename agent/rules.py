@@ -70,7 +70,7 @@ _QUIZ = _any(
 )
 _PRACTICE = _any(
     rf"{_PLEASE}(?:let'?s |let me |let us |i (?:want|would like|need) to |i'd like to )?"
-    r"practi[sc]e(?: (?!makes).{1,60})?",
+    r"practi[sc]e(?: (?!makes).{1,120})?",
     rf"{_PLEASE}(?:give|set|ask)(?: me| us) (?:an? |another |some |\d+ |few )*"
     r"(?:practi[sc]e|exercises?|(?:\w+ )?question)\b.*",
     rf"{_PLEASE}(?:ask|test) me (?:something|anything)(?: (?:on|about|from) .*)?",

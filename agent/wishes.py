@@ -41,12 +41,12 @@ _KINDS = {
 }
 _ANY_LEVEL = "|".join(_LEVELS.values())
 _ANY_KIND = "|".join(_KINDS.values())
-_DIGITS = r"[-−–]?(?<![\d.,])\d{1,9}(?:,\d{3}){0,3}(?:[.,]\d{1,3})?(?![\d.,]*\d)"
+_DIGITS = r"[-−–]?(?<![\w.,])\d{1,9}(?:,\d{3}){0,3}(?:[.,]\d{1,3})?(?![\d.,]*\d)"
 _COUNT = rf"{_DIGITS}|\b(?:{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})\b"
 _FILLER = (
     r"very|really|more|new|good|short|quick|little|different|random|practi[sc]e|exam|review|revision|of|and|or|&|,"
 )
-_NOUN = r"(?:questions?|ones?|items?|quiz(?:zes)?|tests?(?! me)|exams?|exercises?|problems?|tasks?|flashcards?)\b"
+_NOUN = r"\b(?:questions?|ones?|items?|quiz(?:zes)?|tests?(?! me)|exams?|exercises?|problems?|tasks?|flashcards?)\b"
 _GROUP = re.compile(
     rf"(?P<count>{_COUNT})?\s*(?P<traits>(?:(?:{_ANY_LEVEL}|{_ANY_KIND}|{_FILLER})(?=\W)[\s,]*)*)(?P<noun>{_NOUN})?",
     re.IGNORECASE,
@@ -58,7 +58,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(r"\b(?:on|about|from|for|of|covering|regarding|concerning|over)\s+", re.IGNORECASE)
-_TRAILING = re.compile(rf"^(?P<topic>.*?)[\s,:;x×]*(?P<count>{_DIGITS})(?:\s*x)?$", re.DOTALL)
+_TRAILING = re.compile(rf"^(?P<topic>.*?)[\s,:;]*(?:(?<=\s)[x×]\s*)?(?P<count>{_DIGITS})(?:\s*x)?$", re.DOTALL)
 _NUMBERED = re.compile(
     r"\b(?:chapter|ch|chap|section|sec|unit|part|week|lecture|lesson|module|page|p|figure|table|war|level|grade|type|phase"
     r"|stage|step|act|volume|vol|book|theorem|definition|exercise|photosystem|version|python|year|in|of|since)\.?$",
@@ -107,10 +107,9 @@ def wish(said: str) -> Wish:
 def _group(text: str) -> re.Match[str] | None:
     """The words that say how many and which: `10 hard ones`, `a true/false quiz`."""
     found = [m for m in _GROUP.finditer(text) if m["noun"] or (m["traits"] and re.search(_ANY_KIND, m["traits"]))]
-    about = _PREPOSITION.search(text)
-    begins = about.start() if about else len(text)
+    lead = _LEAD.match(text)
     telling = [m for m in found if m["count"] or m["traits"].strip()]
-    return next(iter(telling or [m for m in found if m.start() < begins]), None)
+    return next(iter(telling or [m for m in found if m.start() <= (lead.end() if lead else 0)]), None)
 
 
 def _is_one(group: re.Match[str] | None) -> bool:

@@ -32,6 +32,9 @@ HARD, EASY = Difficulty.HARD, Difficulty.EASY
         ("practice gap questions on cells", Wanted(25, "cells", (Kind.GAP,))),
         ("open questions about the open ocean", Wanted(25, "the open ocean", (Kind.OPEN,))),
         ("let's practice the cell cycle", Wanted(25, "cell cycle")),
+        ("practice Bone Remodeling", Wanted(25, "Bone Remodeling")),
+        ("Adrenal Cortex 7", Wanted(7, "Adrenal Cortex")),
+        ("Quiz me on Acetyl CoA to CO2, 10 questions", Wanted(10, "Acetyl CoA to CO2")),
         ("quiz me with 5 questions on osmosis", Wanted(5, "osmosis")),
     ],
 )
