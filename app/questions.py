@@ -1,7 +1,7 @@
 """The question pipeline over the index that serves, and the words its books use."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 
 from agent.deps import ChatModel
 from agent.questions.solver import ChatSolver
@@ -28,7 +28,9 @@ class QuestionPipeline:
         # It keeps the chapters it has read, so there is one for each embedding model.
         self._builtin: dict[str, BuiltinWriter] = {}
 
-    async def __call__(self, scope: ResolvedScope, wanted: Wanted, memory: Memory, seed: str) -> AsyncIterator[Event]:
+    async def __call__(
+        self, scope: ResolvedScope, wanted: Wanted, memory: Memory, seed: str
+    ) -> AsyncGenerator[Event, None]:
         index = self._serving()
         library = await asyncio.to_thread(Library, index.passages, scope.document_ids)
         writer = self._builtin.setdefault(index.model, BuiltinWriter(index.embeddings))

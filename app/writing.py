@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -31,7 +31,7 @@ WEAK_SHARE, WEAK_TOPICS, WEAK_SCORE, WEAK_ANSWERS = 0.4, 3, 0.6, 2
 HEARTBEAT_SECONDS = 15
 INTERRUPTED = "The writing was interrupted; these are the questions that were ready."
 
-Write = Callable[[ResolvedScope, Wanted, Memory, str], AsyncIterator[Event]]
+Write = Callable[[ResolvedScope, Wanted, Memory, str], AsyncGenerator[Event, None]]
 """Questions on a scope as a stream; the last argument seeds the choice of passages."""
 
 
@@ -269,49 +269,26 @@ class Writing:
         states: tuple[str, ...] = (WRITING,),
     ) -> AsyncGenerator[Event, None]:
         """The pipeline's events, each question claimed for this learner before it is told."""
-        embeddings = self._embeddings()
-        known = await asyncio.to_thread(self.store.known, owner_id)
-        memory = await asyncio.to_thread(Memory, embeddings, known)
-        met = {item.id for item in known}
-
-        def claim(item: Item) -> Item | None:
-            """Hear first what other processes have asked since, so that none asks the same in other words."""
-
-            def learn(others: Others) -> list[Item]:
-                unseen = others(met)
-                for other in unseen:
-                    memory.add(other)
-                    met.add(other.id)
-                return unseen
-
-            def is_new(others: Others) -> bool:
-                return not Memory(embeddings, learn(others)).repeats(item)
-
-            met.add(item.id)
-            kept = self.store.claim(owner_id, item, quiz_id, states, is_new)
-            if kept is None:
-                learn(self.store.others(owner_id))
-            return kept
-
+        met = await asyncio.to_thread(_Met, self.store, owner_id, self._embeddings())
         done, last = 0, Ended(0, wanted.count)
         for part in await asyncio.to_thread(self._parts, owner_id, scope, wanted):
             wish = replace(part, count=min(part.count, wanted.count - done))
             if not wish.count:
                 break
-            events = self._write(scope, wish, memory, seed)
-            async for event in events:
-                match event:
-                    case Ready(item):
-                        kept = await asyncio.to_thread(claim, item)
-                        if kept is not None:
-                            done += 1
-                            yield Ready(kept, done, wanted.count)
-                    case Ended():
-                        last = event
-                    case Looking(tried):
-                        yield Looking(tried, done, wanted.count)
-                    case Notice():
-                        yield event
+            async with aclosing(self._write(scope, wish, met.memory, seed)) as events:
+                async for event in events:
+                    match event:
+                        case Ready(item):
+                            kept = await asyncio.to_thread(met.claim, item, quiz_id, states)
+                            if kept is not None:
+                                done += 1
+                                yield Ready(kept, done, wanted.count)
+                        case Ended():
+                            last = event
+                        case Looking(tried):
+                            yield Looking(tried, done, wanted.count)
+                        case Notice():
+                            yield event
             if part.topic == wanted.topic and last.done < wish.count:
                 break  # the scope is exhausted
         if wanted.topic and not done and not last.dropped and last.reason:
@@ -344,6 +321,37 @@ class Writing:
         self.store.create(quiz)
         self.store.append(quiz.id, items)
         self.store.settle(quiz.id, None, self._clock())
+
+
+class _Met:
+    """What a learner was asked before, kept up with what other processes ask meanwhile."""
+
+    def __init__(self, store: QuizStore, owner_id: str, embeddings: Embeddings) -> None:
+        known = store.known(owner_id)
+        self.memory = Memory(embeddings, known)
+        self._store = store
+        self._owner_id = owner_id
+        self._embeddings = embeddings
+        self._ids = {item.id for item in known}
+
+    def claim(self, item: Item, quiz_id: str | None, states: tuple[str, ...]) -> Item | None:
+        """The item as it is kept; None when another process was faster, perhaps with other words."""
+
+        def is_new(others: Others) -> bool:
+            return not Memory(self._embeddings, self._learn(others)).repeats(item)
+
+        self._ids.add(item.id)
+        kept = self._store.claim(self._owner_id, item, quiz_id, states, is_new)
+        if kept is None:
+            self._learn(self._store.others(self._owner_id))
+        return kept
+
+    def _learn(self, others: Others) -> list[Item]:
+        unseen = others(self._ids)
+        for item in unseen:
+            self.memory.add(item)
+            self._ids.add(item.id)
+        return unseen
 
 
 class NothingToRepeat(StudyError):

@@ -1,7 +1,7 @@
 """Questions for tests, and a writer that gives just these."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
@@ -66,7 +66,9 @@ class ScriptedWrite:
     notice: str = ""
     given: int = 0
 
-    async def __call__(self, scope: ResolvedScope, wanted: Wanted, memory: Memory, seed: str) -> AsyncIterator[Event]:
+    async def __call__(
+        self, scope: ResolvedScope, wanted: Wanted, memory: Memory, seed: str
+    ) -> AsyncGenerator[Event, None]:
         self.asked.append(wanted)
         done = 0
         yield Notice(self.notice) if self.notice else Looking(0, 0, wanted.count)
