@@ -56,7 +56,8 @@ data: {"answer": "Water crosses the membrane by osmosis. [1]", "sources": [], "c
 async def chat(body: ChatRequest, request: Request, owner: Owner, turns: TurnsDep) -> Any:
     """Ask; with `Accept: text/event-stream` the answer comes as the events token, source, done and error.
 
-    In between there may be `status` (what is being done), `restart` (forget the text so far) and `scope`.
+    In between there may be `status` (what is being done), `restart` (forget the text so far), `scope`, and for
+    a message such as “quiz me on osmosis” `quiz`, `quiz_changed` or `review`.
     Without any scope field a conversation keeps the scope it has.
     """
     thread_id = body.thread_id or uuid4().hex
