@@ -60,17 +60,20 @@ function Gaps({ text }) {
   ));
 }
 
-function Page({ evidence }) {
+function Page({ evidence, quoted }) {
   return (
     <a className="study-chip" href={evidence.view_url} title={evidence.quote ? `“${evidence.quote}”` : undefined}>
       <b><BookOpen /></b> <span className="study-where">{evidence.book}, {pageOf(evidence)}</span>
-      {evidence.quote ? <span className="study-quote">“{evidence.quote}”</span> : null}
+      {evidence.quote && !quoted ? <span className="study-quote">“{evidence.quote}”</span> : null}
     </a>
   );
 }
 
-const Pages = ({ evidence }) => (
-  <ul className="study-chips">{evidence.map((one, i) => <li key={i}><Page evidence={one} /></li>)}</ul>
+// What was said beside the link is not quoted in it once more.
+const Pages = ({ evidence, said = '' }) => (
+  <ul className="study-chips">
+    {evidence.map((one, i) => <li key={i}><Page evidence={one} quoted={said.includes(one.quote)} /></li>)}
+  </ul>
 );
 
 function Verdict({ verdict, children }) {
@@ -258,7 +261,7 @@ function Options({ item, chosen, heard, locked, choose }) {
             <span className="study-option-text">
               <Text>{option.text}</Text>
               {says ? <em>{says}</em> : null}
-              {heard?.settled && why[option.id] && (isKey || isMine) ? <small><Text>{why[option.id]}</Text></small> : null}
+              {heard?.settled && item.kind !== 'true_false' && why[option.id] && isMine && !isKey ? <small><Text>{why[option.id]}</Text></small> : null}
             </span>
           </button>
         );
@@ -358,7 +361,18 @@ function useRound(quiz, { choose, enter }) {
     kept[`begun:${quiz.id}`] = true;
     focus();
   }, []);
+  const isHere = useRef(false);
+  useEffect(() => {
+    const pressed = (event) => { isHere.current = !!heading.current?.closest('section').contains(event.target); };
+    document.addEventListener('pointerdown', pressed, true);
+    return () => document.removeEventListener('pointerdown', pressed, true);
+  }, []);
+  useEffect(() => { // a button that goes or is shut takes the focus with it, and with that the keys
+    const focused = document.activeElement;
+    if (isHere.current && (focused === document.body || focused.disabled)) heading.current?.focus({ preventScroll: true });
+  });
   const onKeyDown = (event) => {
+    isHere.current = true;
     const isField = /^(INPUT|TEXTAREA)$/.test(event.target.tagName);
     if (isField || event.ctrlKey || event.metaKey || event.altKey) return;
     const option = quiz.items[at]?.options[Number(event.key) - 1];
@@ -474,7 +488,7 @@ function Practice({ quiz, act, busy, problem }) {
           <div className={`study-told is-${VERDICTS[heard.verdict || 'none'].is}`} ref={told} tabIndex={-1}>
             <Verdict verdict={heard.verdict}>{heard.verdict ? null : 'The answer'}</Verdict>
             <p><Text>{heard.explanation}</Text></p>
-            {settled ? <Pages evidence={heard.evidence} /> : null}
+            {settled ? <Pages evidence={heard.evidence} said={heard.explanation} /> : null}
           </div>
         ) : null}
       </div>
@@ -500,7 +514,7 @@ function Practice({ quiz, act, busy, problem }) {
       {quiz.items.length > 1 || quiz.state === 'writing' ? <Places quiz={quiz} at={at} go={go} /> : null}
       <div className="study-row study-foot">
         <span className="study-small study-keys">Keys: {item.options.length ? `1–${item.options.length} choose, ` : ''}Enter {settled ? 'next' : 'check'}, ← → move.</span>
-        {settled && heard.verdict ? <Challenge quiz={quiz} item={item} act={act} /> : null}
+        {settled && heard.attempt && heard.verdict !== 'correct' ? <Challenge key={`challenge-${item.id}`} quiz={quiz} item={item} act={act} /> : null}
         <ReportBad key={item.id} quiz={quiz} item={item} act={act} />
         {ending ? null : <button type="button" className="study-link study-small" onClick={() => setEnding(true)}>End practice</button>}
       </div>
@@ -516,10 +530,30 @@ function Challenge({ quiz, item, act }) {
   ) : <button type="button" className="study-link study-small" onClick={challenge}>Challenge the mark</button>;
 }
 
-function Chart({ topics }) {
+const FEW = 8;
+
+// The weakest first; a long list shows its rest on request.
+function Topics({ topics, id, caption }) {
+  const [all, setAll] = useKept(`topics:${id}`, false);
+  const sorted = [...topics].sort((a, b) => a.score - b.score);
+  const shown = all ? sorted : sorted.slice(0, FEW);
+  return (
+    <>
+      <Chart topics={shown} caption={caption} />
+      {sorted.length > FEW ? (
+        <button type="button" className="study-link study-small" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Show fewer topics' : `Show all ${sorted.length} topics`}
+        </button>
+      ) : null}
+      <ReadAgain topics={shown} />
+    </>
+  );
+}
+
+function Chart({ topics, caption }) {
   return (
     <table className="study-chart">
-      <caption>Score by topic</caption>
+      <caption>{caption}</caption>
       <thead className="study-unseen"><tr><th>Topic</th><th>Score</th><th>Right</th></tr></thead>
       <tbody>
         {topics.map((topic) => (
@@ -570,15 +604,15 @@ function Marked({ quiz, item, at, act }) {
             <dt>Right answer</dt><dd><Text>{item.accepted[0] || item.key}</Text></dd>
           </dl>
         )}
-        <p><Text>{item.marks.length || !item.rationale ? item.explanation : item.rationale}</Text></p>
+        <p><Text>{item.explanation}</Text></p>
         {item.marks.length > 1 ? (
           <ol className="study-marks">
             {item.marks.map((mark, i) => <li key={i}>{i ? 'Marked again' : 'First mark'}: {VERDICTS[mark.verdict].name}. {mark.explanation}</li>)}
           </ol>
         ) : null}
-        <Pages evidence={item.evidence} />
+        <Pages evidence={item.evidence} said={item.explanation} />
         <div className="study-row study-foot">
-          {item.answer ? <Challenge quiz={quiz} item={item} act={act} /> : null}
+          {item.answer && item.verdict !== 'correct' ? <Challenge quiz={quiz} item={item} act={act} /> : null}
           <ReportBad quiz={quiz} item={item} act={act} />
         </div>
       </div>
@@ -608,8 +642,7 @@ function Report({ quiz, report, act, problem }) {
         <span>{report.total ? `${report.correct} of ${report.total} right` : 'Nothing was answered that counts.'}</span>
       </p>
       {quiz.reason ? <p className="study-notice">{quiz.reason}</p> : null}
-      {report.by_topic.length ? <Chart topics={report.by_topic} /> : null}
-      <ReadAgain topics={report.by_topic} />
+      {report.by_topic.length ? <Topics topics={report.by_topic} id={quiz.id} caption="Score by topic" /> : null}
       <div className="study-row study-moves">
         {missed.length ? <Button primary Icon={Repeat} onClick={() => sendUserMessage('Repeat my mistakes')}>Repeat my mistakes</Button> : null}
         {quiz.topic ? <Button onClick={() => sendUserMessage(`Quiz me on ${quiz.topic}, ${quiz.requested} questions`)}>New questions</Button> : null}
@@ -665,7 +698,7 @@ function Review({ scope }) {
   if (!found) return <Note problem={problem}>{problem || 'Looking what is due…'}</Note>;
   const byBook = [...found.due.reduce((books, one) => books.set(one.book, (books.get(one.book) || 0) + 1), new Map())];
   const takeUp = (item) => ask(`/api/review/${item.id}`, 'POST', { rating: 'again', due: item.due }).then(read, (error) => setProblem(error.message));
-  const weak = topics.filter((topic) => topic.score < 1).slice(0, 4);
+  const weak = topics.filter((topic) => topic.score < 1).map((one) => ({ ...one, correct: Math.round(one.score * one.answers), total: one.answers }));
   return (
     <section className="study-card study-quiz study-review" aria-label="Review">
       <div className="study-head"><span className="study-name">Review</span><span className="study-state">{found.scope_label}</span></div>
@@ -680,12 +713,7 @@ function Review({ scope }) {
           {found.next_due ? `The next one comes back on ${day(found.next_due)}.` : 'Answer some questions first: what you answer comes back here just before you would forget it.'}
         </p>
       )}
-      {weak.length ? (
-        <>
-          <Chart topics={weak.map((one) => ({ ...one, correct: Math.round(one.score * one.answers), total: one.answers }))} />
-          <ReadAgain topics={weak} />
-        </>
-      ) : null}
+      {weak.length ? <Topics topics={weak} id="review" caption="What you know least" /> : null}
       {found.leeches.length ? (
         <div className="study-again">
           <h4>Set aside: read these pages first</h4>

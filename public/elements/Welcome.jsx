@@ -1,5 +1,5 @@
-import { useRef, useState } from 'react';
-import { BookOpen, GraduationCap, Upload } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { BookOpen, CalendarClock, GraduationCap, ListChecks, Upload } from 'lucide-react';
 import { useAuth, useChatInteract } from '@chainlit/react-client';
 
 const count = (n, one, many) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
@@ -12,6 +12,10 @@ export default function Welcome() {
   const picker = useRef(null);
   const [sending, setSending] = useState('');
   const [problem, setProblem] = useState('');
+  const [due, setDue] = useState(0);
+  useEffect(() => {
+    fetch('/api/review/due?limit=1').then((reply) => (reply.ok ? reply.json() : null)).then((found) => setDue(found?.count || 0));
+  }, []);
 
   const say = (output, references, command) => sendMessage({
     threadId: '', id: newId(), name: user?.identifier || 'User', type: 'user_message', output, command,
@@ -63,9 +67,17 @@ export default function Welcome() {
             <GraduationCap /> Try the sample course
           </button>
         ) : (
-          <button type="button" className="study-button" onClick={() => window.postMessage('studyrag:library', location.origin)}>
-            <BookOpen /> Open the library
-          </button>
+          <>
+            <button type="button" className="study-button" onClick={() => say('Quiz me')}><ListChecks /> Quiz me</button>
+            {due ? (
+              <button type="button" className="study-button" onClick={() => say('Repeat what is due')}>
+                <CalendarClock /> Review {count(due, 'question', 'questions')}
+              </button>
+            ) : null}
+            <button type="button" className="study-button" onClick={() => window.postMessage('studyrag:library', location.origin)}>
+              <BookOpen /> Open the library
+            </button>
+          </>
         )}
       </div>
       <input ref={picker} type="file" multiple hidden data-testid="welcome-files"
