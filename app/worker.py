@@ -29,6 +29,7 @@ CONCURRENCY = 3
 BEAT_SECONDS = 0.5
 PULSE_SECONDS = 3
 RETRY_SECONDS = 3
+UNEXPECTED_TRIES = 3
 
 
 class Stopping(Exception):
@@ -84,7 +85,10 @@ class Ingestion:
                 self.services.documents.discard(job)
                 return
             log.exception("job %s failed", job.id)
-            self._failed(job, StudyError("Something went wrong on our side while reading this file. Please try again."))
+            if job.attempts < UNEXPECTED_TRIES:
+                self._again(job)
+            else:
+                self._failed(job, StudyError("Something went wrong on our side while reading this file. Try again."))
 
     def _ingest(self, job: PipelineRun) -> Ingested:
         document = self.services.library.document(job.owner_id, job.document_id).document
