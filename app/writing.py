@@ -394,7 +394,7 @@ def _row(owner_id: str, order: Order, scope: ResolvedScope) -> Quiz:
 
 def _reason(ended: Ended, wanted: Wanted, notices: Sequence[str]) -> str | None:
     """What the learner should know of how the questions came about; None when all went well."""
-    told = list(notices)
+    told = list(dict.fromkeys(notices))
     if ended.done < wanted.count:
         told.append(ended.reason or "Another window took the other questions meanwhile. Ask again for more.")
     return " ".join(told) or None
