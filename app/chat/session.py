@@ -36,8 +36,8 @@ COMMANDS = [
     {"id": LIBRARY, "icon": "library", "description": "Open your library"},
     {"id": HELP, "icon": "circle-help", "description": "What you can do here"},
 ]
-BARE = {QUIZ: "me", PRACTICE: "with me", REVIEW: "what is due"}
-"""What is put after a command that stands alone."""
+BARE = {QUIZ: "Quiz me", PRACTICE: "Practice with me", REVIEW: "Repeat what is due"}
+"""How a command that stands alone is shown."""
 Elements = dict[str, dict[str, Any]]
 
 
@@ -106,6 +106,7 @@ class Chat:
                 await self._add_sample_course()
             case (str(command), text):
                 if not text and command in BARE:
+                    message.command = None
                     await self._describe(message, BARE[command])
                 await self._answer(message, f"/{command.lower()} {text}".strip())
             case (_, text) if text:

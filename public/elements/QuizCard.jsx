@@ -361,18 +361,23 @@ function useRound(quiz, { choose, enter }) {
     kept[`begun:${quiz.id}`] = true;
     focus();
   }, []);
-  const isHere = useRef(false);
   useEffect(() => {
-    const pressed = (event) => { isHere.current = !!heading.current?.closest('section').contains(event.target); };
-    document.addEventListener('pointerdown', pressed, true);
-    return () => document.removeEventListener('pointerdown', pressed, true);
+    const left = (event) => {
+      if (kept.here === quiz.id && !heading.current?.closest('section').contains(event.target)) kept.here = null;
+    };
+    document.addEventListener('pointerdown', left, true);
+    document.addEventListener('focusin', left, true);
+    return () => {
+      document.removeEventListener('pointerdown', left, true);
+      document.removeEventListener('focusin', left, true);
+    };
   }, []);
-  useEffect(() => { // a button that goes or is shut takes the focus with it, and with that the keys
+  useEffect(() => { // a button that goes or is shut, or a card that is rendered anew, loses the focus and with it the keys
     const focused = document.activeElement;
-    if (isHere.current && (focused === document.body || focused.disabled)) heading.current?.focus({ preventScroll: true });
+    if (kept.here === quiz.id && (focused === document.body || focused.disabled)) focus();
   });
+  const onFocus = () => { kept.here = quiz.id; };
   const onKeyDown = (event) => {
-    isHere.current = true;
     const isField = /^(INPUT|TEXTAREA)$/.test(event.target.tagName);
     if (isField || event.ctrlKey || event.metaKey || event.altKey) return;
     const option = quiz.items[at]?.options[Number(event.key) - 1];
@@ -384,7 +389,7 @@ function useRound(quiz, { choose, enter }) {
     else return;
     event.preventDefault();
   };
-  return { at, item: quiz.items[at], go, goTo, heading, onKeyDown };
+  return { at, item: quiz.items[at], go, goTo, heading, handlers: { onFocus, onKeyDown } };
 }
 
 function Quiz({ quiz, act, read, change, busy, problem }) {
@@ -398,7 +403,7 @@ function Quiz({ quiz, act, read, change, busy, problem }) {
   };
   const typed = () => { if (isTyped(item) && item.id in drafts) save(drafts[item.id]); };
   const next = () => { typed(); if (at + 1 < quiz.items.length) go(at + 1); else setEnding(true); };
-  const { at, item, go, heading, onKeyDown } = useRound(quiz, { choose: (id) => save(id), enter: () => next() });
+  const { at, item, go, heading, handlers } = useRound(quiz, { choose: (id) => save(id), enter: () => next() });
   const place = (values) => {
     change(item.id, values);
     act(() => ask(`${base}/items/${item.id}`, 'PATCH', values), { quietly: true });
@@ -411,7 +416,7 @@ function Quiz({ quiz, act, read, change, busy, problem }) {
   };
   const isLast = at + 1 >= quiz.items.length;
   return (
-    <section className="study-card study-quiz" aria-label="Quiz" onKeyDown={onKeyDown}>
+    <section className="study-card study-quiz" aria-label="Quiz" {...handlers}>
       <Head quiz={quiz} at={at} label="Quiz" onEnd={read} />
       <Writing quiz={quiz} act={act} />
       <Question item={item} at={at} heading={heading} />
@@ -457,7 +462,7 @@ function Practice({ quiz, act, busy, problem }) {
   };
   const next = () => { const i = following(); if (i !== undefined) go(i); else setEnding(true); };
   const choose = (id) => { if (!settled) setDrafts({ ...drafts, [item.id]: id }); };
-  const { at, item, go, goTo, heading, onKeyDown } = useRound(quiz, { choose, enter: () => check() });
+  const { at, item, go, goTo, heading, handlers } = useRound(quiz, { choose, enter: () => check() });
   const heard = quiz.explained[item.id];
   const settled = !!heard?.settled;
   const draft = drafts[item.id] ?? item.answer ?? '';
@@ -474,7 +479,7 @@ function Practice({ quiz, act, busy, problem }) {
     asking.current = false;
   }, [settled, item.id]);
   return (
-    <section className="study-card study-quiz" aria-label="Practice" onKeyDown={onKeyDown}>
+    <section className="study-card study-quiz" aria-label="Practice" {...handlers}>
       <Head quiz={quiz} at={at} label="Practice" />
       <Writing quiz={quiz} act={act} />
       <Question item={item} at={at} heading={heading} />
