@@ -76,6 +76,8 @@ def _hint(topic: str | None) -> str:
 
 def _words(mode: Mode, wanted: Wanted, origin: Origin, started: Started) -> str:
     many = "one question" if started.count == 1 else f"{started.count} questions"
+    # New ones are still being written, and the books may hold fewer.
+    many = f"up to {many}" if origin == "new" and started.count > 1 else many
     on = f" on {shown(wanted.topic)}" if wanted.topic else ""
     which = {"new": "", "mistakes": " that you got wrong before", "due": " that are due"}[origin]
     text = f"Here is your {mode}: {many}{which}{on} from {shown(started.label)}."
