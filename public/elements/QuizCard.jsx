@@ -354,7 +354,14 @@ function useRound(quiz, { choose, enter }) {
     const card = heading.current?.closest('section');
     (card?.querySelector('.study-typed input, .study-typed textarea') || heading.current)?.focus({ preventScroll: true });
   };
-  const goTo = (id) => { setPlace(id); setTimeout(focus); };
+  const goTo = (id) => {
+    setPlace(id);
+    setTimeout(() => {
+      focus();
+      const { top, bottom } = heading.current?.getBoundingClientRect() || {};
+      if (top < 64 || bottom > window.innerHeight * 0.7) heading.current.closest('section').scrollIntoView({ block: 'start' });
+    });
+  };
   const go = (i) => { if (quiz.items[i]) goTo(quiz.items[i].id); };
   useEffect(() => { // a round that has just begun takes the keys; an old one in the same chat does not
     if (kept[`begun:${quiz.id}`] || Date.now() - new Date(quiz.created_at) > 30_000) return;
@@ -474,10 +481,12 @@ function Practice({ quiz, act, busy, problem }) {
   const open = quiz.items.flatMap((one, i) => (quiz.explained[one.id]?.settled ? [] : [i]));
   const told = useRef(null);
   const asking = useRef(false);
-  useEffect(() => { // the button that was pressed is gone now: the explanation takes the focus, and so the keys
-    if (settled && asking.current) told.current?.focus({ preventScroll: true });
+  useEffect(() => {
+    if (asking.current) told.current?.scrollIntoView({ block: 'nearest' });
+    // The button that was pressed is gone now: the explanation takes the focus, and so the keys.
+    if (asking.current && settled) told.current?.focus({ preventScroll: true });
     asking.current = false;
-  }, [settled, item.id]);
+  }, [heard?.attempt, settled, item.id]);
   return (
     <section className="study-card study-quiz" aria-label="Practice" {...handlers}>
       <Head quiz={quiz} at={at} label="Practice" />
@@ -678,7 +687,7 @@ function Round({ id }) {
   const round = useQuiz(id);
   const { quiz, report, problem } = round;
   if (!quiz) return <Note problem={problem}>{problem || 'Opening the questions…'}</Note>;
-  if (quiz.gone) return <Note>These questions are no longer here: their book was deleted.</Note>;
+  if (quiz.gone) return <Note>These questions are no longer here.</Note>;
   if (!quiz.items.length) return <Note>{quiz.state === 'writing' ? 'Writing the first question…' : quiz.reason || 'There is no question here.'}</Note>;
   if (quiz.state === 'finished') return report ? <Report {...round} /> : <Note problem={problem}>{problem || 'Marking…'}</Note>;
   return quiz.mode === 'practice' ? <Practice {...round} /> : <Quiz {...round} />;

@@ -1,0 +1,27 @@
+"""The cards of quizzes and reviews."""
+
+import pytest
+from chainlit.context import ChainlitContext, context_var
+from chainlit.session import HTTPSession
+
+from app.chat.quizzes import review_card, round_card
+from tools.questions.types import Mode
+from tools.types import Scope
+
+
+@pytest.fixture(autouse=True)
+async def _chat() -> None:
+    context_var.set(ChainlitContext(HTTPSession(id="s", client_type="webapp", thread_id="t")))
+
+
+async def test_a_round_is_known_by_its_id_and_mode() -> None:
+    assert round_card("q1", Mode.PRACTICE).props == {"quiz_id": "q1", "mode": "practice"}
+
+
+async def test_a_review_keeps_the_names_of_its_scope() -> None:
+    card = review_card(Scope(semester="Spring", books=("Cells", "Plants")))
+    assert card.props["scope"] == {"active_semester": "Spring", "active_books": ["Cells", "Plants"]}
+
+
+async def test_a_review_of_a_conversations_own_files_is_one_of_all_books() -> None:
+    assert review_card(Scope(documents=("d1",))).props["scope"] == {}
