@@ -5,15 +5,17 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from langchain_core.embeddings import Embeddings
 
 from tools.questions import distractors, phrases
 from tools.questions.chapter import Chapter
+from tools.questions.distractors import Beside
 from tools.questions.facts import Fact, FactKind
 from tools.questions.types import Bloom, Corpus, Difficulty, Evidence, Item, Kind, Option, Source, Wanted
+from tools.questions.vectors import TextVectors
 from tools.types import Passage, page_name
 
 _MIXTURE = (
@@ -23,13 +25,19 @@ _MIXTURE = (
 """What a quiz is made of when the learner does not say."""
 _BEST_FIRST = list(FactKind)
 _DEFINING = (FactKind.DEFINITION, FactKind.NAMED)
-_CHAPTERS = 32
+_ABOUT_TERMS = (*_DEFINING, FactKind.FUNCTION, FactKind.PARTS, FactKind.PHASE)
+_TELLING, _TELLING_ELSE = 2.2, 2.6
+_DENIES = re.compile(r"\b(?:not|cannot|no|lacks?|lacking)\b")
+_CHAPTERS = 48
 _NEAR = 0.33
 _MISTAKABLE = 0.38
 _WRONG = 3
 _NAME_WORDS = 4
 _ENOUGH_WORDS = 5
 _RECENT = 1990
+_WEIGHTY = re.compile(
+    r"\b(?:discovered|published|proposed|invented|founded|formulated|proved|built|patented|won|awarded|established)\b"
+)
 _RARE, _FREQUENT = 3, 12
 
 
@@ -54,7 +62,7 @@ class BuiltinWriter:
     batch = 1
 
     def __init__(self, embeddings: Embeddings) -> None:
-        self._embeddings = embeddings
+        self._vectors = TextVectors(embeddings)
         self._chapters: OrderedDict[tuple[str, str, int], Chapter] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -67,14 +75,18 @@ class BuiltinWriter:
     def _written(self, source: Source, wanted: Wanted, corpus: Corpus) -> list[Item]:
         chapter = self._chapter(corpus.chapter(source))
         found = sorted(chapter.of(source.passage), key=lambda fact: _BEST_FIRST.index(fact.kind))
-        items = (item for fact in found for item in _of_fact(fact, chapter, source, wanted))
+
+        def beside() -> Iterable[Chapter]:
+            return (self._chapter(passages) for passages in corpus.beside(source.passage))
+
+        items = (item for fact in found for item in _of_fact(fact, chapter, beside, source, wanted))
         return [item for item in items if wanted.difficulty in (None, item.difficulty)]
 
     def _chapter(self, passages: Sequence[Passage]) -> Chapter:
         key = passages[0].id, passages[-1].id, len(passages)
         with self._lock:
             chapter = self._chapters.pop(key, None)
-        chapter = chapter or Chapter(passages, self._embeddings)
+        chapter = chapter or Chapter(passages, self._vectors)
         with self._lock:
             self._chapters[key] = chapter
             while len(self._chapters) > _CHAPTERS:
@@ -82,35 +94,39 @@ class BuiltinWriter:
         return chapter
 
 
-def _of_fact(fact: Fact, chapter: Chapter, source: Source, wanted: Wanted) -> Iterator[Item]:
+def _of_fact(fact: Fact, chapter: Chapter, beside: Beside, source: Source, wanted: Wanted) -> Iterator[Item]:
     for kind in _kinds(fact, wanted):
-        for draft in _drafts(kind, fact, chapter):
+        for draft in _drafts(kind, fact, chapter, beside):
             yield _item(draft, fact, chapter, source)
 
 
 def _kinds(fact: Fact, wanted: Wanted) -> list[Kind]:
     """The kinds asked for, in an order that differs from statement to statement but not from time to time."""
     mixture = [kind for kind in _MIXTURE if not wanted.kinds or kind in wanted.kinds]
-    turn = _number(fact.sentence) % len(mixture) if mixture else 0
-    return list(dict.fromkeys(mixture[turn:] + mixture[:turn]))
+    number = _number(fact.sentence)
+    turn = number % len(mixture) if mixture else 0
+    kinds = list(dict.fromkeys(mixture[turn:] + mixture[:turn]))
+    return kinds if number // len(_MIXTURE) % 2 else kinds[:1] + kinds[:0:-1]
 
 
 def _number(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4])
 
 
-def _drafts(kind: Kind, fact: Fact, chapter: Chapter) -> Iterator[_Draft]:
+def _drafts(kind: Kind, fact: Fact, chapter: Chapter, beside: Beside) -> Iterator[_Draft]:
+    if fact.kind in _ABOUT_TERMS and not _says_enough(fact, chapter):
+        return
     match fact.kind:
         case FactKind.DEFINITION | FactKind.NAMED:
-            yield from _about_term(kind, fact, chapter)
+            yield from _about_term(kind, fact, chapter, beside)
         case FactKind.FUNCTION:
             if chapter.speaks_of(fact.term):
-                yield from _about_term(kind, fact, chapter)
+                yield from _about_term(kind, fact, chapter, beside)
         case FactKind.PARTS:
             if chapter.uses(fact.term) > 1:
-                yield from _about_term(kind, fact, chapter)
+                yield from _about_term(kind, fact, chapter, beside)
         case FactKind.PHASE if chapter.speaks_of(fact.term) and kind in (Kind.SINGLE_CHOICE, Kind.GAP):
-            yield from _about_term(kind, fact, chapter)
+            yield from _about_term(kind, fact, chapter, beside)
         case FactKind.REASON:
             yield from _about_reason(kind, fact, chapter)
         case FactKind.PERSON:
@@ -121,17 +137,28 @@ def _drafts(kind: Kind, fact: Fact, chapter: Chapter) -> Iterator[_Draft]:
 
 def _matters(fact: Fact, chapter: Chapter) -> bool:
     """Where terms are explained, a number is worth knowing only when it is said of one of them."""
-    is_news = fact.kind == FactKind.YEAR and int(fact.term) >= _RECENT
-    return chapter.is_narrative or (
-        not is_news and fact.kind != FactKind.PLACE and chapter.opens_with_term(fact.sentence)
-    )
+    if fact.kind == FactKind.YEAR:
+        return int(fact.term) < _RECENT and (chapter.is_narrative or bool(_WEIGHTY.search(fact.sentence)))
+    return chapter.is_narrative or (fact.kind != FactKind.PLACE and chapter.opens_with_term(fact.sentence))
 
 
 # Terms: what is described, what a term means, whether a statement holds.
 
 
-def _about_term(kind: Kind, fact: Fact, chapter: Chapter) -> Iterator[_Draft]:
-    others = distractors.of_terms(fact, chapter)
+def _says_enough(fact: Fact, chapter: Chapter) -> bool:
+    """Whether a statement is full enough to know its term by, and fits no other term of the chapter."""
+    least = _TELLING if fact.kind in _DEFINING else _TELLING_ELSE
+    return chapter.telling(fact.predicate) >= least and not chapter.fits_another(fact)
+
+
+def _is_contrasted(fact: Fact, chapter: Chapter) -> bool:
+    """Whether other terms of the chapter can be wrong options: they are not when it is the name of them all."""
+    return not chapter.is_about(fact.term) and not _DENIES.search(fact.predicate)
+
+
+def _about_term(kind: Kind, fact: Fact, chapter: Chapter, beside: Beside) -> Iterator[_Draft]:
+    has_options = kind in (Kind.SINGLE_CHOICE, Kind.TRUE_FALSE) and _is_contrasted(fact, chapter)
+    others = distractors.of_terms(fact, chapter, beside) if has_options else []
     match kind:
         case Kind.SINGLE_CHOICE:
             forms = [_which_term, _what_is] if _number(fact.term) % 3 else [_what_is, _which_term]
@@ -234,14 +261,12 @@ def _gap(fact: Fact, chapter: Chapter) -> _Draft:
     if fact.kind == FactKind.NAMED:
         article = "a(n) " if fact.article in ("a", "an") else f"{fact.article} " if fact.article else ""
         stem = phrases.raised(_named(f"{{what}} {{link}} called {article}____{{condition}}.", fact))
-    effort = 1 + _rarity(fact, chapter)
-    return _Draft(
-        Kind.GAP, stem, fact.term, _hint(fact, chapter), Bloom.REMEMBER, accepted=_accepted(fact), effort=effort
-    )
+    effort, accepted = 1 + _rarity(fact, chapter), _accepted(fact, chapter)
+    return _Draft(Kind.GAP, stem, fact.term, _hint(fact, chapter), Bloom.REMEMBER, accepted=accepted, effort=effort)
 
 
 def _short(fact: Fact, chapter: Chapter) -> Iterator[_Draft]:
-    if fact.kind not in _DEFINING:
+    if fact.kind not in _DEFINING or fact.predicate.startswith("to "):
         return
     stem = _asks_term(fact) if fact.kind == FactKind.NAMED else f"What is the term for {_noun_phrase(fact.predicate)}?"
     effort = 2 + _rarity(fact, chapter)
@@ -251,7 +276,7 @@ def _short(fact: Fact, chapter: Chapter) -> Iterator[_Draft]:
         fact.term,
         _hint(fact, chapter),
         Bloom.REMEMBER,
-        accepted=_accepted(fact),
+        accepted=_accepted(fact, chapter),
         effort=effort,
     )
 
@@ -263,8 +288,10 @@ def _noun_phrase(predicate: str) -> str:
     return first if is_enough else predicate
 
 
-def _accepted(fact: Fact) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((fact.term, *fact.aliases, phrases.other_number(fact.term))))
+def _accepted(fact: Fact, chapter: Chapter) -> tuple[str, ...]:
+    """The term first; in the other number only as the book itself has it, for not every noun has both."""
+    other = phrases.other_number(fact.term)
+    return tuple(dict.fromkeys((fact.term, *fact.aliases, *([other] if chapter.has_word(other) else []))))
 
 
 # Causes, people, years, places and amounts.

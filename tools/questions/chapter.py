@@ -1,17 +1,19 @@
 """What one chapter states and which of its terms stand for what: the ground for distractors and hints."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from math import log
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
 from tools import sentences
 from tools.ports import Vectors
 from tools.questions import events, facts, phrases
 from tools.questions.facts import Fact, FactKind
+from tools.questions.vectors import TextVectors
 from tools.types import Passage
 from tools.words import stem, words
 
@@ -19,19 +21,28 @@ _DEFINING = (FactKind.DEFINITION, FactKind.NAMED)
 _STATING = (*_DEFINING, FactKind.PARTS, FactKind.FUNCTION, FactKind.PHASE)
 _FEWEST_YEARS = 2
 _OPENING = 5
+_NEARLY_AS_WELL = 0.75
+_TAXON = re.compile(
+    r"(?:an?|the|one) (?:[\w-]+ ){0,3}(?:family|genus|phylum|subphylum|superphylum|order|kingdom|clade|species) "
+)
+_KINDS = re.compile(
+    r"\b(?:such as|includ\w+|like|called|known as|(?:types?|kinds?|forms?|classes|examples?|groups?) of)\b"
+)
 
 
 class Chapter:
     """Mines a chapter once; safe to keep for as long as its passages stay."""
 
-    def __init__(self, passages: Sequence[Passage], embeddings: Embeddings) -> None:
-        self._embeddings = embeddings
+    def __init__(self, passages: Sequence[Passage], vectors: TextVectors) -> None:
+        self._vectors = vectors
         self._passages = passages
         raw = [fact for passage in passages for fact in (*facts.mine(passage), *events.mine(passage))]
         self.facts = [self._cased(fact) for fact in raw]
         self.definitions = _once(fact for fact in self.facts if fact.kind in _DEFINING)
         loose = (self._cased(fact) for passage in passages for fact in facts.described(passage))
-        self.described = _once([*self.definitions, *loose])
+        self._explained = _once([*self.definitions, *filter(self._is_established, loose)])
+        doing = (fact for fact in self.facts if fact.kind in (FactKind.FUNCTION, FactKind.PARTS))
+        self.described = _once([*self._explained, *filter(self._is_established, doing)])
         self._by_passage: dict[str, list[Fact]] = {}
         for fact in self.facts:
             self._by_passage.setdefault(fact.passage.id, []).append(fact)
@@ -42,8 +53,21 @@ class Chapter:
             return fact
         name = phrases.raised(fact.term)
         inside = re.compile(rf"\b[a-z][\w’-]*,? {re.escape(name)}\b")
-        is_name = bool(inside.search(self._text)) and not re.search(rf"\b{re.escape(fact.term)}\b", self._text)
+        is_name = bool(inside.search(self._text) or _TAXON.match(fact.predicate)) and not self.has_word(fact.term)
         return replace(fact, term=name) if is_name else fact
+
+    def _is_established(self, fact: Fact) -> bool:
+        """Whether a term is one of the chapter's own: a heading, or explained and used more than once."""
+        return _key(fact.term) in self._headings or (not phrases.is_vague(fact.predicate) and self.uses(fact.term) > 1)
+
+    @cached_property
+    def _headings(self) -> frozenset[frozenset[str]]:
+        return frozenset(_key(heading) for passage in self._passages for heading in passage.section)
+
+    def is_about(self, term: str) -> bool:
+        """Whether a term heads the chapter, so that the other terms are its kinds and parts."""
+        wanted = _key(term)
+        return any(wanted == _key(passage.section[0]) for passage in self._passages[:1] if passage.section)
 
     @cached_property
     def _text(self) -> str:
@@ -57,7 +81,7 @@ class Chapter:
 
     def speaks_of(self, term: str) -> bool:
         """Whether the chapter says what kind of thing a term is."""
-        return _key(term) in self._terms
+        return any(_key(fact.term) == _key(term) for fact in self._explained)
 
     @cached_property
     def _terms(self) -> frozenset[frozenset[str]]:
@@ -72,7 +96,7 @@ class Chapter:
     def opens_with_term(self, sentence: str) -> bool:
         """Whether a sentence starts with a term that the chapter speaks of as such."""
         opening = _key(" ".join(sentence.split()[:_OPENING]))
-        return any(_key(fact.term) <= opening for fact in self.described)
+        return any(_key(fact.term) <= opening for fact in self._explained)
 
     @cached_property
     def sentences(self) -> list[tuple[str, frozenset[str]]]:
@@ -96,23 +120,40 @@ class Chapter:
         return bool(re.search(rf"\b{re.escape(word)}\b", self._text))
 
     def names_together(self, term: str, other: str) -> bool:
+        return any(True for _ in self._naming(term, other))
+
+    def is_kind_of(self, term: str, other: str) -> bool:
+        """Whether some sentence may say that one of two terms is a kind of the other, or another name for it."""
+        return any(_KINDS.search(text) for text in self._naming(term, other))
+
+    def _naming(self, term: str, other: str) -> Iterable[str]:
         both = _key(term) | _key(other)
-        return any(both <= seen for _, seen in self.sentences)
+        return (text for text, seen in self.sentences if both <= seen)
+
+    def fits_another(self, fact: Fact) -> bool:
+        """Whether the chapter says nearly the same of another of its terms."""
+        mine, roots = _key(fact.term), phrases.root_words(fact.predicate)
+        similar = [
+            seen for _, seen in self.sentences if not mine <= seen and len(roots & seen) >= _NEARLY_AS_WELL * len(roots)
+        ]
+        return any(term <= seen and not term <= roots and not term & mine for seen in similar for term in self._terms)
+
+    def telling(self, phrase: str) -> float:
+        """How much a phrase says: 1 for each word that the chapter has once, nothing for one that it always has."""
+        total = log(max(2, len(self.sentences)))
+        return sum(1 - log(max(1, self._frequency[root])) / total for root in phrases.root_words(phrase))
+
+    @cached_property
+    def _frequency(self) -> Counter[str]:
+        return Counter(root for _, seen in self.sentences for root in seen)
 
     def nearness(self, fact: Fact, others: Sequence[Fact]) -> Vectors:
         """Cosines of what the other definitions say to what this one says."""
-        at = {id(one): n for n, one in enumerate(self.described)}
-        mine = self._vectors[at[id(fact)]] if id(fact) in at else self._embedded([fact.predicate])[0]
-        return np.asarray([float(self._vectors[at[id(other)]] @ mine) for other in others], dtype=np.float32)
+        return self.cosines(fact.predicate, [other.predicate for other in others])
 
-    @cached_property
-    def _vectors(self) -> Vectors:
-        return self._embedded([fact.predicate for fact in self.described])
-
-    def _embedded(self, texts: list[str]) -> Vectors:
-        vectors: Vectors = np.asarray(self._embeddings.embed_documents(texts), dtype=np.float32)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors
+    def cosines(self, text: str, others: Sequence[str]) -> Vectors:
+        vectors = self._vectors.of([text, *others])
+        return np.asarray(vectors[1:] @ vectors[0], dtype=np.float32)
 
     def also_says(self, term: str, is_fit: Callable[[str], bool]) -> str | None:
         """Another sentence about a term, with the term left out; None when there is none that helps."""

@@ -36,6 +36,15 @@ class Library:
         key = self._chapter_of.get(source.passage.id)
         if key is None:
             return [source.passage]
+        return self._passages(key)
+
+    def beside(self, passage: Passage) -> list[Sequence[Passage]]:
+        """The chapters before and after a passage's own in the same document."""
+        document_id, number = self._chapter_of.get(passage.id, ("", 0))
+        near = [(document_id, number - 1), (document_id, number + 1)]
+        return [self._passages(key) for key in near if key in self._members]
+
+    def _passages(self, key: ChapterKey) -> Sequence[Passage]:
         if key not in self._read:
             passages = self._shelf.passages(self._members[key])
             self._read[key] = [passages[id_] for id_ in self._members[key] if id_ in passages]

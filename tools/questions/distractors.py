@@ -1,95 +1,142 @@
 """Wrong options of the same kind as the right one, and wrong for certain by what the chapter says."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from tools.questions import phrases
 from tools.questions.chapter import Chapter
 from tools.questions.facts import Fact, FactKind
 from tools.words import stem, words
 
+Beside = Callable[[], Iterable[Chapter]]
+"""The chapters next to one, read only when they are asked for."""
+
+_ENOUGH = 3
 _TOO_NEAR = 0.72
 _SAID_OF = 0.5
 _HALF, _ALMOST_ALL = 50, 85
-_PLAUSIBLE = 0.26
-"""Cosine and likeness below which nobody would choose the option."""
+_COMPARED = 14
+_SAID, _NAMED, _KIND = 0.4, 0.3, 0.3
+_SAME_KIND, _BOTH_HAPPEN = 0.14, 0.1
+_LENGTHS = 0.03
+_ALIKE, _ALIKE_ELSEWHERE, _SAID_LOOSELY = 0.29, 0.37, 0.05
+"""How much the same sort of thing a wrong option must be; below it nobody would choose the option."""
 
 
-def of_terms(fact: Fact, chapter: Chapter) -> list[Fact]:
-    """Definitions of other terms, those nearest in kind first, to which the statement does not apply."""
-    fit = [other for other in chapter.described if _differs(fact, other) and _is_false_of(other, fact, chapter)]
+def of_terms(fact: Fact, chapter: Chapter, beside: Beside) -> list[Fact]:
+    """Definitions of other terms, those most of the same sort first, to which the statement does not apply.
+
+    Terms of the chapters beside it make up for what the chapter lacks.
+    """
+    extra = 0.0 if fact.kind in _TELL_KINDS else _SAID_LOOSELY
+    found = _apart(_alike(fact, chapter, chapter, _ALIKE + extra))
+    if len(found) >= _ENOUGH:
+        return found
+    for other in beside():
+        found = _apart([*found, *_alike(fact, chapter, other, _ALIKE_ELSEWHERE + extra)])
+        if len(found) >= _ENOUGH:
+            break
+    return found
+
+
+def _alike(fact: Fact, home: Chapter, chapter: Chapter, least: float) -> list[Fact]:
+    same_number = (_numbered(other, fact.is_plural, chapter) for other in chapter.described)
+    fit = [one for one in same_number if one and _differs(fact, one) and _is_false_of(one, fact, home, chapter)]
     if not fit:
         return []
-    nearness = chapter.nearness(fact, fit)
-    nearness = chapter.nearness(fact, fit).tolist()
-    scored = [
-        (near + _likeness(fact, other), other) for near, other in zip(nearness, fit, strict=True) if near < _TOO_NEAR
-    ]
-    ranked = sorted((pair for pair in scored if pair[0] >= _PLAUSIBLE), key=lambda pair: -pair[0])
-    return _apart([other for _, other in ranked])
+    said = home.nearness(fact, fit).tolist()
+    apart = sorted(((near, n) for n, near in enumerate(said) if near < _TOO_NEAR), reverse=True)[:_COMPARED]
+    near = [fit[n] for _, n in apart]
+    alike = [_SAID * said + kin for (said, _), kin in zip(apart, _kinships(fact, near, home), strict=True)]
+    ranked = sorted(zip(alike, range(len(near)), strict=True), reverse=True)
+    return [near[n] for likeness, n in ranked if likeness >= least]
+
+
+def _numbered(other: Fact, is_plural: bool, chapter: Chapter) -> Fact | None:
+    """A term in the number asked for, so far as the chapter itself has it so."""
+    if other.is_plural == is_plural:
+        return other
+    term = phrases.other_number(other.term)
+    return replace(other, term=term, link="are" if is_plural else "is") if chapter.has_word(term) else None
 
 
 def _differs(fact: Fact, other: Fact) -> bool:
-    """Another term of the same number that is neither a kind nor a part of this one, by name or by definition."""
+    """Another term of the same sort that is neither a kind nor a part of this one, by name or meaning."""
     mine, theirs = _stems(fact.term), _stems(other.term)
     return (
-        fact.is_plural == other.is_plural
-        and not mine <= theirs
+        not mine <= theirs
         and not theirs <= mine
         and not theirs <= _stems(fact.sentence)
         and not mine <= _stems(other.sentence)
         and not _is_form(fact.term, other.term)
         and fact.predicate != other.predicate
         and fact.term[:1].isupper() == other.term[:1].isupper()
+        and _sort(fact) == _sort(other)
     )
 
 
-def _is_false_of(other: Fact, fact: Fact, chapter: Chapter) -> bool:
-    if fact.kind in (FactKind.PARTS, FactKind.FUNCTION) and chapter.names_together(fact.term, other.term):
+def _is_false_of(other: Fact, fact: Fact, home: Chapter, chapter: Chapter) -> bool:
+    if fact.kind in (FactKind.PARTS, FactKind.FUNCTION) and home.names_together(fact.term, other.term):
         return False  # what a part does, its whole does as well
-    return not chapter.is_said_of(other.term, phrases.root_words(fact.predicate), _SAID_OF)
+    if home.is_kind_of(fact.term, other.term):
+        return False
+    roots = phrases.root_words(fact.predicate)
+    return not any(place.is_said_of(other.term, roots, _SAID_OF) for place in {home, chapter})
 
 
-def _likeness(fact: Fact, other: Fact) -> float:
-    """The same sort of thing under a name of about the same length."""
-    mine, theirs = head(fact.predicate), head(other.predicate)
-    same = 0.2 if mine and mine == theirs else 0.1 if _sort(fact, mine) == _sort(other, theirs) else -0.15
-    return same - 0.04 * abs(len(fact.term.split()) - len(other.term.split()))
+def _kinships(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> list[float]:
+    """How near the names and the kinds of thing are, with more for the same kind and names of the same length."""
+    if not others:
+        return []
+    names = chapter.cosines(fact.term, [other.term for other in others]).tolist()
+    kinds = chapter.cosines(_genus(fact), [_genus(other) for other in others]).tolist()
+    return [
+        _NAMED * name + _KIND * kind + _sameness(fact, other)
+        for name, kind, other in zip(names, kinds, others, strict=True)
+    ]
 
 
-_HAPPENS = re.compile(r".*(?:tion|sion|sis|ing|ment|ism|ance|ence|al)$")
+def _genus(fact: Fact) -> str:
+    return (phrases.genus(fact.predicate) if fact.kind in _TELL_KINDS else "") or fact.term
+
+
+def _sameness(fact: Fact, other: Fact) -> float:
+    mine, theirs = _head(fact), _head(other)
+    same = _SAME_KIND if mine and mine == theirs else _BOTH_HAPPEN if _sort(fact) == _HAPPENS else 0.0
+    return same - _LENGTHS * abs(len(fact.term.split()) - len(other.term.split()))
+
+
+_TELL_KINDS = (FactKind.DEFINITION, FactKind.NAMED)
+_HAPPENS = "happening"
+_ENDS_AS_EVENT = re.compile(r".*(?:tion|sion|sis|ing|ism|(?<!subst)ance|ence)$")
+_STUDY = frozenset(map(stem, ("study", "science", "field", "discipline", "branch")))
 _HAPPENING_LIST = """
-    process movement act division formation conversion change series reaction method phase stage cycle event study
+    process movement act division formation conversion change series reaction method phase stage cycle event
     ability condition state relationship interaction technique measure rate tendency theory reproduction
+    breaking break increase decrease growth release transfer transport control rise loss removal spread combination
+    production fusion addition behavior response mechanism arrangement
 """
 _HAPPENING = frozenset(map(stem, _HAPPENING_LIST.split()))
-
-
-def _sort(fact: Fact, noun: str) -> str:
-    """Roughly what is defined: something that goes on, or a thing."""
-    name = fact.term.split()[-1]
-    return "happening" if noun in _HAPPENING or (_HAPPENS.match(name) and not _is_a_thing(noun)) else "thing"
-
-
-def _is_a_thing(noun: str) -> bool:
-    return noun in _THINGS
-
-
 _THINGS_LIST = """
-    structure cell organ tissue molecule protein enzyme substance layer organism animal
+    structure cell organ tissue molecule protein enzyme substance layer organism animal plant hormone gene bone muscle
+    region area group collection
 """
 _THINGS = frozenset(map(stem, _THINGS_LIST.split()))
 
 
-def head(predicate: str) -> str:
+def _sort(fact: Fact) -> str:
+    """Roughly what is defined: a field of study, something that goes on or holds, or a thing."""
+    noun, name = _head(fact), fact.term.split()[-1]
+    if noun in _STUDY:
+        return "study"
+    is_event = fact.link == "occurs when" or (_ENDS_AS_EVENT.match(name) and noun not in _THINGS)
+    return _HAPPENS if noun in _HAPPENING or is_event else "thing"
+
+
+def _head(fact: Fact) -> str:
     """The noun that says what kind of thing is defined: `process` in `the process by which …`."""
-    before = re.split(
-        r"\b(?:that|which|whose|who|in which|by which|of|with|without|where|made|used|found|for|from|between|in"
-        r"|to|at|on|by)\b",
-        predicate,
-        maxsplit=1,
-    )[0]
-    listed = words(before)
+    listed = words(phrases.genus(fact.predicate)) if fact.kind in _TELL_KINDS else []
     return stem(listed[-1]) if listed else ""
 
 
@@ -185,7 +232,7 @@ _PERSON_NAMED = re.compile(
     r"(?:(?:\bby|\bwith|,|\b(?:bishop|historian|anatomist|scientist|physicist|biologist|botanist|chemist|monk"
     r"|professor|physician"
     r"|naturalist|geneticist|citizen|writer|king|pope|Pope|King|Queen|philosopher|economist|psychologist)) )"
-    r"(?P<name>[A-Z][a-zà-ÿ]+(?: [A-Z][a-zà-ÿ]+| [A-Z]\.| [IVX]+){1,3})"
+    r"(?P<name>[A-Z][a-zà-ÿ]+(?: [A-Z][a-zà-ÿ]+| [A-Z]\.| [IVX]+){1,3})(?![A-Za-z])"
 )
 
 

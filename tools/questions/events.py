@@ -15,6 +15,9 @@ _IN_YEAR = re.compile(
     rf"|on \d{{1,2}} (?:{_MONTH}) )"
     rf"(?P<year>{_YEAR})\b(?!\s*[-–—%]|,\d| (?:or|and|to) \d)"
 )
+_AT_THAT_TIME = re.compile(r"(?:[Ii]n|on)\b")
+_NAMED = re.compile(rf"(?<=[a-z\d,] )(?!(?:{_MONTH})\b)[A-Z][a-zà-ÿ]{{2,}}|^(?!In |On )[A-Z][a-z]+ [A-Z]")
+_LONGEST_EVENT = 28
 _ANY_YEAR = re.compile(rf"\b{_YEAR}\b")
 _PERSON = (
     r"(?P<person>(?!(?:In|On|By|The|An?|From|After|Before|With) )[A-Z][\w’'-]+"
@@ -57,7 +60,7 @@ _AMOUNT = re.compile(
     rf"|and) \d)"
 )
 _LONGEST_AMOUNT = 22
-_LEANING_SUBJECT = re.compile(r"^(?:The [a-z]+(?: [a-z]+)? (?:was|were|had)\b|At (?:the|that) time)")
+_LEANING_SUBJECT = re.compile(r"^(?:The [a-z]+(?: [a-z]+)? (?:is|was|were|had)\b|At (?:the|that) time)")
 
 
 def mine(passage: Passage) -> list[Fact]:
@@ -77,8 +80,10 @@ def _of_sentence(place: Place) -> Iterator[Fact]:
 def _is_told(text: str) -> bool:
     """Whether a sentence of a story can be understood alone."""
     body = re.sub(r"^(?:In|On|By|From|Around) [^,]{3,40}, ", "", text)
-    return phrases.stands_alone(phrases.raised(body)) and not re.search(
-        r"\b(?:there|him|its|their|it|they|he|she)\b", text
+    return (
+        phrases.starts_afresh(text)
+        and phrases.stands_alone(phrases.raised(body))
+        and not re.search(r"\b(?:there|him|its|their|it|they|he|she)\b", text)
     )
 
 
@@ -107,9 +112,18 @@ def _is_person(name: str) -> bool:
 
 def _year(text: str, place: Place) -> Fact | None:
     found = list(_IN_YEAR.finditer(text))
-    if len(found) != 1 or len(_ANY_YEAR.findall(text)) != 1:
+    if len(found) != 1 or len(_ANY_YEAR.findall(text)) != 1 or not _is_event(text, found[0]):
         return None
     return _blanked(FactKind.YEAR, text, found[0].start("year"), found[0].end("year"), "year", place)
+
+
+def _is_event(text: str, year: re.Match[str]) -> bool:
+    """Whether something happened in that very year to somebody or something that has a name."""
+    return (
+        bool(_AT_THAT_TIME.match(year["before"]) and _NAMED.search(text))
+        and not _LEANING_SUBJECT.match(text)
+        and len(text.split()) <= _LONGEST_EVENT
+    )
 
 
 def _amount(text: str, place: Place) -> Fact | None:

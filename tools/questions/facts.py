@@ -82,10 +82,10 @@ _CONSISTS = re.compile(
 )
 _VERBS = """
     stimulates regulates produces controls converts secretes stores transports breaks absorbs catalyzes catalyses
-    prevents protects carries inhibits synthesizes digests filters removes releases detects receives transmits generates
+    prevents protects carries inhibits synthesizes digests filters removes releases detects transmits generates
     forms connects separates attaches anchors supports lubricates surrounds lines maintains triggers initiates activates
     contracts encodes increases decreases promotes enables causes allows helps provides supplies determines
-    measures describes explains states leads results delivers pumps traps captures splits cleaves binds covers encloses
+    measures describes explains states leads results delivers pumps traps captures splits cleaves covers encloses
     divides links joins neutralizes destroys kills attacks oxidizes reduces extends flexes rotates raises lowers
     drains moves serves functions
 """
@@ -107,7 +107,7 @@ _FUNCTIONS = re.compile(
     r" (?P<predicate>.+?)\.$"
 )
 _PHASES = re.compile(rf"^During (?P<article>the )?(?P<term>{_TERM}), (?P<link>)(?P<predicate>[^;:]{{25,}})\.$")
-_NO_CLAUSE = re.compile(r"(?:are|is|was|were|have|has|can|may|and|or|which|who|that|like|when)\b")
+_NO_CLAUSE = re.compile(r"(?:are|is|was|were|have|has|can|may|and|or|which|who|that|like|when|of)\b")
 _MUCH_SAID, _PARTS_SAID = 6, 4
 _REASONS = re.compile(
     r"^(?P<term>[^,;:()]{3,60}?) (?P<link>is|are|was|were|can|cannot|could|will|must|may) "
@@ -117,8 +117,21 @@ _NO_ALIAS = re.compile(r"\b(?:see|from|or|and|e\.g|i\.e|singular|plural|credit)\
 _A_KIND = re.compile(r"(?:an?|the|one of|any|\w+ \w+ that)\b")
 _BRIEF = 8
 _BLURRED = re.compile(r"(?:an?|the) (?:\w+ )?(?:area|event|place|part|side|thing|one|location|spot)\b")
+_SIZE = re.compile(
+    r"\bthe (?:same )?(?:size|length|width|thickness|weight) of\b|\bas (?:large|big|long|small|wide|thick) as\b"
+)
+_PLACED = re.compile(
+    r"(?:an?|the|any)? ?(?:(?!of\b)[\w-]+ ){0,3}(?:structures?|parts?|areas?|regions?|organs?|glands?|tissues?|cells?"
+    r"|layers?"
+    r"|spaces?|bod(?:y|ies)|proteins?|molecules?|bones?|muscles?)"
+    r" (?:(?:that|which) (?:is|are|lies?|exists?|occurs?|sits?) ?)?(?:located |found |situated |present |lying )?"
+    r"(?:in|within|inside|at|on|near|between|under|above|below|behind|along|around|throughout) "
+    r"(?:(?!\b(?:that|which|where|who|and|when)\b).)*$"
+)
+"""Where something is, and nothing else."""
+_SHARE = re.compile(r"(?:about |nearly |over )?(?:[\w-]+-(?:thirds?|quarters?|fifths?)|half|\d+ percent|most|much)\b")
 _LISTS = re.compile(r"\band\b|\b(?:two|three|four|five|six|\d+)\b|\bthat\b")
-_LONGEST_NAME = 2
+_LONGEST_NAME = 3
 _NO_NAME = re.compile(r" of |[’']s?\b")
 _KIND_OF = re.compile(
     r"(?:(?!(?:for|to|of|in|with|by|on|at|as|from|than|and|or)\b)[\w-]+ ){1,5}"
@@ -128,7 +141,7 @@ _NO_KIND = re.compile(
     r"(?:\w+ly|\w+ed|\w+ven|further|broken|driven|taken|given|grown|held|built|kept|sent|put|drawn|split|born|lost|not|also"
     r"|often|made|found|known|seen|able|present|responsible|more|less|much|very|so|in|on|at|to|for"
     r"|from|of|among|one|two|three|four|part|most|like|both|either|now|then|always|never|such|only|just|still|dependent"
-    r"|different|unique|rich|capable|similar|common|thought|said|considered|useful|about|some|many|all|as)\b"
+    r"|later|different|unique|rich|capable|similar|common|thought|said|considered|useful|about|some|many|all|as)\b"
 )
 _DEFINING_NOUN = re.compile(
     r"^(?:(?:an?|the|any|all) )?(?P<head>(?:[\w'’-]+,? (?:and |or )?){1,6}?)"
@@ -141,7 +154,7 @@ _CUTS = re.compile(
     r"(?:, (?:(?:which|but|so|while|whereas|although|where|allowing|thereby|including|such as|as|because"
     r"|resulting|making)\b"
     r"|and (?:is|are|has|have|it|they|can|may|does|do|there|this|thus|therefore|usually|often"
-    r"|[\w-]+ (?:is|are|has|have|can))\b)|;|—|: | – ).*$"
+    r"|[\w-]+ (?:is|are|has|have|can|refers?|means?))\b)|;|—|: | – ).*$"
 )
 _GOES_ON = re.compile(
     r", (?:is|are|was|were|can|could|may|has|have|must|will|\w+(?:es|ed|s) (?:the|a|an|to|by|in|into|from|with))\b"
@@ -173,6 +186,7 @@ def _loosely(place: Place) -> Fact | None:
         or not _A_KIND.match(m["predicate"])
         or len(m["term"].split()) > _LONGEST_NAME
         or _NO_NAME.search(m["term"])
+        or not phrases.starts_afresh(text)
     ):
         return None
     return _fact(FactKind.DEFINITION, m, text, m["predicate"], place)
@@ -221,6 +235,8 @@ def _is_telling(predicate: str, term: str, fewest: int = _SHORTEST_PREDICATE) ->
         >= (3 if fewest < _SHORTEST_PREDICATE or predicate.startswith("the ") else 4)
         and not phrases.names_itself(term, predicate)
         and not phrases.is_vague(predicate)
+        and not _SIZE.search(predicate)
+        and not _PLACED.match(predicate)
         and not (len(predicate.split()) <= _BRIEF and _BLURRED.match(predicate))
         and not phrases.refers_back(predicate)
     )
@@ -264,7 +280,9 @@ def _is_compound(subject: str) -> bool:
 
 def _parts(text: str, place: Place) -> Fact | None:
     m = _CONSISTS.match(text)
-    if not m or not _is_telling(m["predicate"], m["term"], fewest=2) or not _LISTS.search(m["predicate"]):
+    if not m or not _is_telling(m["predicate"], m["term"], fewest=2) or _SHARE.match(m["predicate"]):
+        return None
+    if not _LISTS.search(m["predicate"]):
         return None
     if len(phrases.root_words(m["predicate"])) < _PARTS_SAID or re.search(r": [A-Z][a-z]* \w+ \w+", m["predicate"]):
         return None

@@ -1,20 +1,24 @@
 """Whether a phrase can stand alone in a question: nothing in it may point outside itself."""
 
 import re
+from functools import lru_cache
 
 from tools.words import content_words, stem, words
 
 FEWEST_WORDS, MOST_WORDS = 6, 38
 
 _MARKED_LINK = re.compile(
-    r"(?:\s*[(,]\s*|\s+)(?:as )?(?:shown |seen |illustrated )?(?:in )?\(?\[\[link\]\]\(#[^)]*\)\)?(?=[.,; )])"
+    r"(?:\s*[(,]\s*|\s+)(?:as )?(?:shown |seen |illustrated |depicted )?(?:see |in )?"
+    r"\(?\[\[link\]\]\([^()\s]*#[^)]*\)\)?(?=[.,; )])"
 )
 _BROKEN = re.compile(
     r"https?://|www\.|[\ufffd\uffff\x00<>{}|\\•]|\]\(|\[|\]|class=|&#|&\w+;|-->|_{3,}|\. \. \.|…|\s\.$|\?"
-    r"|\(credit|[A-Za-z]\d*=",
+    r"|\(credit|\([a-e]\)|[A-Za-z]\d*=",
     re.IGNORECASE,
 )
-_MATHS = re.compile(r"[∆∑∏∫√≤≥≠∈⊆∪∩→↔¬∧∨=^]|\b[A-Za-z]\([A-Za-z]\)|\) \d|\b[a-z]\d\b|\b\d[a-z]\b|\b[b-zB-HJ-Z] [b-z] ")
+_MATHS = re.compile(
+    r"[∆∑∏∫√≤≥≠∈⊆∪∩→↔¬∧∨=^]|\b[A-Za-z]\([A-Za-z]\)|\) \d|\b[a-z]\d\b|\b\d[a-z]\b|\b[b-zB-HJ-Z] [b-z] |\b[A-Z]{2,} \d\b"
+)
 """Formulas lose their signs and exponents on the way through a PDF, so that a sentence with one is left alone."""
 _RUN_TOGETHER = re.compile(r"[a-z]{4,}[A-Z]|\b[A-Z]\.[A-Z]\.$|\b(?:Dr|Mrs?|St|Prof)\.$")
 """Words that lost the space between them, and sentences cut after initials."""
@@ -60,7 +64,7 @@ _VAGUE = re.compile(
     r"|key|vital|critical|crucial|essential|significant|excellent"
     r"|useful|classic|common|simple|complex|primary|necessary|result|example|way|ways|reason|time|place|thing"
     r"|part of the"
-    r"|same|name|best|most|largest|only|first|number|variety|lot|few|many|kind|type|form|sort|topic|subject|question|problem"
+    r"|same|name|best|most|largest|earliest|oldest|only|first|number|variety|lot|few|many|kind|type|form|sort|topic|subject|question|problem"
     r"|those|one|not|fact|matter|case|difference|basis|opposite|continuous|goal|goal|aim|cause|effect|consequence"
     r"|product|products)\b(?! of [\w-]+ (?:that|which|in which|where))",
     re.IGNORECASE,
@@ -69,7 +73,8 @@ _SAYS_LITTLE = re.compile(
     r"\b(?:important|vital|crucial|significant|essential|various|diverse|probably|perhaps|possibly"
     r"|different types|modern"
     r"|recent|current|currently|now|new|interesting|famous|well-known|proposed by|many|some of|several|sometimes|likely"
-    r"|variety|particular|etc|resulting|remaining|special|widely|normal|unusual|typical|conventional|culmination|rudimentary)\b",
+    r"|variety|particular|etc|resulting|remaining|special|widely|normal|unusual|typical|conventional|culmination|rudimentary"
+    r"|predominant|thumbnail|(?:second|third|fourth) major)\b",
     re.IGNORECASE,
 )
 _NOT_IN_TERM_LIST = """
@@ -79,6 +84,7 @@ _NOT_IN_TERM_LIST = """
     not no both each every any all some many most more much few several other another one two three four five six
     such same only very also is are was were be been being has have had do does did can could may might will would
     shall should must there here up down out over under about between during after before first second third last
+    since although though unless until whether like unlike per via despite however
     next main major important common key using found seen called known used made located involved shown based
 """
 _NOT_IN_TERM = frozenset(_NOT_IN_TERM_LIST.split())
@@ -90,7 +96,7 @@ _GENERIC_LIST = """
     figure table chapter section book text theory model study research work species organism animal plant cell cells
     area region line side end top bottom order set exception value element solution situation event period century
     year day location activity component condition factor individual member mechanism molecule substance tissue
-    material object
+    material object evidence information data knowledge observation
 """
 _GENERIC = frozenset(map(stem, _GENERIC_LIST.split()))
 _ADVERB = re.compile(
@@ -103,6 +109,7 @@ def tidy(sentence: str) -> str:
     return _MARKED_LINK.sub("", " ".join(sentence.split()))
 
 
+@lru_cache(maxsize=4096)
 def is_sound(sentence: str) -> bool:
     """A whole sentence of prose that names no figure, starts on its own feet and is not broken."""
     letters = sum(sign.isalpha() or sign.isspace() for sign in sentence)
@@ -120,7 +127,11 @@ def is_sound(sentence: str) -> bool:
 
 
 def stands_alone(sentence: str) -> bool:
-    return not (_LEANS.match(sentence) or _CONNECTS.match(sentence) or refers_back(sentence))
+    return starts_afresh(sentence) and not refers_back(sentence)
+
+
+def starts_afresh(sentence: str) -> bool:
+    return not (_LEANS.match(sentence) or _CONNECTS.match(sentence))
 
 
 def refers_back(phrase: str) -> bool:
@@ -170,6 +181,17 @@ def lowered(phrase: str) -> str:
 
 def raised(phrase: str) -> str:
     return phrase[:1].upper() + phrase[1:]
+
+
+_SPECIFIES = re.compile(
+    r"\b(?:that|which|whose|who|in which|by which|of|with|without|where|made|used|found|for|from|between|in|to|at|on"
+    r"|by)\b"
+)
+
+
+def genus(predicate: str) -> str:
+    """What kind of thing is defined: `the process` in `the process by which …`."""
+    return _SPECIFIES.split(predicate, maxsplit=1)[0].strip(" ,")
 
 
 def root_words(phrase: str) -> frozenset[str]:

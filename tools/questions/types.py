@@ -148,6 +148,10 @@ class Corpus(Protocol):
         """All passages of the same chapter, in reading order: where distractors of the same kind come from."""
         ...
 
+    def beside(self, passage: Passage) -> list[Sequence[Passage]]:
+        """The chapters before and after a passage's own, for when that one has too few terms of a kind."""
+        ...
+
 
 class QuestionWriter(Protocol):
     """Writes candidates from sources; what it yields is checked by the pipeline and may be dropped."""
