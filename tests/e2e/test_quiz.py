@@ -229,3 +229,24 @@ def test_what_was_wrong_is_due_and_can_be_repeated(page: Page, harbour: Path) ->
     again = page.locator("section[aria-label=Practice], section[aria-label=Quiz]")
     page.get_by_role("button", name="Repeat my mistakes").click()
     expect(again.locator(".study-stem")).to_be_visible(timeout=READ_MS)
+
+
+def test_a_command_alone_asks_about_everything_until_nothing_is_left(page: Page, tmp_path: Path) -> None:
+    lines = [
+        "A bassoon is a wooden instrument with a double reed that sounds very low.",
+        "A cornet is a brass instrument with three valves that resembles a trumpet.",
+        "The opera house of Lune was opened in 1832 by the composer Adele Marwitz.",
+    ]
+    card = begin(page, make_pdf(tmp_path / "music.pdf", lines), "/quiz 1 question")
+    expect(card.locator(".study-place")).to_have_count(1)
+    page.locator("#command-button").click()
+    page.get_by_text("Questions, marked at the end").click()
+    page.locator("#chat-submit").click()
+    rest = page.locator(".study-quiz").nth(1)
+    expect(rest.locator(".study-notice")).to_be_visible(timeout=READ_MS)  # why there are fewer than 25
+    expect(page.get_by_text("Quiz me")).to_be_visible()
+    replies = page.locator(".positive-feedback-off")
+    before = replies.count()
+    say(page, "/quiz")
+    expect(replies).to_have_count(before + 1, timeout=READ_MS)
+    expect(page.locator(".study-quiz")).to_have_count(2)
