@@ -367,6 +367,7 @@ function useRound(quiz, { choose, enter }) {
     if (kept[`begun:${quiz.id}`] || Date.now() - new Date(quiz.created_at) > 30_000) return;
     kept[`begun:${quiz.id}`] = true;
     focus();
+    heading.current?.closest('section').scrollIntoView({ block: 'nearest' });
   }, []);
   useEffect(() => {
     const left = (event) => {

@@ -225,7 +225,11 @@ def test_what_was_wrong_is_due_and_can_be_repeated(page: Page, harbour: Path) ->
     card.get_by_role("textbox").fill("an elephant")
     page.keyboard.press("Enter")
     card.get_by_role("button", name="Finish now").click()
-    expect(page.get_by_label("Quiz report")).to_contain_text("0 of 1 right")
+    report = page.get_by_label("Quiz report")
+    expect(report).to_contain_text("0 of 1 right")
+    report.locator("summary").click()
+    report.get_by_role("button", name="Challenge the mark").click()
+    expect(report.locator(".study-marks li")).to_have_count(2)  # both marks are kept
     again = page.locator("section[aria-label=Practice], section[aria-label=Quiz]")
     page.get_by_role("button", name="Repeat my mistakes").click()
     expect(again.locator(".study-stem")).to_be_visible(timeout=READ_MS)
