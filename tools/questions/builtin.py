@@ -19,14 +19,14 @@ from tools.questions.vectors import TextVectors
 from tools.types import Passage, page_name
 
 _MIXTURE = (
-    Kind.SINGLE_CHOICE, Kind.SINGLE_CHOICE, Kind.TRUE_FALSE, Kind.SINGLE_CHOICE, Kind.GAP, Kind.SINGLE_CHOICE,
-    Kind.SHORT_ANSWER,
+    Kind.SINGLE_CHOICE, Kind.SINGLE_CHOICE, Kind.TRUE_FALSE, Kind.SINGLE_CHOICE, Kind.SINGLE_CHOICE, Kind.GAP,
+    Kind.SINGLE_CHOICE, Kind.TRUE_FALSE, Kind.SINGLE_CHOICE, Kind.SHORT_ANSWER,
 )  # fmt: skip
-"""What a quiz is made of when the learner does not say."""
+"""What a quiz is tried to be made of when the learner does not say; what lacks good options becomes a gap."""
 _BEST_FIRST = list(FactKind)
 _DEFINING = (FactKind.DEFINITION, FactKind.NAMED)
 _ABOUT_TERMS = (*_DEFINING, FactKind.FUNCTION, FactKind.PARTS, FactKind.PHASE)
-_TELLING, _TELLING_ELSE = 2.2, 2.6
+_TELLING, _TELLING_ELSE = 1.9, 2.6
 _DENIES = re.compile(r"\b(?:not|cannot|no|lacks?|lacking)\b")
 _CHAPTERS = 48
 _NEAR = 0.33
@@ -268,7 +268,8 @@ def _gap(fact: Fact, chapter: Chapter) -> _Draft:
 def _short(fact: Fact, chapter: Chapter) -> Iterator[_Draft]:
     if fact.kind not in _DEFINING or fact.predicate.startswith("to "):
         return
-    stem = _asks_term(fact) if fact.kind == FactKind.NAMED else f"What is the term for {_noun_phrase(fact.predicate)}?"
+    asks_as_such = fact.kind == FactKind.NAMED or fact.link == "occurs when"
+    stem = _asks_term(fact) if asks_as_such else f"What is the term for {_noun_phrase(fact.predicate)}?"
     effort = 2 + _rarity(fact, chapter)
     yield _Draft(
         Kind.SHORT_ANSWER,
@@ -291,7 +292,7 @@ def _noun_phrase(predicate: str) -> str:
 def _accepted(fact: Fact, chapter: Chapter) -> tuple[str, ...]:
     """The term first; in the other number only as the book itself has it, for not every noun has both."""
     other = phrases.other_number(fact.term)
-    return tuple(dict.fromkeys((fact.term, *fact.aliases, *([other] if chapter.has_word(other) else []))))
+    return tuple(dict.fromkeys((fact.term, *fact.aliases, *([other] if chapter.has_form(other) else []))))
 
 
 # Causes, people, years, places and amounts.

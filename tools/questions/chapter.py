@@ -115,8 +115,12 @@ class Chapter:
         enough = share * len(roots)
         return any(wanted <= seen and len(roots & seen) >= enough for _, seen in self.sentences)
 
+    def has_form(self, term: str) -> bool:
+        """Whether the chapter has a term in just this number, at the beginning of a sentence or within."""
+        return self.has_word(term) or self.has_word(phrases.raised(term))
+
     def has_word(self, word: str) -> bool:
-        """Whether the chapter has a word in lower case."""
+        """Whether the chapter has a word in these very letters."""
         return bool(re.search(rf"\b{re.escape(word)}\b", self._text))
 
     def names_together(self, term: str, other: str) -> bool:
@@ -134,7 +138,7 @@ class Chapter:
         """Whether the chapter says nearly the same of another of its terms."""
         mine, roots = _key(fact.term), phrases.root_words(fact.predicate)
         similar = [
-            seen for _, seen in self.sentences if not mine <= seen and len(roots & seen) >= _NEARLY_AS_WELL * len(roots)
+            seen for _, seen in self.sentences if not mine <= seen and len(roots & seen) > _NEARLY_AS_WELL * len(roots)
         ]
         return any(term <= seen and not term <= roots and not term & mine for seen in similar for term in self._terms)
 

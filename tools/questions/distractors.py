@@ -58,7 +58,7 @@ def _numbered(other: Fact, is_plural: bool, chapter: Chapter) -> Fact | None:
     if other.is_plural == is_plural:
         return other
     term = phrases.other_number(other.term)
-    return replace(other, term=term, link="are" if is_plural else "is") if chapter.has_word(term) else None
+    return replace(other, term=term, link="are" if is_plural else "is") if chapter.has_form(term) else None
 
 
 def _differs(fact: Fact, other: Fact) -> bool:
@@ -79,7 +79,7 @@ def _differs(fact: Fact, other: Fact) -> bool:
 def _is_false_of(other: Fact, fact: Fact, home: Chapter, chapter: Chapter) -> bool:
     if fact.kind in (FactKind.PARTS, FactKind.FUNCTION) and home.names_together(fact.term, other.term):
         return False  # what a part does, its whole does as well
-    if home.is_kind_of(fact.term, other.term):
+    if home.is_kind_of(fact.term, other.term) or home.is_about(other.term):
         return False
     roots = phrases.root_words(fact.predicate)
     return not any(place.is_said_of(other.term, roots, _SAID_OF) for place in {home, chapter})

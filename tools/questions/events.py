@@ -60,7 +60,9 @@ _AMOUNT = re.compile(
     rf"|and) \d)"
 )
 _LONGEST_AMOUNT = 22
-_LEANING_SUBJECT = re.compile(r"^(?:The [a-z]+(?: [a-z]+)? (?:is|was|were|had)\b|At (?:the|that) time)")
+_LEANING_SUBJECT = re.compile(
+    r"^(?:The [a-z]+(?: [a-z]+)? (?:is|was|were|had|actually|consists?)\b|At (?:the|that) time)"
+)
 
 
 def mine(passage: Passage) -> list[Fact]:

@@ -130,6 +130,7 @@ _PLACED = re.compile(
 )
 """Where something is, and nothing else."""
 _SHARE = re.compile(r"(?:about |nearly |over )?(?:[\w-]+-(?:thirds?|quarters?|fifths?)|half|\d+ percent|most|much)\b")
+_TWO_SAID = re.compile(rf", (?:and|but|while|whereas) (?:[\w-]+ ){{1,3}}(?:{_SINGULAR}|is|are)\b")
 _LISTS = re.compile(r"\band\b|\b(?:two|three|four|five|six|\d+)\b|\bthat\b")
 _LONGEST_NAME = 3
 _NO_NAME = re.compile(r" of |[’']s?\b")
@@ -292,7 +293,9 @@ def _parts(text: str, place: Place) -> Fact | None:
 def _function(text: str, place: Place) -> Fact | None:
     m = _FUNCTIONS.match(text)
     predicate = _cut(m["predicate"]) if m else ""
-    if not m or _NO_CLAUSE.match(predicate) or not _is_telling(predicate, m["term"], fewest=4):
+    if not m or _NO_CLAUSE.match(predicate) or _TWO_SAID.search(predicate):
+        return None
+    if not _is_telling(predicate, m["term"], fewest=4):
         return None
     return _fact(FactKind.FUNCTION, m, text, predicate, place)
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from tools.words import content_words, stem, words
 
 FEWEST_WORDS, MOST_WORDS = 6, 38
+_SAME_STEM = 7
 
 _MARKED_LINK = re.compile(
     r"(?:\s*[(,]\s*|\s+)(?:as )?(?:shown |seen |illustrated |depicted )?(?:see |in )?"
@@ -64,7 +65,7 @@ _VAGUE = re.compile(
     r"|key|vital|critical|crucial|essential|significant|excellent"
     r"|useful|classic|common|simple|complex|primary|necessary|result|example|way|ways|reason|time|place|thing"
     r"|part of the"
-    r"|same|name|best|most|largest|earliest|oldest|only|first|number|variety|lot|few|many|kind|type|form|sort|topic|subject|question|problem"
+    r"|same|name|best|most|largest|earliest|oldest|last|final|only|first|number|variety|lot|few|many|kind|type|form|sort|topic|subject|question|problem"
     r"|those|one|not|fact|matter|case|difference|basis|opposite|continuous|goal|goal|aim|cause|effect|consequence"
     r"|product|products)\b(?! of [\w-]+ (?:that|which|in which|where))",
     re.IGNORECASE,
@@ -96,7 +97,7 @@ _GENERIC_LIST = """
     figure table chapter section book text theory model study research work species organism animal plant cell cells
     area region line side end top bottom order set exception value element solution situation event period century
     year day location activity component condition factor individual member mechanism molecule substance tissue
-    material object evidence information data knowledge observation
+    material object evidence information data knowledge observation conversion
 """
 _GENERIC = frozenset(map(stem, _GENERIC_LIST.split()))
 _ADVERB = re.compile(
@@ -230,4 +231,6 @@ def without(term: str, text: str) -> str | None:
 
 def names_itself(term: str, predicate: str) -> bool:
     """Whether the description uses a telling word of the term; words that every page uses do not count."""
-    return bool((root_words(term) & root_words(predicate)) - _GENERIC)
+    mine, theirs = root_words(term) - _GENERIC, root_words(predicate) - _GENERIC
+    shared = {root[:_SAME_STEM] for root in mine if len(root) >= _SAME_STEM} & {root[:_SAME_STEM] for root in theirs}
+    return bool(mine & theirs or shared)
