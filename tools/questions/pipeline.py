@@ -1,6 +1,7 @@
 """From a wish to questions: choose passages, write, check, and replace what falls out, as a stream."""
 
 import asyncio
+import re
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,9 @@ _WIDTH = 4
 _RELEVANT = 0.55
 _FIRST = 8
 _NEAREST = 3
+_YEARS = 0.1
+"""The share of a quiz that may ask for a year, so long as there is something else to ask."""
+_YEAR = re.compile(r"\d{3,4}")
 
 Find = Callable[[str, int], Found]
 
@@ -241,6 +245,9 @@ class _Run:
         fault = await self._fault(item, source, solver)
         if fault is None and not await asyncio.to_thread(self._is_new, item):
             return False
+        if fault is None and self._is_one_year_too_many(item):
+            self._reserve.append(item)
+            fault = "it asks for yet another year"
         if fault is None and await solve.is_guessable(item, solver):
             self._reserve.append(replace(item, guessable=True))
             fault = "it can be guessed"
@@ -261,6 +268,10 @@ class _Run:
         if faults := lint.faults(item):
             return faults[0]
         return None if await solve.is_solved(item, solver) else "the evidence does not lead to its answer"
+
+    def _is_one_year_too_many(self, item: Item) -> bool:
+        asked = sum(bool(_YEAR.fullmatch(other.answer)) for other in self._made)
+        return bool(_YEAR.fullmatch(item.answer)) and asked >= max(1, _YEARS * self._wanted.count)
 
     def _is_new(self, item: Item) -> bool:
         if any(_shares_evidence(item, other) for other in self._made) or lint.gives_away(item, self._made):
