@@ -396,7 +396,8 @@ def _reason(ended: Ended, wanted: Wanted, notices: Sequence[str]) -> str | None:
     """What the learner should know of how the questions came about; None when all went well."""
     told = list(dict.fromkeys(notices))
     if ended.done < wanted.count:
-        told.append(ended.reason or "Another window took the other questions meanwhile. Ask again for more.")
+        made = f"I could make {ended.done} of {wanted.count}. " if ended.done else ""
+        told.append(made + (ended.reason or "Another window took the other questions meanwhile. Ask again for more."))
     return " ".join(told) or None
 
 

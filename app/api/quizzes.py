@@ -113,7 +113,7 @@ async def take_away(
     report = await services.quizzes.report(owner, quiz_id)
     items = [one.asked.item for one in report.results if not one.asked.reported]
     orders = {item.id: [option.id for option in item.options] for item in items}
-    title = report.quiz.topic or report.quiz.scope_label
+    title = f"Questions on {report.quiz.topic or report.quiz.scope_label}"
     file = await asyncio.to_thread(export, OTHER_FORMATS.get(format) or Format(format), title, items, orders)
     name = f"attachment; filename*=UTF-8''{quote(file.filename)}"
     return Response(file.content, media_type=file.media_type, headers={"Content-Disposition": name})

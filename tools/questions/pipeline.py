@@ -13,7 +13,7 @@ from tools.questions.choose import ChapterKey, Library, shares
 from tools.questions.phrases import root_words
 from tools.questions.repetition import Memory
 from tools.questions.solve import Solver
-from tools.questions.types import Item, QuestionWriter, Source, Wanted
+from tools.questions.types import Item, Kind, QuestionWriter, Source, Wanted
 from tools.types import Found
 
 ROUNDS = 3
@@ -23,6 +23,7 @@ _TRIES, _LEAST_TRIES = 40, 200
 _REPORT = 10
 _WIDTH = 4
 _RELEVANT = 0.55
+_ON_TOPIC = 0.42
 _FIRST = 8
 _NEAREST = 3
 _YEARS = 0.1
@@ -116,9 +117,12 @@ def _turns(wanted: Wanted, library: Library, seed: str, search: Find | None) -> 
     topic = Topic.of(wanted.topic, found)
     least = _RELEVANT * found.hits[0].score
     near = [hit.passage.id for hit in found.hits if hit.score >= least]
-    around = [place.passage_id for place in library.places if (place.document_id, place.section[:2]) in topic.sections]
+    around = [place.passage_id for place in library.places if topic.is_treated(place.document_id, place.section)]
+    chapters = {(document_id, section[:1]) for document_id, section in topic.sections if section}
+    wider = [place.passage_id for place in library.places if (place.document_id, place.section[:1]) in chapters]
     known = {place.passage_id for place in library.places}
-    return Turns({("", 0): deque(id_ for id_ in dict.fromkeys(near + around) if id_ in known)}, [], topic)
+    queue = deque(id_ for id_ in dict.fromkeys(near + around + wider) if id_ in known)
+    return Turns({("", 0): queue}, [], topic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +140,17 @@ class Topic:
 
     def has(self, item: Item) -> bool:
         """Whether an item stands where the topic is treated, or speaks of it."""
-        is_there = (item.evidence.document_id, item.section[:2]) in self.sections
+        is_there = self.is_treated(item.evidence.document_id, item.section)
         return is_there or bool(self.roots & root_words(f"{item.evidence.quote} {item.topic}"))
+
+    def is_treated(self, document_id: str, section: tuple[str, ...]) -> bool:
+        """Whether a section is one that the search led to, or one whose heading names the topic."""
+        named = bool(self.roots) and any(self.roots <= root_words(heading) for heading in section)
+        return named or (document_id, section[:2]) in self.sections
+
+    def is_answer_of(self, item: Item) -> bool:
+        """Whether the answer is the topic itself: known before the question is read, and told by many another."""
+        return item.kind != Kind.TRUE_FALSE and root_words(item.answer) <= self.roots
 
 
 def _nearest(found: Found) -> tuple[str, ...]:
@@ -245,6 +258,9 @@ class _Run:
         fault = await self._fault(item, source, solver)
         if fault is None and not await asyncio.to_thread(self._is_new, item):
             return False
+        if fault is None and self._topic and self._topic.is_answer_of(item):
+            self._reserve.append(replace(item, guessable=True))
+            fault = "its answer is the topic itself"
         if fault is None and self._is_one_year_too_many(item):
             self._reserve.append(item)
             fault = "it asks for yet another year"
@@ -260,7 +276,7 @@ class _Run:
         wanted = self._wanted
         if (wanted.kinds and item.kind not in wanted.kinds) or wanted.difficulty not in (None, item.difficulty):
             return "it is not of the kind or difficulty asked for"
-        if self._topic and not self._topic.has(item):
+        if not await asyncio.to_thread(self._is_on_topic, item):
             return "it is not about the topic"
         evidence = item.evidence
         if not evidence.quote.strip() or source.page_text[evidence.start : evidence.end] != evidence.quote:
@@ -268,6 +284,10 @@ class _Run:
         if faults := lint.faults(item):
             return faults[0]
         return None if await solve.is_solved(item, solver) else "the evidence does not lead to its answer"
+
+    def _is_on_topic(self, item: Item) -> bool:
+        topic, words = self._topic, self._wanted.topic
+        return topic is None or words is None or topic.has(item) or self._memory.likeness(words, item) >= _ON_TOPIC
 
     def _is_one_year_too_many(self, item: Item) -> bool:
         asked = sum(bool(_YEAR.fullmatch(other.answer)) for other in self._made)
@@ -292,14 +312,14 @@ class _Run:
         return Ended(len(self._made), self._wanted.count, reason, dropped=dict(self._dropped))
 
     def _reason(self) -> str:
-        made, what = len(self._made), _described(self._wanted)
+        """Without a number: of what is made here, a claim elsewhere may still take one away."""
         new = "new " if self._met_before and self._dropped[_MET] else ""
-        label = f"{self._label[:1].upper()}{self._label[1:]}"
-        if not made:
-            met = "You have met every question that it supports." if new else "Try a larger scope or other kinds."
-            return f"{label} supports no {new}{what}. {met}"
-        number = f"{made} {new}{what}"
-        return f"{label} supports {number if made > 1 else number.removesuffix('s')}."
+        about = f" on “{self._wanted.topic}”" if self._wanted.topic else ""
+        what = f"{new}{_described(self._wanted)}{about}"
+        if self._made:
+            return f"There is not enough in {self._label} for more {what}."
+        met = "You have met every one there was." if new else "Try a larger scope or other kinds."
+        return f"There is not enough in {self._label} for {what}. {met}"
 
 
 _MET = "it was asked before"

@@ -48,6 +48,11 @@ class Memory:
             or self._means_the_same(item)
         )
 
+    def likeness(self, topic: str, item: Item) -> float:
+        """The cosine of a topic and what an item is about."""
+        asked, about = np.asarray(self._embeddings.embed_documents([topic, meaning(item)]), dtype=np.float32)
+        return float(asked @ about / (np.linalg.norm(asked) * np.linalg.norm(about)))
+
     def _restates(self, item: Item) -> bool:
         """Whether the same sentence of the book was asked about before, as from the other side."""
         mine = _roots(item)
