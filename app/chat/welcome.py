@@ -43,8 +43,3 @@ def questions(documents: Sequence[Shelved]) -> list[str]:
 def _topics(contents: Iterable[Sequence[Any]]) -> list[str]:
     headings = [str(entry[1]).strip() for entry in contents if entry[0] > 1]
     return [heading for heading in headings if _PLAIN_HEADING.match(heading) and not _NOT_A_TOPIC.search(heading)][:9]
-
-
-def _lower(heading: str) -> str:
-    """A heading inside a sentence: only a word in capitals stays as it is."""
-    return " ".join(word if word[1:] != word[1:].lower() else word.lower() for word in heading.split())
