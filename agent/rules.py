@@ -66,11 +66,11 @@ _QUIZ = _any(
     r"(?:-?\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)(?: [\w/-]+){0,4}"
     r" (?:questions?|mcqs?)"
     r"(?: (?:on|about|from|for)\b.*)?",
-    r"quiz(?: (?:on|about) .*)?",
+    r"quiz(?: (?:on|about) .*|[,:] .*)?",
 )
 _PRACTICE = _any(
     rf"{_PLEASE}(?:let'?s |let me |let us |i (?:want|would like|need) to |i'd like to )?"
-    r"practi[sc]e(?: (?!makes).{1,120})?",
+    r"practi[sc]e(?:[,:]? (?!makes).{1,120})?",
     rf"{_PLEASE}(?:give|set|ask)(?: me| us) (?:an? |another |some |\d+ |few )*"
     r"(?:practi[sc]e|exercises?|(?:\w+ )?question)\b.*",
     rf"{_PLEASE}(?:ask|test) me (?:something|anything)(?: (?:on|about|from) .*)?",

@@ -13,6 +13,8 @@ from agent.state import Action, Command, Route
         ("/help", Route.TALK),
         ("/nonsense", Route.TALK),
         ("quiz me on mitosis", Route.QUIZ),
+        ("practice, 3 multiple choice questions", Route.PRACTICE),
+        ("quiz: osmosis", Route.QUIZ),
         ("/quiz mitosis", Route.QUIZ),
         ("Give me 10 questions about cells", Route.QUIZ),
         ("practice mitosis", Route.PRACTICE),
