@@ -8,17 +8,17 @@ import statistics
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from agent.deps import ChatModel, Deps
 from agent.events import Token
 from agent.graph import Graph, build_graph, checkpoint_serializer
 from agent.turn import run_turn
 from tests.support.models import ScriptedChat
-from tests.support.study import LIBRARY, Shelf, WordSearch
+from tests.support.study import deps
 
 FLOORS = Path(__file__).with_name("floors.yaml")
 THINKING = 0.1
@@ -31,16 +31,10 @@ async def think() -> None:
 
 async def first_token(graph: Graph, turn: int) -> float:
     chat = ScriptedChat(lines=[["Water ", "moves [1]."]], before_first_token=think)
-    pages = {(p.document_id, p.page_index): p.text for p in LIBRARY}
-
-    async def page_text(document_id: str, page_index: int) -> str | None:
-        return pages.get((document_id, page_index))
-
-    model = ChatModel("scripted/model", chat)
-    deps = Deps(f"thread-{turn % 5}", Shelf(), WordSearch(), page_text, model, time.monotonic)
+    given = replace(deps(chat=chat, thread=f"thread-{turn % 5}"), clock=time.monotonic, sleep=asyncio.sleep)
     started = time.perf_counter()
     taken = 0.0
-    async for event in run_turn(graph, "What is osmosis?", deps):
+    async for event in run_turn(graph, "What is osmosis?", given):
         if isinstance(event, Token) and not taken:
             taken = time.perf_counter() - started
     return 1000 * (taken - THINKING)
