@@ -223,15 +223,16 @@ class _Handler(BaseHTTPRequestHandler):
             self._event(_chunk(request, {}, reply.finish_reason))
             if reply.usage and (request.body.get("stream_options") or {}).get("include_usage"):
                 self._event({**_chunk(request, {}), "choices": [], "usage": _usage(request, reply)})
-            self._write(b"data: [DONE]\n\n")
-        self.wfile.write(b"0\r\n\r\n")
-        return None
+            return self._write(b"data: [DONE]\n\n", last=True)
+        return self._write(last=True)
 
     def _event(self, body: Mapping[str, object]) -> None:
         self._write(b"data: " + json.dumps(body).encode() + b"\n\n")
 
-    def _write(self, data: bytes) -> None:
-        self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))
+    def _write(self, data: bytes = b"", *, last: bool = False) -> None:
+        """`[DONE]` takes the end of the body with it: a client that closes there keeps only a finished connection."""
+        chunk = b"%x\r\n%b\r\n" % (len(data), data) if data else b""
+        self.wfile.write(chunk + b"0\r\n\r\n" * last)
 
     def _wait_for_the_end(self) -> None:
         self.close_connection = True
