@@ -85,6 +85,11 @@ class Style:
         marked = line.bold and self.bold_is_special and line.size >= 0.97 * self.body_size
         return marked and len(line.text) <= MAX_BOLD_HEADING_CHARS and not re.search(r"[.,;]$", line.text)
 
+    def may_head(self, line: Line, level: int) -> bool:
+        """Whether a line can be a part of a heading of this level: not when smaller than those seen so far."""
+        known = [size for size, other in self.levels.items() if other == level]
+        return self.is_heading(line) and _rank(line) >= min(known, default=0)
+
     def level(self, line: Line) -> int:
         """The depth of a heading of this size: as the outline says of others of its size, else by rank."""
         size = _rank(line)
@@ -173,8 +178,9 @@ def _title_level(line: Line, style: Style, contents: Mapping[str, int]) -> int:
     if own.isdigit():
         return style.level(line) if line.size >= CHAPTER_NUMBER_SCALE * style.body_size else 0
     for heading, level in contents.items():
-        if own == heading or (len(own) >= 4 and own in heading and style.is_heading(line)):
-            style.levels.setdefault(_rank(line), level)
+        if own == heading or (len(own) >= 4 and own in heading and style.may_head(line, level)):
+            if style.is_heading(line):
+                style.levels.setdefault(_rank(line), level)
             return level
     return style.level(line) if style.is_heading(line) and len(own) > 2 else 0
 

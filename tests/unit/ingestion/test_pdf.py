@@ -87,6 +87,18 @@ def test_headings_by_size_weight_and_outline(tmp_path: Path) -> None:
     assert outline_of(path).contents == ((1, "Energy", 1),)
 
 
+def test_a_smaller_heading_in_the_words_of_a_section_stays_below_it(tmp_path: Path) -> None:
+    sheets = Sheets()
+    for chapter in ("Light", "Ribosomes and Their Work"):
+        sheets.sheet().start_section(chapter, level=0)
+        sheets.put(72, 80, chapter, 20).prose(["light.", *lines(4, 80)])
+        sheets.put(72, 220, "Ribosomes", 14).prose(lines(4, 80), y=240)
+    pages = pages_of(sheets.save(tmp_path / "a.pdf"))
+    headings = {b.text: b.depth for page in pages for b in page.blocks if b.category == "Title"}
+    assert headings["Ribosomes and Their Work"] == 1
+    assert headings["Ribosomes"] == 2
+
+
 def test_a_bold_paragraph_is_no_heading(tmp_path: Path) -> None:
     sheets = Sheets().sheet().prose(lines(20, 80))
     for number, text in enumerate(lines(4, 80)):
