@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 
 from agent.deps import ChatModel
 from agent.questions.solver import ChatSolver
-from agent.questions.writer import ChatWriter
+from agent.questions.writer import AT_ONCE, ChatWriter
 from app.indexes import Index
 from app.persistence.db import Database
 from app.persistence.keyword import SqliteKeywordIndex
@@ -39,10 +40,12 @@ class QuestionPipeline:
             return index.search.search(topic, scope, k)
 
         model = self._chat_model()
-        by_model = [Maker(ChatWriter(model, wanted.count), ChatSolver(model))] if model else []
+        by_model = [Maker(ChatWriter(model, wanted.count), ChatSolver(model), AT_ONCE)] if model else []
         makers = [*by_model, Maker(writer, WordSolver())]
-        async for event in generate(wanted, library, makers, memory, seed=seed, label=scope.label, search=search):
-            yield event
+        made = generate(wanted, library, makers, memory, seed=seed, label=scope.label, search=search)
+        async with aclosing(made) as events:
+            async for event in events:
+                yield event
 
 
 def words_of(database: Database) -> Terms:

@@ -1,6 +1,7 @@
 """The writer that a chat model drives."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from math import ceil
 
 from agent.deps import ChatModel
@@ -8,13 +9,17 @@ from agent.prompts import as_data
 from agent.questions.drafts import Drafts, item_of
 from agent.structured import ask
 from tools.errors import ModelFailed
+from tools.questions.streams import as_ready
 from tools.questions.types import Corpus, Item, Kind, Source, Wanted
 
-_BATCH = 4
+AT_ONCE = 4
+"""Calls to a model side by side: they take seconds each, and a provider counts them."""
+_PART = 4
+"""Passages in one call."""
 _SPARE = 1
 """Written beyond what is missing, for those that fall out."""
 _PATIENCE = 3
-"""How often more batches are read than would do if every question passed."""
+"""How often more calls are made than would do if every question passed."""
 _UNUSABLE = 2
 _MIXTURE = (Kind.SINGLE_CHOICE, Kind.TRUE_FALSE, Kind.GAP, Kind.SHORT_ANSWER, Kind.OPEN)
 
@@ -22,28 +27,40 @@ _MIXTURE = (Kind.SINGLE_CHOICE, Kind.TRUE_FALSE, Kind.GAP, Kind.SHORT_ANSWER, Ki
 class ChatWriter:
     """Implements QuestionWriter; made anew for each quiz of `count` questions, so that what it costs is bounded."""
 
-    batch = _BATCH
+    batch = AT_ONCE * _PART
 
     def __init__(self, model: ChatModel, count: int) -> None:
         self.name = model.name
         self._chat = model.chat
-        self._left = _PATIENCE * ceil(count / _BATCH) + _PATIENCE
+        self._left = _PATIENCE * ceil(count / _PART) + _PATIENCE
         self._unusable = 0
         self._asked: dict[str, list[str]] = {}
 
-    async def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncIterator[Item]:
+    async def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncGenerator[Item, None]:
         """Raises ModelBusy, or ModelFailed when too little of what the model writes can be used."""
+
+        async def write_on(part: Sequence[Source]) -> list[Item]:
+            return await self._written(part, wanted)
+
+        async with aclosing(as_ready(_parts(sources), write_on, AT_ONCE)) as written:
+            async for items in written:
+                for item in items:
+                    yield item
+
+    async def _written(self, sources: Sequence[Source], wanted: Wanted) -> list[Item]:
         if not self._left:
             raise ModelFailed("Too few of the chat model's questions passed the checks.")
         self._left -= 1
+        items: list[Item] = []
         for draft in (await self._drafts(sources, wanted)).questions:
             item = item_of(draft, sources, self.name)
             if item:
                 self._remember(item.stem, sources[draft.passage - 1])
-                yield item
+                items.append(item)
+        return items
 
     async def _drafts(self, sources: Sequence[Source], wanted: Wanted) -> Drafts:
-        """One reply in the wrong form costs its batch only; two in a row end it."""
+        """One reply in the wrong form costs its part only; two in a row end it."""
         try:
             drafts = await ask(self._chat, Drafts, "write", **self._values(sources, wanted))
         except ModelFailed:
@@ -59,7 +76,7 @@ class ChatWriter:
         return {
             "passages": "\n".join(_passage(n, source) for n, source in enumerate(sources, start=1)),
             "asked": as_data("\n".join(stems)) or "(nothing yet)",
-            "count": str(wanted.count + _SPARE),
+            "count": str(min(wanted.count, len(sources)) + _SPARE),
             "kinds": ", ".join(wanted.kinds or _MIXTURE),
             "difficulty": wanted.difficulty or "mixed",
             "topic": as_data(wanted.topic or "any"),
@@ -67,6 +84,13 @@ class ChatWriter:
 
     def _remember(self, stem: str, source: Source) -> None:
         self._asked.setdefault(source.passage.id, []).append(stem)
+
+
+async def _parts(sources: Sequence[Source]) -> AsyncGenerator[Sequence[Source], None]:
+    """As even as can be, so that no call is longer than the others."""
+    count = ceil(len(sources) / _PART)
+    for n in range(count):
+        yield sources[n * len(sources) // count : (n + 1) * len(sources) // count]
 
 
 def _passage(n: int, source: Source) -> str:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from agent.deps import ChatModel
 from agent.questions.solver import ChatSolver
-from agent.questions.writer import ChatWriter
+from agent.questions.writer import AT_ONCE, ChatWriter
 from tests.support.embeddings import HashingEmbeddings
 from tests.support.models import ScriptedChat
 from tools.questions.builtin import BuiltinWriter
@@ -154,7 +154,7 @@ def solved(prompt: str) -> dict[str, Any]:
 
 def by_model(chat: ScriptedChat, count: int = 10) -> Maker:
     model = ChatModel("scripted/model", chat)
-    return Maker(ChatWriter(model, count), ChatSolver(model))
+    return Maker(ChatWriter(model, count), ChatSolver(model), AT_ONCE)
 
 
 def built_in() -> Maker:

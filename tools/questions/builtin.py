@@ -5,7 +5,7 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from langchain_core.embeddings import Embeddings
@@ -66,7 +66,7 @@ class BuiltinWriter:
         self._chapters: OrderedDict[tuple[str, str, int], Chapter] = OrderedDict()
         self._lock = threading.Lock()
 
-    async def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncIterator[Item]:
+    async def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncGenerator[Item, None]:
         """Candidates of each source, those of the surest kind of statement first."""
         for source in sources:
             for item in await asyncio.to_thread(self._written, source, wanted, corpus):

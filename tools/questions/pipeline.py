@@ -3,7 +3,8 @@
 import asyncio
 import re
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from tools import refusal
@@ -13,6 +14,7 @@ from tools.questions.choose import ChapterKey, Library, shares
 from tools.questions.phrases import root_words
 from tools.questions.repetition import Memory
 from tools.questions.solve import Solver
+from tools.questions.streams import as_ready
 from tools.questions.types import Item, Kind, QuestionWriter, Source, Wanted
 from tools.types import Found
 
@@ -20,6 +22,8 @@ ROUNDS = 3
 """How often the scope is gone through: once for each further question from the same passages."""
 _TRIES, _LEAST_TRIES = 40, 200
 """At most so many passages are read for each question asked for, and so many in any case."""
+_SPARE = 3
+"""Passages read at once beyond what is missing, for those that give nothing."""
 _REPORT = 10
 _WIDTH = 4
 _RELEVANT = 0.55
@@ -74,10 +78,21 @@ Event = Ready | Looking | Notice | Ended
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """Who writes, and who solves what was written."""
+    """Who writes, and who solves what was written; `at_once` questions are checked side by side."""
 
     writer: QuestionWriter
     solver: Solver
+    at_once: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A question with what can be said of it alone: why it must not be asked, and whether it can be guessed."""
+
+    item: Item
+    source: Source | None
+    fault: str | None = None
+    is_guessable: bool = False
 
 
 async def generate(
@@ -89,7 +104,7 @@ async def generate(
     seed: str,
     label: str = "this scope",
     search: Find | None = None,
-) -> AsyncIterator[Event]:
+) -> AsyncGenerator[Event, None]:
     """Questions as they pass every check, then one Ended; what was met before is not asked again.
 
     Each maker finishes what the one before could not. Raises NoDocuments.
@@ -212,7 +227,7 @@ class _Run:
     def _missing(self) -> int:
         return self._wanted.count - len(self._made)
 
-    async def made(self, turns: Turns, makers: Sequence[Maker]) -> AsyncIterator[Event]:
+    async def made(self, turns: Turns, makers: Sequence[Maker]) -> AsyncGenerator[Event, None]:
         left = deque(makers)
         while left and self._missing:
             try:
@@ -227,35 +242,48 @@ class _Run:
             if self._missing and self._is_new(item):
                 yield self._take(item)
 
-    async def _by(self, maker: Maker, turns: Turns) -> AsyncIterator[Event]:
+    async def _by(self, maker: Maker, turns: Turns) -> AsyncGenerator[Event, None]:
         for _ in range(ROUNDS):
             while self._missing and self._tried < _TRIES * self._wanted.count + _LEAST_TRIES:
-                batch = turns.next(maker.writer.batch)
+                batch = turns.next(min(maker.writer.batch, self._missing + _SPARE))
                 if not batch:
                     break
                 async for event in self._from(batch, maker, turns):
                     yield event
             turns.again()
 
-    async def _from(self, batch: Sequence[str], maker: Maker, turns: Turns) -> AsyncIterator[Event]:
+    async def _from(self, batch: Sequence[str], maker: Maker, turns: Turns) -> AsyncGenerator[Event, None]:
         """At most one question from each passage, so that the quiz spreads."""
         sources = [s for s in await asyncio.to_thread(lambda: [*map(self._library.source, batch)]) if s]
         self._tried += len(batch)
         waiting = {source.passage.id for source in sources}
         wanted = replace(self._wanted, count=min(self._missing, len(sources)))
-        async for item in maker.writer.write(sources, wanted, self._library):
-            source = _source_of(item, sources, waiting)
-            if source and await self._passes(item, source, maker.solver):
-                waiting.discard(source.passage.id)
-                turns.took(source.passage.id)
-                yield self._take(item)
-            if not self._missing or not waiting:
-                return
+
+        async def check(item: Item) -> _Checked:
+            return await self._checked(item, _source_of(item, sources, waiting), maker.solver)
+
+        written = maker.writer.write(sources, wanted, self._library)
+        async with aclosing(as_ready(written, check, min(maker.at_once, self._missing))) as all_checked:
+            async for checked in all_checked:
+                source = checked.source
+                if source and source.passage.id in waiting and await self._accepts(checked):
+                    waiting.discard(source.passage.id)
+                    turns.took(source.passage.id)
+                    yield self._take(checked.item)
+                if not self._missing or not waiting:
+                    return
         if self._tried % _REPORT < len(batch):
             yield Looking(self._tried, len(self._made), self._wanted.count)
 
-    async def _passes(self, item: Item, source: Source, solver: Solver) -> bool:
+    async def _checked(self, item: Item, source: Source | None, solver: Solver) -> _Checked:
+        if source is None:
+            return _Checked(item, None)
         fault = await self._fault(item, source, solver)
+        return _Checked(item, source, fault, fault is None and await solve.is_guessable(item, solver))
+
+    async def _accepts(self, checked: _Checked) -> bool:
+        """Whether a checked question fits in with those that are there."""
+        item, fault = checked.item, checked.fault
         if fault is None and not await asyncio.to_thread(self._is_new, item):
             return False
         if fault is None and self._topic and self._topic.is_answer_of(item):
@@ -264,7 +292,7 @@ class _Run:
         if fault is None and self._is_one_year_too_many(item):
             self._reserve.append(item)
             fault = "it asks for yet another year"
-        if fault is None and await solve.is_guessable(item, solver):
+        if fault is None and checked.is_guessable:
             self._reserve.append(replace(item, guessable=True))
             fault = "it can be guessed"
         if fault:

@@ -1,6 +1,6 @@
 """The words of question writing, quizzes and marking."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -160,7 +160,7 @@ class QuestionWriter(Protocol):
     batch: int
     """How many sources it reads at once."""
 
-    def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncIterator[Item]: ...
+    def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncGenerator[Item, None]: ...
 
 
 @dataclass(frozen=True, slots=True)

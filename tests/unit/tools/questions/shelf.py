@@ -1,6 +1,6 @@
 """Short documents for question writing, one passage to a page, and what the tests share."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -76,7 +76,7 @@ class ScriptedWriter:
     def __init__(self, *items: Item, error: Exception | None = None) -> None:
         self._items, self._error = items, error
 
-    async def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncIterator[Item]:
+    async def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncGenerator[Item, None]:
         for item in self._items:
             yield item
         if self._error:

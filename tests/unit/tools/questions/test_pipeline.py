@@ -111,17 +111,17 @@ BAD = [
 
 async def test_nothing_wrong_reaches_the_learner_and_the_next_writer_finishes(cell: TextShelf) -> None:
     scripted = Maker(ScriptedWriter(*BAD, error=ModelFailed()), WordSolver())
-    events = await events_of(cell.library(), Wanted(3), scripted, builtin())
+    events = await events_of(cell.library(), Wanted(5), scripted, builtin())
     assert {i.writer for i in items_of([*events])} == {"built-in"}
-    assert ended(events).done == 3
+    assert ended(events).done == 5
     assert any(isinstance(event, Notice) for event in events)
 
 
 async def test_what_was_verified_before_a_model_died_is_kept(cell: TextShelf) -> None:
     scripted = Maker(ScriptedWriter(item(), error=ModelFailed()), WordSolver())
-    items = items_of([*await events_of(cell.library(), Wanted(3), scripted, builtin())])
+    items = items_of([*await events_of(cell.library(), Wanted(5), scripted, builtin())])
     assert [i.writer for i in items].count("scripted") == 1
-    assert len(items) == 3
+    assert len(items) == 5
 
 
 async def test_a_guessable_question_is_the_last_resort(cell: TextShelf) -> None:
