@@ -7,11 +7,17 @@ from typing import Literal, Protocol
 
 from langchain_core.language_models import BaseChatModel
 
+from tools.outline import Reference
 from tools.questions.types import Evidence, Kind, Mode, Verdict, Wanted
 from tools.types import Found, Progress, ResolvedScope, Scope
 
 Search = Callable[[str, ResolvedScope, int], Awaitable[Found]]
 PageText = Callable[[str, int], Awaitable[str | None]]
+InChapter = Callable[[Reference, str, ResolvedScope, int], Awaitable[Found | None]]
+"""The best passages on a question in the chapters that a reference names; None when the scope has no such chapter.
+
+Without a question: on what their headings say.
+"""
 
 
 class Library(Protocol):
@@ -127,6 +133,7 @@ class Deps:
     thread_id: str
     library: Library
     search: Search
+    in_chapter: InChapter
     page_text: PageText
     quizzes: Quizzes
     model: ChatModel | None

@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from dataclasses import replace
 
 from agent.deps import ChatModel
 from agent.questions.solver import ChatSolver
 from agent.questions.writer import AT_ONCE, ChatWriter
+from app.chapters import find_chapter
 from app.indexes import Index
 from app.persistence.db import Database
 from app.persistence.keyword import SqliteKeywordIndex
 from app.quizzes import Terms
+from tools import outline
 from tools.questions.builtin import BuiltinWriter
 from tools.questions.choose import Library
-from tools.questions.pipeline import Event, Maker, generate
+from tools.questions.pipeline import Ended, Event, Maker, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
 from tools.questions.types import Wanted
@@ -34,6 +37,14 @@ class QuestionPipeline:
     ) -> AsyncGenerator[Event, None]:
         index = self._serving()
         library = await asyncio.to_thread(Library, index.passages, scope.document_ids)
+        label = scope.label
+        if named := outline.reference(wanted.topic or ""):
+            chapter = await asyncio.to_thread(find_chapter, index.passages, named, scope.document_ids)
+            library = library.within(frozenset(chapter.passage_ids if chapter else ()))
+            if not library.places:
+                yield Ended(0, wanted.count, f"I find no {named} to ask about in {scope.label}.")
+                return
+            wanted, label = replace(wanted, topic=None), f"{named} of {scope.label}"
         writer = self._builtin.setdefault(index.model, BuiltinWriter(index.embeddings))
 
         def search(topic: str, k: int) -> Found:
@@ -42,7 +53,7 @@ class QuestionPipeline:
         model = self._chat_model()
         by_model = [Maker(ChatWriter(model, wanted.count), ChatSolver(model), AT_ONCE)] if model else []
         makers = [*by_model, Maker(writer, WordSolver())]
-        made = generate(wanted, library, makers, memory, seed=seed, label=scope.label, search=search)
+        made = generate(wanted, library, makers, memory, seed=seed, label=label, search=search)
         async with aclosing(made) as events:
             async for event in events:
                 yield event

@@ -11,10 +11,12 @@ from agent.deps import Deps
 from agent.events import Done, Event
 from agent.graph import Graph
 from agent.turn import run_turn
+from app.chapters import find_chapter
 from app.quiz_desk import QuizDesk
 from app.shelf import LearnerLibrary
 from app.wiring import Services
 from tools.errors import InvalidRequest
+from tools.outline import Reference
 from tools.types import Found, Hit, ResolvedScope, Scope
 
 
@@ -28,6 +30,7 @@ class Turns:
             thread_id=thread_id,
             library=LearnerLibrary(self.services, owner_id, thread_id),
             search=self._search,
+            in_chapter=self._in_chapter,
             page_text=lambda document_id, index: asyncio.to_thread(
                 self.services.passages.page_text, document_id, index
             ),
@@ -60,6 +63,16 @@ class Turns:
 
     async def _search(self, question: str, scope: ResolvedScope, k: int) -> Found:
         return await asyncio.to_thread(partial(self.services.search.search, question, scope, k))
+
+    async def _in_chapter(self, wanted: Reference, question: str, scope: ResolvedScope, k: int) -> Found | None:
+        return await asyncio.to_thread(self._searched_chapter, wanted, question, scope, k)
+
+    def _searched_chapter(self, wanted: Reference, question: str, scope: ResolvedScope, k: int) -> Found | None:
+        chapter = find_chapter(self.services.passages, wanted, scope.document_ids)
+        if chapter is None:
+            return None
+        about = question or ", ".join(chapter.headings)
+        return self.services.search.search(about, scope, k, among=frozenset(chapter.passage_ids))
 
     def _checked(self, question: str) -> str:
         limit = self.services.settings.max_question_chars

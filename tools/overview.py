@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from tools import refusal
+from tools import outline, refusal
 from tools.types import Found, Hit
 from tools.words import content_words, stem, stems
 
@@ -14,9 +14,11 @@ _ASKS = re.compile(
     r"|\bwhat does (?:this|the) .{0,30}\bcover\b",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(
-    r"\b(?:chapter|unit|lecture|part|section|lesson|week) (?P<n>\d{1,3}(?:\.\d{1,2})?)\b", re.IGNORECASE
+_CONTENT = re.compile(
+    r"(?:so |and |please )*what(?:['’]s| is| does| do| are)?(?: there)?(?: in| about| cover| say)?\b", re.IGNORECASE
 )
+"""What is asked of a chapter that is named by its number alone: `what is chapter 3 about?`"""
+_SUMMARY = re.compile(r"\b(?:summary|key (?:points|ideas|concepts|takeaways)|in short|recap)\b", re.IGNORECASE)
 _WHOLE = "introduction preface overview: what this is about and its main topics"
 _OPENING = re.compile(r"\b(?:preface|introduction|overview|summary|abstract|about|contents|scope)\b", re.IGNORECASE)
 _FRAME_WORDS = """
@@ -30,40 +32,43 @@ _ENOUGH = 3
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`topic` is empty for a whole book or file; `number` is that of a chapter."""
+    """`topic` is empty for the whole of a book, a file or a chapter."""
 
     topic: str
-    number: str = ""
 
     @property
     def query(self) -> str:
-        return f"{self.number} {self.topic}".strip() or _WHOLE
+        return self.topic or _WHOLE
 
     def narrowed(self, found: Found) -> Found:
         """The passages that the summary is made of, in reading order; none when they are not there."""
-        if self.number:
-            hits = [hit for hit in found.hits if self._is_numbered(hit)]
-        elif not self.topic:
+        if not self.topic:
             hits = [hit for hit in found.hits if _opens(hit)] or list(found.hits[:4])
         else:
             hits = _about(found, self.topic) if refusal.supports(found) else []
         return replace(found, hits=tuple(sorted(hits, key=_place)))
 
-    def _is_numbered(self, hit: Hit) -> bool:
-        heading = re.compile(
-            rf"(?:chapter |unit |lecture |part |section |lesson |week )?{re.escape(self.number)}\b", re.IGNORECASE
-        )
-        return any(heading.match(part) for part in hit.passage.section)
-
 
 def request(question: str) -> Request | None:
     """What a question wants summarised, or None when it wants something else."""
-    if not _ASKS.search(question):
-        return None
-    numbered = _NUMBERED.search(question)
-    rest = _NUMBERED.sub(" ", question)
+    chapter, rest = outline.split(question)
     topic = " ".join(word for word in content_words(rest) if stem(word) not in _FRAME)
-    return Request(topic, numbered["n"] if numbered else "")
+    is_asked = _ASKS.search(question) or (chapter and not topic and _CONTENT.match(rest))
+    return Request(topic) if is_asked else None
+
+
+def spread(found: Found, most: int) -> Found:
+    """What stands for a whole chapter: of each section the passage that sums it up, else the best; in reading order."""
+    ranked = sorted(found.hits, key=lambda hit: (not _sums_up(hit), -hit.score))
+    by_depth = ({hit.passage.section[:depth]: hit for hit in reversed(ranked)} for depth in (2, 3, 4))
+    by_section = next((parts for parts in by_depth if len(parts) >= _ENOUGH), {})
+    first = sorted(by_section.values(), key=ranked.index)
+    rest = [hit for hit in ranked if hit not in first]
+    return replace(found, hits=tuple(sorted([*first, *rest][:most], key=_place)))
+
+
+def _sums_up(hit: Hit) -> bool:
+    return bool(hit.passage.section) and bool(_SUMMARY.search(hit.passage.section[-1]))
 
 
 def _opens(hit: Hit) -> bool:

@@ -66,21 +66,27 @@ class HybridSearch:
         self._passages = passages
         self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="vectors")
 
-    def search(self, question: str, scope: ResolvedScope, k: int = 8) -> Found:
-        """The `k` best passages of the scope; without the vector index, keyword candidates alone, marked degraded."""
+    def search(self, question: str, scope: ResolvedScope, k: int = 8, among: Collection[str] | None = None) -> Found:
+        """The `k` best passages of the scope, or of those of it whose ids are given.
+
+        Without the vector index there are keyword candidates alone, marked degraded.
+        """
         if not scope.document_ids or not question.strip():
             return Found(question)
         telling = content_words(question)
         vector = np.asarray(self._embeddings.embed_query(question), dtype=np.float32)
-        near = self._threads.submit(self._near, vector, scope.document_ids)
+        near = self._threads.submit(self._near, vector, scope.document_ids, among)
         by_word = dict(self._keywords.search(telling, scope.document_ids, FEW_PASSAGES))
+        by_word = {id_: score for id_, score in by_word.items() if among is None or id_ in among}
         rarity = self._keywords.rarity(telling)
         by_vector, degraded = _awaited(near)
         ranked = self._ranked(vector, by_vector, by_word)
         return Found(question, tuple(self._hits(ranked, scope.document_ids, k)), rarity, degraded, len(ranked))
 
-    def _near(self, vector: Vectors, document_ids: Collection[str]) -> list[tuple[str, float]]:
-        few = self._passages.ids(document_ids, FEW_PASSAGES + 1)
+    def _near(
+        self, vector: Vectors, document_ids: Collection[str], among: Collection[str] | None
+    ) -> list[tuple[str, float]]:
+        few = self._passages.ids(document_ids, FEW_PASSAGES + 1) if among is None else among
         if len(few) <= FEW_PASSAGES:
             return [(id_, 0.0) for id_ in few]
         return self._vectors.search(vector.tolist(), document_ids, CANDIDATES)

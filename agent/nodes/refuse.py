@@ -9,7 +9,7 @@ from agent.events import Token
 from agent.nodes.retrieve import searched
 from agent.state import Reply, Turn
 from agent.words import shown
-from tools import overview, refusal
+from tools import outline, overview, refusal
 from tools.errors import NoDocuments
 from tools.language import language_of
 from tools.types import Found, ResolvedScope
@@ -39,9 +39,9 @@ async def _words(state: Turn, deps: Deps) -> str:
 
 def _hint(question: str, found: Found) -> str:
     """What the learner could do, where the question itself shows it."""
-    summary = overview.request(question)
-    if summary and summary.number:
-        return " I do not know the chapters by number: name its topic and I will sum that up."
+    chapter, _ = outline.split(question)
+    if chapter and overview.request(question):
+        return f" I find no {chapter} there."
     asked = language_of(question)
     held = language_of(" ".join(hit.passage.text for hit in found.hits))
     if asked and held and asked != held:
@@ -55,10 +55,10 @@ async def _who_knows(question: str, resolved: ResolvedScope, deps: Deps) -> list
     if not others:
         return []
     everything = frozenset[str]().union(*(scope.document_ids for _, scope in others))
-    found, _ = await searched(question, ResolvedScope(resolved.owner_id, everything, "your other books"), deps.search)
+    found, _ = await searched(question, ResolvedScope(resolved.owner_id, everything, "your other books"), deps)
     likely = list(dict.fromkeys(hit.passage.document_id for hit in found.hits))
     candidates = [book for document in likely for book in others if document in book[1].document_ids]
     candidates = list(dict(candidates).items())[:_MOST_BOOKS]
-    results = await asyncio.gather(*(searched(question, scope, deps.search) for _, scope in candidates))
+    results = await asyncio.gather(*(searched(question, scope, deps) for _, scope in candidates))
     sure = [confidence >= refusal.THRESHOLD for _, confidence in results]
     return [name for (name, _), is_sure in zip(candidates, sure, strict=True) if is_sure]

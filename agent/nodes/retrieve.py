@@ -9,11 +9,14 @@ from agent.events import Status
 from agent.nodes.wait import has_time_left
 from agent.state import Turn, scope_of
 from agent.words import shown
-from tools import overview, refusal, spelling
+from tools import outline, overview, refusal, spelling
 from tools.errors import InvalidRequest, NotFound
+from tools.outline import Reference
 from tools.types import Found, ResolvedScope, Scope
 
 HITS = 8
+_CHAPTER = 60
+"""So many passages of a chapter are looked at to sum it up."""
 _LONGEST_QUERY = 4000
 
 
@@ -25,7 +28,7 @@ async def retrieve(state: Turn, runtime: Runtime[Deps]) -> Turn:
     found, confidence = Found(question), 0.0
     if resolved.document_ids:
         runtime.stream_writer(Status(f"Searching {shown(resolved.label)}…"))
-        found, confidence = await searched(question, resolved, deps.search)
+        found, confidence = await searched(question, resolved, deps)
     took = round(1000 * (deps.clock() - before))
     return {
         "resolved": resolved,
@@ -36,14 +39,30 @@ async def retrieve(state: Turn, runtime: Runtime[Deps]) -> Turn:
     }
 
 
-async def searched(question: str, resolved: ResolvedScope, search: Search) -> tuple[Found, float]:
+async def searched(question: str, resolved: ResolvedScope, deps: Deps) -> tuple[Found, float]:
     """What the scope holds for a question, and the confidence that it supports an answer."""
     summary = overview.request(question)
+    chapter, rest = outline.split(question)
+    if chapter and (inside := await _in_chapter(chapter, rest, summary, resolved, deps)):
+        return inside
     if summary is None:
-        return await _best_spelling(question[:_LONGEST_QUERY], resolved, search)
-    found = await search(summary.query, resolved, HITS)
+        return await _best_spelling(question[:_LONGEST_QUERY], resolved, deps.search)
+    if chapter and not summary.topic:
+        return Found(question), 0.0
+    found = await deps.search(summary.query, resolved, HITS)
     kept = summary.narrowed(found)
     return kept if kept.hits else found, max(refusal.THRESHOLD, refusal.confidence(found)) if kept.hits else 0.0
+
+
+async def _in_chapter(
+    chapter: Reference, rest: str, summary: overview.Request | None, resolved: ResolvedScope, deps: Deps
+) -> tuple[Found, float] | None:
+    """The same within the chapters that a question names by number; None when there are none."""
+    if summary and not summary.topic:
+        found = await deps.in_chapter(chapter, "", resolved, _CHAPTER)
+        return (overview.spread(found, HITS), refusal.THRESHOLD) if found else None
+    found = await deps.in_chapter(chapter, rest[:_LONGEST_QUERY], resolved, HITS)
+    return (found, refusal.confidence(found)) if found else None
 
 
 async def _best_spelling(question: str, resolved: ResolvedScope, search: Search) -> tuple[Found, float]:

@@ -15,6 +15,7 @@ from app.persistence.db import Database
 from app.persistence.tables import Base, Book, Document, PageRow, PassageRow, SentenceVectors
 from ingestion.embed import EmbeddedPassage, normalised
 from ingestion.types import Chunk, Page
+from tools.outline import Heading
 from tools.questions.types import Place
 from tools.types import Passage
 
@@ -140,6 +141,15 @@ class PassageTable:
         with self._database.session() as session:
             rows = session.execute(query.order_by(*order))
             return [Place(id_, document_id, page, _section(path)) for id_, document_id, page, path in rows]
+
+    def contents(self, document_ids: Collection[str]) -> dict[str, list[Heading]]:
+        """The tables of contents of these documents."""
+        with self._database.session() as session:
+            rows = session.execute(select(Document.id, Document.details).where(Document.id.in_(document_ids)))
+            return {
+                id_: [(level or 1, text, page) for level, text, page in details.get("contents", ())]
+                for id_, details in rows
+            }
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         with self._database.session() as session:

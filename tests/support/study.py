@@ -8,6 +8,7 @@ from agent.deps import ChatModel, Deps, Quizzes
 from tests.support.models import ScriptedChat
 from tools import sentences
 from tools.errors import InvalidRequest, NotFound
+from tools.outline import Reference
 from tools.types import Found, Hit, Passage, Progress, ResolvedScope, Scope, Sentence
 from tools.words import content_words, stem, stems
 
@@ -143,10 +144,17 @@ def deps(
     async def page_text(document_id: str, page_index: int) -> str | None:
         return pages.get((document_id, page_index))
 
+    async def in_chapter(wanted: Reference, question: str, scope: ResolvedScope, k: int) -> Found | None:
+        """Each passage is a chapter of its own, numbered as they stand."""
+        inside = tuple(p for p in shelf.passages if p.document_id in scope.document_ids)
+        chosen = tuple(p for n, p in enumerate(inside, start=1) if str(n) in wanted.numbers)
+        return await WordSearch(chosen)(question or chosen[0].text, scope, k) if chosen else None
+
     return Deps(
         thread_id=thread,
         library=shelf,
         search=search or WordSearch(shelf.passages),
+        in_chapter=in_chapter,
         page_text=page_text,
         quizzes=cast("Quizzes", rounds),
         model=ChatModel("scripted/model", chat) if chat else None,

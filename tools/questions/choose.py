@@ -4,6 +4,7 @@ import random
 import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from copy import copy
 
 from tools.questions.types import Place, Shelf, Source
 from tools.types import Passage
@@ -57,6 +58,12 @@ class Library:
         if passage is None or text is None:
             return None
         return Source(passage, text, passage.section[0] if passage.section else passage.book)
+
+    def within(self, passage_ids: Collection[str]) -> "Library":
+        """The same books, where only these passages are asked about."""
+        part = copy(self)
+        part.places = [place for place in self.places if place.passage_id in passage_ids]
+        return part
 
     def queues(self, seed: str) -> dict[ChapterKey, deque[str]]:
         """For each chapter its passages, in an order that visits every section before any a second time."""

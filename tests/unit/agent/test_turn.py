@@ -55,6 +55,18 @@ async def test_an_answer_names_the_place_it_rests_on(graph: Graph) -> None:
     assert done.model == BUILT_IN
 
 
+@pytest.mark.parametrize("question", ["Summarise chapter 2", "What does chapter two say about nuclei?"])
+async def test_a_chapter_named_by_number_is_all_that_is_looked_at(graph: Graph, question: str) -> None:
+    done = last(await ask(graph, question, deps()))
+    assert {citation.page_index for citation in done.citations} == {2}
+
+
+async def test_a_chapter_that_is_not_there_is_refused_by_its_number(graph: Graph) -> None:
+    done = last(await ask(graph, "Summarise chapter 99", deps()))
+    assert done.refused
+    assert "chapter 99" in done.answer
+
+
 async def test_what_the_books_do_not_hold_is_refused_without_asking_the_model(graph: Graph) -> None:
     chat = ScriptedChat()
     done = last(await ask(graph, "Who won the battle of Hastings?", deps(chat=chat)))
