@@ -32,7 +32,11 @@
 
   function open(address) {
     if (!drawer) build();
-    if (!document.body.classList.contains("study-drawer-open")) before = document.activeElement;
+    if (!document.body.classList.contains("study-drawer-open")) {
+      before = document.activeElement;
+      // Where the page covers the chat, going back means back to the chat.
+      if (matchMedia("(max-width: 900px)").matches && !history.state?.page) history.pushState({ ...history.state, page: true }, "");
+    }
     // Not `src`: each page would become a step of the browser's history.
     frame.contentWindow.location.replace(withTheme(address));
     newTab.href = withTheme(address);
@@ -45,6 +49,7 @@
     document.body.classList.remove("study-drawer-open");
     frame.contentWindow.location.replace("about:blank");
     if (before && before.isConnected) before.focus({ preventScroll: true });
+    if (history.state?.page) history.back();
   }
 
   document.addEventListener(
@@ -74,6 +79,15 @@
   new MutationObserver(() => {
     if (document.body.classList.contains("study-drawer-open")) open(newTab.getAttribute("href"));
   }).observe(document.documentElement, { attributeFilter: ["class"] });
+  window.addEventListener("popstate", () => {
+    if (!history.state?.page) close();
+  });
+  // On a phone Chainlit names the conversation in the address only once its sidebar was open: a reload would lose it.
+  window.addEventListener("message", (event) => {
+    const [, thread] = /^studyrag:thread:([\w-]+)$/.exec(event.data) || [];
+    if (thread && location.pathname === "/" && matchMedia("(max-width: 767px)").matches)
+      history.replaceState(history.state, "", `/thread/${thread}`);
+  });
   // Another conversation has other citations.
   let path = location.pathname;
   setInterval(() => {

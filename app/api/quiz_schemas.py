@@ -99,6 +99,7 @@ class AskedOut(ItemOut):
     attempts: int = Field(examples=[0])
     flagged: bool = Field(examples=[False])
     skipped: bool = Field(examples=[False])
+    reported: bool = Field(description="It no longer counts.", examples=[False])
 
     @classmethod
     def from_asked(cls, asked: Asked) -> "AskedOut":
@@ -108,6 +109,7 @@ class AskedOut(ItemOut):
             attempts=len(asked.attempts),
             flagged=asked.row.flagged,
             skipped=asked.row.skipped,
+            reported=asked.reported,
         )
 
 

@@ -91,6 +91,7 @@ class Chat:
         """One message of the learner: files, a command, a question, or several of these at once."""
         for passing in (WELCOME, INTERRUPTED):
             await cl.context.emitter.delete_step({"id": passing})
+        await shown.name_address(self.thread_id)
         await self._pick((message.modes or {}).get(scopes.MODE))
         said = message.content.strip()
         if message.id in self.asked:

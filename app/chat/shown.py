@@ -14,6 +14,11 @@ async def open_library() -> None:
     await cl.context.emitter.emit("set_sidebar_elements", {"elements": [panel], "key": str(uuid4())})
 
 
+async def name_address(thread_id: str) -> None:
+    """Let the browser's address name the conversation, where Chainlit does not see to it."""
+    await cl.send_window_message(f"studyrag:thread:{thread_id}")
+
+
 def step(id_: str, thread_id: str, text: str = "", metadata: dict[str, Any] | None = None) -> Any:
     """A message that is shown but never stored."""
     return {

@@ -33,7 +33,7 @@ const VERDICTS = {
   partly: { name: 'Partly right', Icon: CircleDashed, is: 'partly' },
   wrong: { name: 'Wrong', Icon: X, is: 'wrong' },
   cannot_tell: { name: 'Not marked', Icon: CircleHelp, is: 'open' },
-  none: { name: 'No answer', Icon: CircleSlash, is: 'wrong' },
+  none: { name: 'No answer', Icon: CircleSlash, is: 'open' },
 };
 
 // Text with its formulas. Only these go through Markdown: in the rest a star or an underscore is what the book prints.
@@ -63,16 +63,19 @@ function Gaps({ text }) {
 function Page({ evidence, quoted }) {
   return (
     <a className="study-chip" href={evidence.view_url} title={evidence.quote ? `“${evidence.quote}”` : undefined}>
-      <b><BookOpen /></b> <span className="study-where">{evidence.book}, {pageOf(evidence)}</span>
+      <b><BookOpen aria-hidden="true" /></b>
+      <span className="study-where"><span className="study-book">{evidence.book}</span>, {pageOf(evidence)}</span>
       {evidence.quote && !quoted ? <span className="study-quote">“{evidence.quote}”</span> : null}
     </a>
   );
 }
 
-// What was said beside the link is not quoted in it once more.
+// What was said beside the link is not quoted in it once more; the beginning tells, for its end may have been tidied.
+const SAME = 40;
+
 const Pages = ({ evidence, said = '' }) => (
-  <ul className="study-chips">
-    {evidence.map((one, i) => <li key={i}><Page evidence={one} quoted={said.includes(one.quote)} /></li>)}
+  <ul className="study-chips" aria-label="Pages">
+    {evidence.map((one, i) => <li key={i}><Page evidence={one} quoted={said.includes(one.quote.slice(0, SAME))} /></li>)}
   </ul>
 );
 
@@ -158,6 +161,8 @@ function useQuiz(id) {
   return { quiz, report, problem, busy, act, read, change };
 }
 
+const two = (number) => String(number).padStart(2, '0');
+
 function Timer({ quiz, onEnd }) {
   const left = () => Math.max(0, Math.round(quiz.seconds_left - (Date.now() - quiz.read_at) / 1000));
   const [seconds, setSeconds] = useState(left());
@@ -169,25 +174,36 @@ function Timer({ quiz, onEnd }) {
     }, 500);
     return () => clearInterval(timer);
   }, [quiz.read_at, quiz.state]);
-  const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  const minutes = Math.floor(seconds / 60);
+  const text = `${minutes >= 60 ? `${Math.floor(minutes / 60)}:${two(minutes % 60)}` : minutes}:${two(seconds % 60)}`;
   return (
-    <span className={`study-timer ${seconds <= 60 ? 'is-short' : ''}`} role="timer" aria-label={`${text} left`}>
-      <Clock aria-hidden="true" /> {text}
-    </span>
+    <>
+      <span className={`study-timer ${seconds <= 60 ? 'is-short' : ''}`} role="timer" aria-label={`${text} left`}>
+        <Clock aria-hidden="true" /> {text}
+      </span>
+      <span className="study-unseen" role="status">{seconds && seconds <= 60 ? 'Less than a minute left.' : ''}</span>
+    </>
   );
 }
 
 function Places({ quiz, at, go }) {
   const { items, explained } = quiz;
   const missing = quiz.state === 'writing' ? Math.max(0, quiz.requested - items.length) : 0;
+  const list = useRef(null);
+  useEffect(() => { // of a hundred, the present one is in view; the chat itself stays where it is
+    const place = list.current.children[at];
+    if (place) list.current.scrollTop = place.offsetTop - list.current.offsetTop - list.current.clientHeight / 2 + place.clientHeight / 2;
+  }, [at]);
   return (
-    <ol className="study-places" aria-label="Questions">
+    <ol className="study-places" aria-label="Questions" ref={list}>
       {items.map((item, i) => {
         const heard = explained[item.id];
         const state = heard?.settled ? VERDICTS[heard.verdict || 'none'] : null;
-        const says = [state ? state.name : isAnswered(item) ? 'answered' : item.skipped ? 'skipped' : 'open', item.flagged ? 'flagged' : '']
-          .filter(Boolean).join(', ');
-        const looks = state ? `is-${state.is}` : isAnswered(item) ? 'is-answered' : item.skipped ? 'is-skipped' : '';
+        const says = [
+          item.reported ? 'reported' : state ? state.name : isAnswered(item) ? 'answered' : item.skipped ? 'skipped' : 'open',
+          item.flagged ? 'flagged' : '',
+        ].filter(Boolean).join(', ');
+        const looks = item.reported ? 'is-reported' : state ? `is-${state.is}` : isAnswered(item) ? 'is-answered' : item.skipped ? 'is-skipped' : '';
         return (
           <li key={item.id}>
             <button type="button" className={`study-place ${looks}`} aria-current={i === at ? 'step' : undefined}
@@ -206,7 +222,7 @@ function Places({ quiz, at, go }) {
 }
 
 function Head({ quiz, at, onEnd, label }) {
-  const done = quiz.items.filter((item) => (quiz.mode === 'practice' ? quiz.explained[item.id]?.settled : isAnswered(item))).length;
+  const done = quiz.items.filter((item) => item.reported || (quiz.mode === 'practice' ? quiz.explained[item.id]?.settled : isAnswered(item))).length;
   const of = Math.max(quiz.state === 'writing' ? quiz.requested : 0, quiz.items.length);
   return (
     <>
@@ -245,6 +261,7 @@ function Options({ item, chosen, heard, locked, choose }) {
     buttons[(i + step + buttons.length) % buttons.length].focus();
   };
   const why = Object.fromEntries((heard?.options || []).map((option) => [option.id, option.rationale]));
+  const isNew = (reason) => !heard.explanation?.includes(/“(.+)”/s.exec(reason)?.[1] ?? reason);
   const inFocus = Math.max(0, item.options.findIndex((option) => option.id === chosen));
   return (
     <div className="study-options" role="radiogroup" aria-labelledby={`study-stem-${item.id}`}>
@@ -254,14 +271,14 @@ function Options({ item, chosen, heard, locked, choose }) {
         const isWrong = heard && isMine && !isKey && (heard.settled || heard.verdict === 'wrong') && item.answer === chosen;
         const says = isKey ? (isMine ? 'Right' : 'The right answer') : isWrong ? 'Not right' : '';
         return (
-          <button key={option.id} type="button" role="radio" aria-checked={isMine} disabled={locked} tabIndex={i === inFocus ? 0 : -1}
+          <button key={option.id} data-option={option.id} type="button" role="radio" aria-checked={isMine} disabled={locked} tabIndex={i === inFocus ? 0 : -1}
             className={`study-option ${isMine ? 'is-mine' : ''} ${isKey ? 'is-right' : ''} ${isWrong ? 'is-wrong' : ''}`}
             onKeyDown={(event) => move(event, i)} onClick={() => choose(option.id)}>
             <span className="study-letter" aria-hidden="true">{isKey ? <Check /> : isWrong ? <X /> : i + 1}</span>
             <span className="study-option-text">
-              <Text>{option.text}</Text>
+              <span className="study-said"><Text>{option.text}</Text></span>
               {says ? <em>{says}</em> : null}
-              {heard?.settled && item.kind !== 'true_false' && why[option.id] && isMine && !isKey ? <small><Text>{why[option.id]}</Text></small> : null}
+              {heard?.settled && item.kind !== 'true_false' && why[option.id] && isMine && !isKey && isNew(why[option.id]) ? <small><Text>{why[option.id]}</Text></small> : null}
             </span>
           </button>
         );
@@ -270,13 +287,14 @@ function Options({ item, chosen, heard, locked, choose }) {
   );
 }
 
-function Typed({ item, draft, setDraft, locked, onEnter, onBlur }) {
+function Typed({ item, draft, setDraft, locked, onEnter, enterKey, onBlur }) {
   const isLong = item.kind === 'open';
   const Field = isLong ? 'textarea' : 'input';
   return (
     <label className="study-typed">
       <span id={`study-typed-${item.id}`}>{isLong ? 'Your answer, in a few sentences' : item.kind === 'gap' ? 'What belongs in the gap?' : 'Your answer'}</span>
-      <Field aria-labelledby={`study-stem-${item.id} study-typed-${item.id}`} value={draft} readOnly={locked} maxLength={8000} rows={isLong ? 5 : undefined} autoComplete="off" spellCheck={isLong}
+      <Field aria-labelledby={`study-stem-${item.id} study-typed-${item.id}`} value={draft} readOnly={locked} maxLength={8000} rows={isLong ? 5 : undefined} autoComplete="off" autoCorrect="off"
+        autoCapitalize={isLong ? undefined : 'none'} spellCheck={isLong} enterKeyHint={isLong ? undefined : enterKey}
         onChange={(event) => setDraft(event.target.value)} onBlur={onBlur}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && !event.nativeEvent.isComposing && (!isLong || event.ctrlKey || event.metaKey)) {
@@ -310,6 +328,15 @@ function ReportBad({ quiz, item, act }) {
   );
 }
 
+// In a field the arrows and figures belong to the text.
+const Keys = ({ item, enter }) => (
+  <span className="study-small study-keys">
+    {item.options.length ? <span><kbd>1</kbd>–<kbd>{item.options.length}</kbd> choose</span> : null}
+    <span><kbd>Enter</kbd> {enter}</span>
+    {item.options.length ? <span><kbd>←</kbd> <kbd>→</kbd> move</span> : null}
+  </span>
+);
+
 function Question({ item, at, heading }) {
   return (
     <>
@@ -331,12 +358,16 @@ const finishing = (quiz, act) => {
 function Finish({ quiz, openAt, go, act, close }) {
   const named = openAt.slice(0, 12).map((i) => i + 1).join(', ') + (openAt.length > 12 ? ', …' : '');
   const sure = useRef(null);
-  useEffect(() => sure.current?.focus(), []);
+  useEffect(() => {
+    sure.current.focus({ preventScroll: true });
+    sure.current.parentElement.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <div className="study-form study-row study-sure" role="alertdialog" aria-label={`Finish this ${quiz.mode}?`}>
       <span>
         {openAt.length ? `${count(openAt.length, 'question is', 'questions are')} still open (${named}).` : 'Every question is answered.'}
-        {quiz.state === 'writing' ? ' More are still being written.' : ''} Finish anyway?
+        {quiz.state === 'writing' ? ' More are still being written.' : ''}
+        {openAt.length || quiz.state === 'writing' ? ' Finish anyway?' : quiz.mode === 'quiz' ? ' You can still go back and change an answer.' : ''}
       </span>
       <button type="button" ref={sure} className="study-button study-primary"
         onClick={() => finishing(quiz, act)}>Finish now</button>
@@ -345,6 +376,9 @@ function Finish({ quiz, openAt, go, act, close }) {
   );
 }
 
+// On a phone a field that takes the focus brings up the keyboard, which covers half of the question: only who is typing keeps it.
+const isKeyboardWelcome = () => !matchMedia('(pointer: coarse)').matches || /^(INPUT|TEXTAREA)$/.test(document.activeElement?.tagName);
+
 // What quiz and practice share: the place in the round, the draft of a typed answer, keys and focus.
 function useRound(quiz, { choose, enter }) {
   const [place, setPlace] = useKept(`at:${quiz.id}`, quiz.items[Math.min(quiz.current, quiz.items.length - 1)]?.id);
@@ -352,7 +386,8 @@ function useRound(quiz, { choose, enter }) {
   const heading = useRef(null);
   const focus = () => {
     const card = heading.current?.closest('section');
-    (card?.querySelector('.study-typed input, .study-typed textarea') || heading.current)?.focus({ preventScroll: true });
+    const field = isKeyboardWelcome() ? card?.querySelector('.study-typed input, .study-typed textarea') : null;
+    (field || heading.current)?.focus({ preventScroll: true });
   };
   const goTo = (id) => {
     setPlace(id);
@@ -390,7 +425,11 @@ function useRound(quiz, { choose, enter }) {
     if (isField || event.ctrlKey || event.metaKey || event.altKey) return;
     const option = quiz.items[at]?.options[Number(event.key) - 1];
     const isControl = event.target.closest('button, a');
-    if (option) choose(option.id);
+    if (option) {
+      choose(option.id);
+      // Enter belongs to what has the focus: that must not be another option than the one just chosen.
+      if (event.target.closest('.study-option')) event.currentTarget.querySelector(`[data-option="${option.id}"]`)?.focus();
+    }
     else if (event.key === 'ArrowRight') go(at + 1);
     else if (event.key === 'ArrowLeft') go(at - 1);
     else if (event.key === 'Enter' && (!isControl || isControl.getAttribute('aria-checked') === 'true')) enter();
@@ -416,7 +455,7 @@ function Quiz({ quiz, act, read, change, busy, problem }) {
     change(item.id, values);
     act(() => ask(`${base}/items/${item.id}`, 'PATCH', values), { quietly: true });
   };
-  const openAt = quiz.items.flatMap((one, i) => (isAnswered(one) || (one.id === item.id && drafts[item.id]?.trim()) ? [] : [i]));
+  const openAt = quiz.items.flatMap((one, i) => (one.reported || isAnswered(one) || (one.id === item.id && drafts[item.id]?.trim()) ? [] : [i]));
   const finish = () => {
     typed();
     if (openAt.length || quiz.state === 'writing') setEnding(true);
@@ -425,11 +464,11 @@ function Quiz({ quiz, act, read, change, busy, problem }) {
   const isLast = at + 1 >= quiz.items.length;
   return (
     <section className="study-card study-quiz" aria-label="Quiz" {...handlers}>
-      <Head quiz={quiz} at={at} label="Quiz" onEnd={read} />
+      <Head quiz={quiz} at={at} label="Quiz" onEnd={() => { kept[`late:${quiz.id}`] = true; read(); }} />
       <Writing quiz={quiz} act={act} />
       <Question item={item} at={at} heading={heading} />
       {isTyped(item) ? (
-        <Typed key={item.id} item={item} draft={drafts[item.id] ?? item.answer ?? ''} onBlur={typed} onEnter={next}
+        <Typed key={item.id} item={item} draft={drafts[item.id] ?? item.answer ?? ''} onBlur={typed} onEnter={next} enterKey="next"
           setDraft={(text) => setDrafts({ ...drafts, [item.id]: text })} />
       ) : <Options item={item} chosen={item.answer} choose={save} />}
       {problem ? <p className="study-problem" role="alert">{problem}</p> : null}
@@ -445,7 +484,7 @@ function Quiz({ quiz, act, read, change, busy, problem }) {
       )}
       <Places quiz={quiz} at={at} go={go} />
       <div className="study-row study-foot">
-        <span className="study-small study-keys">Keys: {item.options.length ? `1–${item.options.length} choose, Enter next, ← → move` : 'Enter next'}. You can change answers until the end.</span>
+        <Keys item={item} enter="next" />
         <ReportBad key={item.id} quiz={quiz} item={item} act={act} />
         {isLast || ending ? null : <button type="button" className="study-link study-small" onClick={finish}>Finish the quiz</button>}
       </div>
@@ -460,7 +499,7 @@ function Practice({ quiz, act, busy, problem }) {
   const base = `/api/quizzes/${quiz.id}`;
   const following = () => {
     const rest = [...quiz.items.keys()].map((i) => (at + 1 + i) % quiz.items.length);
-    return rest.find((i) => !quiz.explained[quiz.items[i].id]?.settled);
+    return rest.find((i) => !quiz.items[i].reported && !quiz.explained[quiz.items[i].id]?.settled);
   };
   const check = () => {
     if (settled) return next();
@@ -479,11 +518,14 @@ function Practice({ quiz, act, busy, problem }) {
   const another = (step) => act(() => ask(`${here}/another`, 'POST', { step })).then((added) => {
     if (added) { setEnding(false); goTo(added.id); }
   });
-  const open = quiz.items.flatMap((one, i) => (quiz.explained[one.id]?.settled ? [] : [i]));
+  const open = quiz.items.flatMap((one, i) => (one.reported || quiz.explained[one.id]?.settled ? [] : [i]));
   const told = useRef(null);
   const asking = useRef(false);
   useEffect(() => {
-    if (asking.current) told.current?.scrollIntoView({ block: 'nearest' });
+    if (asking.current) { // what comes next is in view, and above all what was said
+      told.current?.closest('section').querySelector('.study-moves')?.scrollIntoView({ block: 'nearest' });
+      told.current?.scrollIntoView({ block: 'nearest' });
+    }
     // The button that was pressed is gone now: the explanation takes the focus, and so the keys.
     if (asking.current && settled) told.current?.focus({ preventScroll: true });
     asking.current = false;
@@ -494,14 +536,14 @@ function Practice({ quiz, act, busy, problem }) {
       <Writing quiz={quiz} act={act} />
       <Question item={item} at={at} heading={heading} />
       {isTyped(item) ? (
-        <Typed key={item.id} item={item} draft={draft} locked={settled} onEnter={check}
+        <Typed key={item.id} item={item} draft={draft} locked={settled} onEnter={check} enterKey={settled ? 'next' : 'done'}
           setDraft={(text) => setDrafts({ ...drafts, [item.id]: text })} />
       ) : <Options item={item} chosen={draft} heard={heard} locked={settled} choose={choose} />}
       <div aria-live="polite">
         {hint ? <p className="study-hint"><Lightbulb aria-hidden="true" /> <span><Text>{hint}</Text></span></p> : null}
         {heard ? (
           <div className={`study-told is-${VERDICTS[heard.verdict || 'none'].is}`} ref={told} tabIndex={-1}>
-            <Verdict verdict={heard.verdict}>{heard.verdict ? null : 'The answer'}</Verdict>
+            <Verdict verdict={heard.verdict}>{heard.verdict ? (settled || heard.verdict !== 'wrong' ? null : 'Not yet') : 'The answer'}</Verdict>
             <p><Text>{heard.explanation}</Text></p>
             {settled ? <Pages evidence={heard.evidence} said={heard.explanation} /> : null}
           </div>
@@ -528,7 +570,7 @@ function Practice({ quiz, act, busy, problem }) {
       )}
       {quiz.items.length > 1 || quiz.state === 'writing' ? <Places quiz={quiz} at={at} go={go} /> : null}
       <div className="study-row study-foot">
-        <span className="study-small study-keys">Keys: {item.options.length ? `1–${item.options.length} choose, ` : ''}Enter {settled ? 'next' : 'check'}, ← → move.</span>
+        <Keys item={item} enter={settled ? 'next' : 'check'} />
         {settled && heard.attempt && heard.verdict !== 'correct' ? <Challenge key={`challenge-${item.id}`} quiz={quiz} item={item} act={act} /> : null}
         <ReportBad key={item.id} quiz={quiz} item={item} act={act} />
         {ending ? null : <button type="button" className="study-link study-small" onClick={() => setEnding(true)}>End practice</button>}
@@ -547,65 +589,47 @@ function Challenge({ quiz, item, act }) {
 
 const FEW = 8;
 
-// The weakest first; a long list shows its rest on request.
+// The weakest first, each with the pages to read again; a long list shows its rest on request.
 function Topics({ topics, id, caption }) {
   const [all, setAll] = useKept(`topics:${id}`, false);
-  const sorted = [...topics].sort((a, b) => a.score - b.score);
+  const sorted = [...topics].sort((a, b) => a.score - b.score || b.total - a.total);
   const shown = all ? sorted : sorted.slice(0, FEW);
   return (
     <>
-      <Chart topics={shown} caption={caption} />
+      <table className="study-chart">
+        <caption>{caption}{shown.some((topic) => topic.read_again.length) ? <span className="study-small">, with what to read again</span> : null}</caption>
+        <thead className="study-unseen"><tr><th>Topic</th><th>Score</th><th>Right</th><th>Read again</th></tr></thead>
+        <tbody>{shown.map((topic) => <Topic key={topic.topic} topic={topic} />)}</tbody>
+      </table>
       {sorted.length > FEW ? (
         <button type="button" className="study-link study-small" aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? 'Show fewer topics' : `Show all ${sorted.length} topics`}
         </button>
       ) : null}
-      <ReadAgain topics={shown} />
     </>
   );
 }
 
-function Chart({ topics, caption }) {
+function Topic({ topic }) {
+  const pages = [...new Map(topic.read_again.map((one) => [`${one.document_id}:${one.page_index}`, { ...one, quote: '' }])).values()];
+  const percent = Math.round(100 * topic.score);
   return (
-    <table className="study-chart">
-      <caption>{caption}</caption>
-      <thead className="study-unseen"><tr><th>Topic</th><th>Score</th><th>Right</th></tr></thead>
-      <tbody>
-        {topics.map((topic) => (
-          <tr key={topic.topic}>
-            <th scope="row">{topic.topic || 'Other'}</th>
-            <td className="study-share">
-              <svg viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label={`${Math.round(100 * topic.score)} percent`}>
-                <rect width="100" height="8" className="study-track" /><rect width={100 * topic.score} height="8" className="study-fill" />
-              </svg>
-            </td>
-            <td className="study-number">{topic.correct} of {topic.total}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function ReadAgain({ topics }) {
-  const weak = topics.filter((topic) => topic.read_again.length);
-  if (!weak.length) return null;
-  const pages = (topic) => [...new Map(topic.read_again.map((one) => [`${one.document_id}:${one.page_index}`, one])).values()];
-  return (
-    <div className="study-again">
-      <h4>Read again</h4>
-      <dl>
-        {weak.map((topic) => (
-          <div key={topic.topic}><dt>{topic.topic || 'Other'}</dt><dd><Pages evidence={pages(topic).map((one) => ({ ...one, quote: '' }))} /></dd></div>
-        ))}
-      </dl>
-    </div>
+    <tr>
+      <th scope="row">{topic.topic || 'Other'}</th>
+      <td className="study-share">
+        <svg viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label={`${percent} percent`}>
+          <rect width="100" height="8" className="study-track" /><rect width={percent} height="8" className="study-fill" />
+        </svg>
+      </td>
+      <td className="study-number">{topic.correct} of {topic.total}</td>
+      <td className="study-again">{pages.length ? <Pages evidence={pages} /> : null}</td>
+    </tr>
   );
 }
 
 function Marked({ quiz, item, at, act }) {
   const [open, setOpen] = useKept(`open:${quiz.id}:${item.id}`, false);
-  const heard = { settled: true, key: item.key, options: item.options, verdict: item.verdict };
+  const heard = { settled: true, key: item.key, options: item.options, verdict: item.verdict, explanation: item.explanation };
   return (
     <details className="study-marked" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
@@ -635,15 +659,40 @@ function Marked({ quiz, item, at, act }) {
   );
 }
 
-const FORMATS = { anki: 'Anki', pdf: 'PDF', markdown: 'Markdown', csv: 'CSV', moodle: 'Moodle', gift: 'GIFT' };
+const FORMATS = {
+  anki: ['Anki', 'Flash cards for Anki'],
+  pdf: ['PDF', 'To print, with the answers on a page of their own'],
+  markdown: ['Markdown', 'Text, with the answers at the end'],
+  csv: ['CSV', 'A table for a spreadsheet'],
+  moodle: ['Moodle', 'Moodle XML, for a question bank'],
+  gift: ['GIFT', 'GIFT, for Moodle and other course systems'],
+};
+
+// How many of each verdict, in words and signs.
+function Tally({ items }) {
+  const counted = items.filter((item) => !item.reported);
+  const named = Object.keys(VERDICTS).map((verdict) => [verdict, counted.filter((item) => (item.verdict || 'none') === verdict).length]);
+  return (
+    <ul className="study-tally" aria-label="Answers">
+      {named.filter(([, n]) => n).map(([verdict, n]) => (
+        <li key={verdict}><Verdict verdict={verdict}>{n} {VERDICTS[verdict].name.toLowerCase()}</Verdict></li>
+      ))}
+    </ul>
+  );
+}
 
 function Report({ quiz, report, act, problem }) {
   const missed = report.items.filter((item) => item.verdict !== 'correct' && !item.reported);
   const [only, setOnly] = useKept(`only:${quiz.id}`, false);
   const shown = only ? missed : report.items;
+  const isLate = kept[`late:${quiz.id}`];
+  const again = `${quiz.mode === 'quiz' ? 'Quiz' : 'Practice with'} me${quiz.topic ? ` on ${quiz.topic}` : ''}, ${count(quiz.requested, 'question')}`;
   const score = useRef(null);
   useEffect(() => {
-    if (kept[`ended:${quiz.id}`]) score.current.focus();
+    if (kept[`ended:${quiz.id}`] || isLate) {
+      score.current.focus({ preventScroll: true });
+      score.current.closest('section').scrollIntoView({ block: 'start' });
+    }
     delete kept[`ended:${quiz.id}`];
   }, []);
   return (
@@ -656,11 +705,13 @@ function Report({ quiz, report, act, problem }) {
         <strong>{report.total ? `${Math.round(100 * report.score)} %` : '–'}</strong>
         <span>{report.total ? `${report.correct} of ${report.total} right` : 'Nothing was answered that counts.'}</span>
       </p>
+      {isLate ? <p className="study-notice">Time is up. What you had answered by then was marked.</p> : null}
+      {report.total > 1 ? <Tally items={report.items} /> : null}
       {quiz.reason ? <p className="study-notice">{quiz.reason}</p> : null}
       {report.by_topic.length ? <Topics topics={report.by_topic} id={quiz.id} caption="Score by topic" /> : null}
       <div className="study-row study-moves">
         {missed.length ? <Button primary Icon={Repeat} onClick={() => sendUserMessage('Repeat my mistakes')}>Repeat my mistakes</Button> : null}
-        {quiz.topic ? <Button onClick={() => sendUserMessage(`Quiz me on ${quiz.topic}, ${quiz.requested} questions`)}>New questions</Button> : null}
+        <Button onClick={() => sendUserMessage(again)}>New questions</Button>
       </div>
       <div className="study-head study-questions">
         <h4>Questions</h4>
@@ -672,8 +723,8 @@ function Report({ quiz, report, act, problem }) {
       {problem ? <p className="study-problem" role="alert">{problem}</p> : null}
       <div className="study-row study-exports" role="group" aria-label="Take it away">
         <span className="study-small"><Download aria-hidden="true" /> Take it away:</span>
-        {Object.entries(FORMATS).map(([format, name]) => (
-          <a key={format} className="study-button" download href={`/api/quizzes/${quiz.id}/export?format=${format}`}>{name}</a>
+        {Object.entries(FORMATS).map(([format, [name, what]]) => (
+          <a key={format} className="study-button" title={what} download href={`/api/quizzes/${quiz.id}/export?format=${format}`}>{name}</a>
         ))}
       </div>
     </section>
@@ -684,17 +735,38 @@ function Note({ children, problem }) {
   return <section className="study-card study-quiz"><p className={problem ? 'study-problem' : 'study-small'} role="status">{children}</p></section>;
 }
 
+function First({ quiz, act, busy, problem }) {
+  return (
+    <section className="study-card study-quiz">
+      <div className="study-row study-writing">
+        <span className="study-small" role="status">Writing the first question…</span>
+        <Button Icon={Square} disabled={busy} onClick={() => act(() => ask(`/api/quizzes/${quiz.id}/stop`, 'POST'))}>Stop</Button>
+      </div>
+      {problem ? <p className="study-problem" role="alert">{problem}</p> : null}
+    </section>
+  );
+}
+
 function Round({ id }) {
   const round = useQuiz(id);
   const { quiz, report, problem } = round;
   if (!quiz) return <Note problem={problem}>{problem || 'Opening the questions…'}</Note>;
   if (quiz.gone) return <Note>These questions are no longer here.</Note>;
-  if (!quiz.items.length) return <Note>{quiz.state === 'writing' ? 'Writing the first question…' : quiz.reason || 'There is no question here.'}</Note>;
+  if (!quiz.items.length && quiz.state === 'writing') return <First {...round} />;
+  if (!quiz.items.length) return <Note>{quiz.reason || 'There is no question here.'}</Note>;
   if (quiz.state === 'finished') return report ? <Report {...round} /> : <Note problem={problem}>{problem || 'Marking…'}</Note>;
   return quiz.mode === 'practice' ? <Practice {...round} /> : <Quiz {...round} />;
 }
 
-const day = (moment) => new Date(moment).toLocaleString('en', { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' });
+const DAY = 24 * 60 * 60 * 1000;
+
+function soon(moment) {
+  const then = new Date(moment);
+  const time = `${two(then.getHours())}:${two(then.getMinutes())}`;
+  const days = Math.round((new Date(then).setHours(0, 0, 0, 0) - new Date().setHours(0, 0, 0, 0)) / DAY);
+  const date = then.toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
+  return days > 1 ? `on ${date}` : `${days ? 'tomorrow' : 'today'} at ${time}`;
+}
 
 function Review({ scope }) {
   const query = new URLSearchParams(Object.entries(scope).flatMap(([name, values]) => [values].flat().map((value) => [name, value])));
@@ -705,11 +777,25 @@ function Review({ scope }) {
     try {
       setFound(await ask(`/api/review/due?${query}`));
       setTopics((await ask(`/api/review/topics?${query}`)).topics);
+      setProblem('');
     } catch (error) {
       setProblem(error.message);
     }
   };
-  useEffect(() => { read(); }, []);
+  useEffect(() => { // whatever is answered, here or in another tab, changes what is due
+    const changes = new BroadcastChannel('studyrag');
+    let soonest;
+    const later = () => { clearTimeout(soonest); soonest = setTimeout(read, 500); };
+    const again = () => { if (!document.hidden) read(); };
+    changes.addEventListener('message', later);
+    document.addEventListener('visibilitychange', again);
+    read();
+    return () => {
+      clearTimeout(soonest);
+      changes.close();
+      document.removeEventListener('visibilitychange', again);
+    };
+  }, []);
   if (!found) return <Note problem={problem}>{problem || 'Looking what is due…'}</Note>;
   const byBook = [...found.due.reduce((books, one) => books.set(one.book, (books.get(one.book) || 0) + 1), new Map())];
   const takeUp = (item) => ask(`/api/review/${item.id}`, 'POST', { rating: 'again', due: item.due }).then(read, (error) => setProblem(error.message));
@@ -725,12 +811,12 @@ function Review({ scope }) {
         <div className="study-row"><Button primary Icon={Repeat} onClick={() => sendUserMessage('Repeat what is due')}>Start the review</Button></div>
       ) : (
         <p className="study-small">
-          {found.next_due ? `The next one comes back on ${day(found.next_due)}.` : 'Answer some questions first: what you answer comes back here just before you would forget it.'}
+          {found.next_due ? `The next one comes back ${soon(found.next_due)}.` : 'Answer some questions first: what you answer comes back here just before you would forget it.'}
         </p>
       )}
       {weak.length ? <Topics topics={weak} id="review" caption="What you know least" /> : null}
       {found.leeches.length ? (
-        <div className="study-again">
+        <div className="study-leeches">
           <h4>Set aside: read these pages first</h4>
           {found.leeches.map((item) => (
             <div key={item.id} className="study-leech">

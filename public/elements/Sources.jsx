@@ -6,6 +6,9 @@ const start = (quote, length) => {
   return line.length > length ? `${line.slice(0, length).trimEnd()}…` : line;
 };
 
+// A long title gives way, the page never does.
+const Where = ({ source }) => <span className="study-where"><span className="study-book">{source.book}</span>, {source.page}</span>;
+
 function Passage({ passage }) {
   const address = `/view/${passage.document_id}/${passage.page_index}?start=${passage.start}&end=${passage.end}`;
   return (
@@ -37,12 +40,12 @@ export default function Sources() {
             <li key={source.n}>
               {source.removed ? (
                 <span className="study-chip is-removed">
-                  <b>{source.n}</b> <span className="study-where">{source.book}, {source.page}</span>
+                  <b>{source.n}</b> <Where source={source} />
                   <span className="study-quote">source removed</span>
                 </span>
               ) : (
                 <a className="study-chip" href={`/cite/${props.thread_id}/${source.n}`} title={`“${start(source.quote, 300)}”`}>
-                  <b>{source.n}</b> <span className="study-where">{source.book}, {source.page}</span>
+                  <b>{source.n}</b> <Where source={source} />
                   <span className="study-quote">“{start(source.quote, 60)}”</span>
                 </a>
               )}

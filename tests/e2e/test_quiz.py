@@ -17,7 +17,7 @@ from tests.e2e.conftest import Product, make_pdf
 
 READ_MS = 60_000
 HELD_BACK = ("key", "rationale", "hint", "verdict", "evidence", "rubric", "quote")
-ASKED = {"id", "kind", "stem", "options", "difficulty", "topic", "answer", "attempts", "flagged", "skipped"}
+ASKED = {"id", "kind", "stem", "options", "difficulty", "topic", "answer", "attempts", "flagged", "skipped", "reported"}
 
 HARBOUR = [
     "A sextant is an instrument that measures the angle between the horizon and a star. "
