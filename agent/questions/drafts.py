@@ -12,6 +12,18 @@ from tools.words import content_words, stem, stems
 
 FETCHES = re.compile(r"\]\s*\(|https?:|www\.|<\s*/?\s*[a-z!]", re.IGNORECASE)
 """Links, images and markup: nothing a model writes may make a browser fetch something."""
+STEERS = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|rubric|prompt|(?:the|all|these|your) rules)\b"
+    r"|\b(?:mark|grade|rate|score|accept|treat)\b.{0,30}\bas\b.{0,15}\b(?:correct|right|true|full|perfect)\b"
+    r"|\b(?:full|maximum|top|perfect)\s+(?:marks|score|credit)\b"
+    r"|\byou are (?:now )?(?:an?|the) .{0,30}\b(?:assistant|examiner|grader|marker|ai)\b"
+    r"|^\s*(?:system|user|assistant)\s*:|\b(?:system prompt|as (?:an ai|the examiner|the marker))\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Words meant for whoever marks, and not for a learner."""
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Signs that control a terminal or the order of letters."""
+_LONGEST_TEXT = 1500
 _CHOICES = (Kind.SINGLE_CHOICE, Kind.TRUE_FALSE)
 _TRUTH = ("true", "false")
 _LONGEST_SHORT_ANSWER = 8
@@ -52,7 +64,7 @@ class Drafts(BaseModel):
 def item_of(draft: Draft, sources: Sequence[Source], writer: str) -> Item | None:
     """The question of a draft; None when its quotes do not stand in its passage, or its parts do not fit its kind."""
     source = sources[draft.passage - 1] if 0 < draft.passage <= len(sources) else None
-    if source is None or any(FETCHES.search(text) for text in _texts(draft)):
+    if source is None or not all(is_clean(text) for text in _texts(draft)):
         return None
     evidence = _evidence(draft.quote, source)
     options, key, rubric = _options(draft), _key(draft), _rubric(draft, source)
@@ -87,6 +99,12 @@ def _texts(draft: Draft) -> Iterator[str]:
     yield from (point.text for point in draft.points)
 
 
+def is_clean(text: str) -> bool:
+    """Whether a learner may be shown what a model wrote: short, and no markup, orders or hidden signs in it."""
+    is_short = len(text) <= _LONGEST_TEXT
+    return is_short and not (FETCHES.search(text) or STEERS.search(text) or _UNSEEN.search(text))
+
+
 def _evidence(quote: str, source: Source) -> Evidence | None:
     span = _span(quote, source)
     if span is None:
@@ -100,6 +118,8 @@ def _evidence(quote: str, source: Source) -> Evidence | None:
 
 def _span(quote: str, source: Source) -> tuple[int, int] | None:
     """Where on the page a quote stands, within its passage."""
+    if len(quote) > _LONGEST_TEXT:
+        return None
     passage = source.passage
     found = anchor(quote.strip(), source.page_text[passage.start : passage.end]) if quote.strip() else None
     if found is None or found[1] - found[0] > _LONGEST_QUOTE:

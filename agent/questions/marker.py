@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from agent.deps import ChatModel
 from agent.prompts import as_data
-from agent.questions.drafts import FETCHES
+from agent.questions.drafts import STEERS, is_clean
 from agent.structured import ask
 from tools import marking, sentences
 from tools.errors import ModelBusy, ModelFailed
@@ -18,14 +18,13 @@ from tools.wording import IsTerm
 from tools.words import content_words, stem, words
 
 _TO_THE_MARKER = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|rubric|prompt|(?:the|all|these|your) rules)\b"
-    r"|\b(?:mark|grade|rate|score|accept|treat)\b.{0,30}\b(?:as|is)\b.{0,15}\b(?:correct|right|true|full|perfect)\b"
+    STEERS.pattern
+    + r"|\b(?:mark|grade|rate|score|accept|treat)\b.{0,30}\bis\b.{0,15}\b(?:correct|right|true|full|perfect)\b"
     r"|\b(?:full|maximum|all|top|perfect|100 ?%)\s+(?:of the )?(?:marks|points?|score|credit)\b"
-    r"|\byou are (?:now )?(?:an?|the) .{0,30}\b(?:assistant|examiner|teacher|grader|marker|model|ai)\b"
-    r"|\b(?:marker|examiner|grader|assistant|ai|model)\s?[,:]|^\s*(?:system|user)\s*:"
-    r"|\b(?:system prompt|as (?:an ai|the examiner|the marker))\b"
+    r"|\byou are (?:now )?(?:an?|the) .{0,30}\b(?:teacher|model)\b"
+    r"|\b(?:marker|examiner|grader|assistant|ai|model)\s?[,:]"
     r"|<\s*/?\s*(?:system|rubric|answer|question|point|instructions?)\b",
-    re.IGNORECASE | re.MULTILINE,
+    STEERS.flags,
 )
 _HALF = 0.5
 _LONGEST_OBJECTION = 1000
@@ -119,7 +118,7 @@ def _marked(item: Item, rubric: Sequence[Point], reply: Marking, said: str, *, g
         score = min(score, _HALF)
         text += f" The book says otherwise than “{reply.contradiction.strip()}”."
     if gives_reasons:
-        text += "".join(f" {one.reason}" for one in reply.points if one.reason and not FETCHES.search(one.reason))
+        text += "".join(f" {one.reason}" for one in reply.points if one.reason and is_clean(one.reason))
     verdict = _verdict(score, is_unclear=any(made is None for made, _ in found))
     return Marked(verdict, score, text.strip() or _WORDS[verdict], points if item.rubric else ())
 

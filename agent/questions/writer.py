@@ -16,6 +16,8 @@ AT_ONCE = 4
 """Calls to a model side by side: they take seconds each, and a provider counts them."""
 _PART = 4
 """Passages in one call."""
+_MOST = 2 * _PART
+"""Questions looked at in one reply."""
 _SPARE = 1
 """Written beyond what is missing, for those that fall out."""
 _PATIENCE = 3
@@ -52,7 +54,7 @@ class ChatWriter:
             raise ModelFailed("Too few of the chat model's questions passed the checks.")
         self._left -= 1
         items: list[Item] = []
-        for draft in (await self._drafts(sources, wanted)).questions:
+        for draft in (await self._drafts(sources, wanted)).questions[:_MOST]:
             item = item_of(draft, sources, self.name)
             if item:
                 self._remember(item.stem, sources[draft.passage - 1])
