@@ -25,6 +25,9 @@ from app.models.failover import Failover
 from app.models.litellm_client import load_litellm, provider_of, study_errors
 from tools.errors import ModelBusy, ModelFailed, StudyError
 
+LONGEST_REPLY = 50_000
+"""Characters; a model that has lost its way goes on for ever."""
+
 
 def build_chat_model(model: str, fallbacks: Sequence[str], *, api_base: str = "", timeout: float) -> "LiteLLMChat":
     """Loads LiteLLM. `api_base` holds for the first model's provider; `timeout` is the longest silence in seconds.
@@ -46,6 +49,7 @@ class _Reply:
     waiting: list[Any] = field(default_factory=list)
     finish_reason: str | None = None
     usage: UsageMetadata | None = None
+    length: int = 0
     empty: bool = True
 
     def take(self, chunk: Any) -> str:
@@ -57,6 +61,9 @@ class _Reply:
         self.finish_reason = chunk.choices[0].finish_reason or self.finish_reason
         text = chunk.choices[0].delta.content or ""
         self.empty = self.empty and not text.strip()
+        self.length += len(text)
+        if self.length > LONGEST_REPLY:
+            raise ModelFailed(f"{self.model} did not come to an end. Please ask again.")
         return text
 
     def check_end(self) -> None:
@@ -165,6 +172,7 @@ class LiteLLMChat(BaseChatModel):
         yield reply.last()
 
     async def _next(self, reply: _Reply) -> Any:
+        await asyncio.sleep(0)  # a provider that sends faster than we read must not keep the others waiting
         with study_errors(reply.model):
             async with asyncio.timeout(self.timeout):
                 return await anext(reply.stream, None)

@@ -7,7 +7,7 @@ from langchain_core.messages import AIMessageChunk, BaseMessageChunk, HumanMessa
 from pydantic import BaseModel
 
 from app.models.failover import COOLDOWN
-from app.models.litellm_chat import LiteLLMChat, build_chat_model
+from app.models.litellm_chat import LONGEST_REPLY, LiteLLMChat, build_chat_model
 from app.models.litellm_client import close_litellm
 from tests.support.openai_server import OpenAIServer, Reply, Request, Script
 from tools.errors import ModelBusy, ModelFailed, StudyError
@@ -38,7 +38,7 @@ async def collect(model: LiteLLMChat) -> list[AIMessageChunk]:
 
 def patience(reply: Reply) -> float:
     """Short only where the time-out is what is tried, or a busy machine looks like a silent provider."""
-    return 1.0 if reply.hang else 10
+    return 3.0 if reply.hang else 10
 
 
 def text(chunks: list[AIMessageChunk]) -> str:
@@ -148,6 +148,7 @@ BROKEN = {
     "cut": (Reply("Water moves", cut="clean"), ModelBusy),
     "dropped": (Reply("Water moves", cut="abrupt"), ModelBusy),
     "blocked": (Reply("Water moves", finish_reason="content_filter"), ModelFailed),
+    "no end": (Reply(f"Water moves {'x' * LONGEST_REPLY} and"), ModelFailed),
 }
 
 
