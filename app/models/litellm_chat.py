@@ -157,7 +157,8 @@ class LiteLLMChat(BaseChatModel):
         return reply
 
     def _request(self, name: str) -> dict[str, Any]:
-        request = {"model": name, "timeout": self.timeout, "max_retries": 0, "stream": True}
+        # Ours ends first: the client's own is told as a broken connection, which would be worth another try.
+        request = {"model": name, "timeout": 2 * self.timeout, "max_retries": 0, "stream": True}
         request["stream_options"] = {"include_usage": True}
         return request | ({"api_base": self.api_bases[name]} if name in self.api_bases else {})
 

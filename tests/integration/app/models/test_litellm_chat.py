@@ -38,7 +38,7 @@ async def collect(model: LiteLLMChat) -> list[AIMessageChunk]:
 
 def patience(reply: Reply) -> float:
     """Short only where the time-out is what is tried, or a busy machine looks like a silent provider."""
-    return 3.0 if reply.hang else 10
+    return 2.0 if reply.hang else 10
 
 
 def text(chunks: list[AIMessageChunk]) -> str:
