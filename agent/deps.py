@@ -95,8 +95,13 @@ class Due:
 class Quizzes(Protocol):
     """The learner's quizzes and practice rounds; every call is already limited to this learner and conversation."""
 
-    async def start(self, mode: Mode, wanted: Wanted, scope: Scope, origin: Origin) -> Started:
-        """Begin, and return when the first question is there. Raises StudyError when there will be none."""
+    async def start(
+        self, mode: Mode, wanted: Wanted, scope: Scope, origin: Origin, seconds: int | None = None
+    ) -> Started:
+        """Begin, and return when the first question is there; `seconds` is the time allowed.
+
+        Raises StudyError when there will be none.
+        """
         ...
 
     async def at_hand(self, quiz_id: str, item_id: str = "") -> AtHand | None:

@@ -2,10 +2,18 @@
 
 import re
 
-from agent import moves
+from agent import moves, wishes
 from agent.state import Action, Command, Decision, Route
 
-_PLEASE = r"(?:please |can you |could you |would you |will you |i want you to |i would like you to |now )*"
+_PLEASE = (
+    r"(?:(?:please|pls|plz|hey|hi|hello|ok|okay|so|now|then|and|can you|could you|would you|will you|can we|could we"
+    r"|can i|could i|i want you to|i would like you to|i'd like you to),? ){0,6}"
+)
+_NO_TITLE = (
+    r"what|who|why|how|when|where|which|whose|is|are|was|were|does|do|did|has|have|had|can|could|should|would|no|not"
+    r"|the|a|an|this|that|these|my|your|in|on|at|explain|define|describe|tell|stop|end|finish|quit|exit|cancel|if|about"
+    r"|show|delete|remove|list|summari[sz]e|compare"
+)
 _MINE = r"(?:all )?(?:of )?(?:my |the |your )?"
 _THINGS = r"(?:books?|library|documents?|files?|uploads?|semesters?|subjects?|materials?|sources?)"
 _KIND = r"(?:pdf|docx|pptx|html?|md|markdown|epub|txt)"
@@ -58,53 +66,100 @@ _DELETE = _any(
     rf"{_PLEASE}(?:delete|remove|erase) (?:(?:the |my )?(?:book|file|document|upload) (?P<named>.{{1,120}}?)"
     rf"|(?:the |my )?(?P<file>.{{1,250}}\.{_KIND})|(?:the |my )?(?P<book>.{{1,80}}?) (?:book|file|document))",
 )
+_SPEC = (
+    rf"(?:{wishes.COUNT}|(?:{wishes.LEVEL}|{wishes.FILLER})\b|{wishes.KIND}"
+    r"|[\w.-]+[ -](?:minutes?|mins?|hours?|seconds?)\b)"
+)
+_NOUN = rf"(?:quiz+(?:es)?|tests?|exams?|mcqs?|questions?|qs|{wishes.TELLING_KIND})"
+_THEN = (
+    r"(?:[,:;.( -]+(?:on|about|for|from|of|out of|with|in|to|within|under|regarding|covering|over|only|just)\b.*"
+    r"|[,:;.(].*| -.*)?"
+)
+_FOR_ME = r"(?: (?:me|us))?(?: with)?"
 _QUIZ = _any(
-    rf"{_PLEASE}(?:quiz|test|examine) me\b.*",
-    rf"{_PLEASE}(?:start|make|create|write|give|set|generate|prepare|begin)(?: me| us)?"
-    r" (?:(?:of|and|or|-?\d[\d,.]*|[\w/-]+),? ){0,5}?(?:quiz|quizzes|test|exam|mcqs?|questions)"
-    r"(?: (?:on|about|for|from|of|with|in|to)\b.*)?",
-    r"(?:-?\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)(?: [\w/-]+){0,4}"
-    r" (?:questions?|mcqs?)"
-    r"(?: (?:on|about|from|for)\b.*)?",
-    r"quiz(?: (?:on|about) .*|[,:] .*)?",
+    rf"{_PLEASE}(?:quiz+|test|examine|drill|grill|challenge) (?:me|us)\b.*",
+    rf"{_PLEASE}i(?: want|'d like| would like) to be (?:quizzed|tested|examined)\b.*",
+    rf"{_PLEASE}test my (?:knowledge|understanding|skills?|memory)\b.*",
+    rf"{_PLEASE}(?:start|make|create|write|give|set|generate|prepare|begin|build|hit|throw|show"
+    r"|let's (?:do|have|take|start)|let me (?:do|try|take|have)|i (?:want|need|would like)(?: to (?:take|do|have))?"
+    r"|i'd like|do you have|have you got)"
+    rf"{_FOR_ME} (?:(?!the\b|this\b|that\b)[\w/.,'-]+,? ){{0,7}}?{_NOUN}{_THEN}",
+    rf"{_PLEASE}(?:start|begin|take) (?:the|this|that|my) (?:quiz|test|exam){_THEN}",
+    rf"{_PLEASE}(?:an? )?(?!not? )(?:{_SPEC}[, ]+){{1,8}}{_NOUN}{_THEN}",
+    rf"{_PLEASE}(?:{wishes.TELLING_KIND})(?: (?:only|please))?(?:[,:] .*| (?:on|about|for|from)\b.*)",
+    rf"{_PLEASE}(?:quiz+|questions|mcqs)(?: (?:on|about|from|for)\b.*|[,:] .*)|quiz+",
+    r"(?:make it|something) (?:easy|hard|harder|easier)[,:] .*\b(?:quiz|questions)\b.*",
+    rf"(?!(?:{_NO_TITLE})\b)(?:[\w'-]+ ){{1,4}}quiz(?:[,:;.(] ?.*|[ -]+(?:{_SPEC}|with|in)\b.*)?",
+    rf"(?!(?:{_NO_TITLE})\b)(?:[\w'-]+ ){{1,4}}(?:test|exam)[,:;.( -]+(?:{_SPEC}[,; ]*){{1,8}}(?:{_NOUN})?",
 )
 _PRACTICE = _any(
-    rf"{_PLEASE}(?:let'?s |let me |let us |i (?:want|would like|need) to |i'd like to )?"
+    rf"{_PLEASE}(?:let'?s |let me |let us |i (?:want|would like|need) to |i'd like to |we |i )?"
     r"practi[sc]e(?:[,:]? (?!makes).{1,120})?",
+    rf"{_PLEASE}(?:help me(?: to)?|i (?:want|need|would like) to|i'd like to|let'?s|let me)"
+    r" (?:revise|practi[sc]e|study for|prepare for)\b.{1,120}",
+    rf"{_PLEASE}revise (?!what(?:'s| is) due|now|today).{{1,120}}",
     rf"{_PLEASE}(?:give|set|ask)(?: me| us) (?:an? |another |some |\d+ |few )*"
     r"(?:practi[sc]e|exercises?|(?:\w+ )?question)\b.*",
+    rf"{_PLEASE}(?:(?:give|make|show|create|generate)(?: me| us)? )?(?:{_SPEC} ){{0,8}}"
+    r"(?:flash ?cards?|exercises|practi[sc]e (?:questions|problems))(?: (?:on|about|from|for|to)\b.*)?",
+    rf"{_PLEASE}(?:do you have|have you got)(?: any)?(?: {_SPEC}){{0,8}} (?:practi[sc]e|exercises|problems)\b.*",
     rf"{_PLEASE}(?:ask|test) me (?:something|anything)(?: (?:on|about|from) .*)?",
-    rf"{_PLEASE}(?:let'?s |let me )?(?:repeat|redo|retry|practi[sc]e|go over|try again)"
-    r" (?:my (?:\w+ )?(?:mistakes|errors)|what i (?:got|answered|did) wrong)",
+    rf"{_PLEASE}(?:let'?s |let me |can i |i want to )?(?:repeat|redo|retry|practi[sc]e|go over|try again)"
+    r" (?:my (?:\w+ )?(?:mistakes|errors|wrong answers)"
+    r"|(?:what|the ones|those|the questions) i (?:got|answered|did) wrong)",
+)
+_END = _any(
+    rf"{_PLEASE}(?:stop|end|quit|finish|exit|cancel|abort)"
+    r"(?:(?: (?:the|this|my))? (?:quiz|test|exam|questions|practi[sc]e|round))?"
+)
+_DUE_THINGS = (
+    r"(?:(?:all )?(?:of )?(?:my |the )?(?:due |open )?(?:questions|cards|flash ?cards|reviews|items)"
+    r"|what(?:'s| is) due)"
 )
 _REVIEW = _any(
-    rf"{_PLEASE}(?:let'?s |let me |start (?:my |the )?|do my )?(?:reviews?|revise|repeat what(?:'s| is) due)"
-    r"(?: (?:now|today))?",
+    rf"{_PLEASE}(?:let'?s |let me |i want to |start (?:my |the )?|begin (?:my |the )?|do my )?"
+    r"(?:reviews?|revise(?= (?:what|now|today|my due)|$)|repeat(?= (?:what|my due|the due|due)))"
+    rf"(?: {_DUE_THINGS})?(?: (?:now|today))?"
+    r"(?: (?:(?:in|for|from|of|on) )?(?P<where>(?!(?:my|the|of|by|for|in|on|from|what|how|why|article|paper|literature"
+    r")\b)[\w.&'-]+(?: [\w.&'-]+){0,5}))?",
 )
 _DUE = _any(
     r"(?:what|which|is|is there|are there)(?:'s| is| are)?(?: anything| questions| reviews)?(?: is| are)? due"
     r"(?: today| now| for (?:me|review))?",
     r"(?:what|which questions) (?:should|do|must) i (?:have to )?(?:repeat|review|revise)(?: today| now)?",
     rf"{_PLEASE}(?:show|list)(?: me)? (?:my )?(?:due (?:questions|reviews)|reviews|what is due)",
-    r"how many (?:questions |reviews )?are due(?: today| now)?",
+    r"how many (?:questions |reviews |cards )?are due(?: today| now)?",
+    r"(?:anything|something) due(?: today| now)?|due(?: today| now)?|my (?:due )?reviews",
 )
 _ORDERS = re.compile(rf"{_PLEASE}(?:delete|remove|quiz|test me|practi[sc]e|use only|only use|limit|switch)\b")
 _YES = re.compile(r"(?:yes|y|yep|yeah|sure|ok|okay|confirm|delete it|do it|yes (?:please|delete it|do it|sure))")
 _FILE = re.compile(rf"\S\.{_KIND}\b", re.IGNORECASE)
 
 
-def decide(utterance: str, deleting: str = "", *, in_practice: bool = False, is_asked: bool = False) -> Decision:
-    """Where an utterance goes by itself; `deleting` waits for a yes, and while `is_asked` a practice question waits."""
+def decide(
+    utterance: str,
+    deleting: str = "",
+    *,
+    in_practice: bool = False,
+    is_asked: bool = False,
+    has_wished: bool = False,
+) -> Decision:
+    """Where an utterance goes by itself.
+
+    `deleting` waits for a yes, while `is_asked` a practice question waits, and `has_wished` for questions before.
+    """
     text = " ".join(utterance.split())
     if in_practice and moves.move(text):
         return Decision(Route.GRADE, text)
     if text.startswith("/"):
         return _slash(text)
-    plain = text.lower().replace("’", "'").strip(" .!?,").removesuffix(" please")
+    plain = _plain(text)
     if deleting and _YES.fullmatch(plain.replace(",", "")):
         return _library(text, Action.DELETE, deleting)
     if deleting and re.fullmatch(r"(?:no|n|nope|cancel|stop|keep it|don't|do not)\b.{0,30}", plain):
         return _library(text, Action.KEEP, deleting)
+    if has_wished and wishes.is_more(plain):
+        return Decision(Route.QUIZ, text)
     spoken = _spoken(text, plain)
     if is_asked and spoken.route is Route.ANSWER and not moves.asks(text):
         return Decision(Route.GRADE, text)
@@ -142,6 +197,8 @@ def _named(text: str, plain: str) -> Decision:
         return _library(text, Action.ASK_DELETE, _as_written(clean, gone["named"] or gone["file"] or gone["book"]))
     if _REVIEW.fullmatch(plain) or _DUE.fullmatch(plain):
         return Decision(Route.REVIEW, text)
+    if _END.fullmatch(plain):
+        return Decision(Route.TALK, text)
     if _PRACTICE.fullmatch(plain):
         return Decision(Route.PRACTICE, text)
     if _QUIZ.fullmatch(plain):
@@ -175,7 +232,24 @@ def _slash(text: str) -> Decision:
 
 def begins_review(utterance: str) -> bool:
     """Whether it asks to begin with what is due, rather than what that is."""
-    return bool(_REVIEW.fullmatch(" ".join(utterance.lower().replace("’", "'").split()).strip(" .!?,")))
+    return bool(_REVIEW.fullmatch(_plain(utterance)))
+
+
+def reviewed(utterance: str) -> str:
+    """The book, subject or semester that a review is limited to; empty where none is named."""
+    if utterance.startswith("/"):
+        return utterance.partition(" ")[2].strip()
+    found = _REVIEW.fullmatch(_plain(utterance))
+    return _as_written(utterance, found["where"].strip()) if found and found["where"] else ""
+
+
+def ends(utterance: str) -> bool:
+    """Whether it asks to end a quiz."""
+    return bool(_END.fullmatch(_plain(utterance)))
+
+
+def _plain(utterance: str) -> str:
+    return " ".join(utterance.lower().replace("’", "'").split()).strip(" .!?,").removesuffix(" please").rstrip(" ,")
 
 
 def _library(text: str, action: Action, name: str = "") -> Decision:

@@ -90,6 +90,17 @@ class Practising(TypedDict):
     item_id: str
 
 
+class Wished(TypedDict):
+    """The last wish for new questions, as plain data."""
+
+    mode: str
+    topic: str | None
+    count: int
+    kinds: list[str]
+    difficulty: str | None
+    seconds: int | None
+
+
 class Turn(TypedDict, total=False):
     """What lasts for the conversation comes first; what is untracked belongs to one turn and is never stored.
 
@@ -104,6 +115,7 @@ class Turn(TypedDict, total=False):
     waited: list[str]
     deleting: str
     practising: Practising | None
+    wished: Wished
 
     at_hand: Annotated[AtHand | None, UntrackedValue]
     question: Annotated[str, UntrackedValue]

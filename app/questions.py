@@ -38,21 +38,24 @@ class QuestionPipeline:
         index = self._serving()
         library = await asyncio.to_thread(Library, index.passages, scope.document_ids)
         label = scope.label
-        if named := outline.reference(wanted.topic or ""):
+        among: frozenset[str] | None = None
+        named, topic = outline.split(wanted.topic or "")
+        if named:
             chapter = await asyncio.to_thread(find_chapter, index.passages, named, scope.document_ids)
-            library = library.within(frozenset(chapter.passage_ids if chapter else ()))
+            among = frozenset(chapter.passage_ids if chapter else ())
+            library = library.within(among)
             if not library.places:
                 yield Ended(0, wanted.count, f"I find no {named} to ask about in {scope.label}.")
                 return
-            wanted, label = replace(wanted, topic=None), f"{named} of {scope.label}"
+            wanted, label = replace(wanted, topic=topic.strip(" ,.;:") or None), f"{named} of {scope.label}"
         writer = self._builtin.setdefault(index.model, BuiltinWriter(index.embeddings))
 
         def search(topic: str, k: int) -> Found:
-            return index.search.search(topic, scope, k)
+            return index.search.search(topic, scope, k, among)
 
         model = self._chat_model()
         by_model = [Maker(ChatWriter(model, wanted.count), ChatSolver(model), AT_ONCE)] if model else []
-        makers = [*by_model, Maker(writer, WordSolver())]
+        makers = [*by_model, *(Maker(one, WordSolver()) for one in (writer, writer.further))]
         made = generate(wanted, library, makers, memory, seed=seed, label=label, search=search)
         async with aclosing(made) as events:
             async for event in events:

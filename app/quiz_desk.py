@@ -25,8 +25,10 @@ class QuizDesk:
         self.owner_id = owner_id
         self.thread_id = thread_id
 
-    async def start(self, mode: Mode, wanted: Wanted, scope: Scope, origin: Origin) -> Started:
-        order = Order(mode, wanted, scope, self.thread_id, questions=Questions(origin))
+    async def start(
+        self, mode: Mode, wanted: Wanted, scope: Scope, origin: Origin, seconds: int | None = None
+    ) -> Started:
+        order = Order(mode, wanted, scope, self.thread_id, seconds, Questions(origin))
         quiz_id = await self.services.writing.start(self.owner_id, order)
         notice = await self._written(quiz_id, more_than=0)
         loaded = await self.services.quizzes.load(self.owner_id, quiz_id)

@@ -24,9 +24,12 @@ _WORDS = {word: n for n, word in enumerate(_WORDS_LIST.split(), start=1)}
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 _NUMBER = rf"(?:\d{{1,3}}(?:\.\d{{1,2}}){{0,2}}(?![\d%])|(?i:{'|'.join(_WORDS)})\b|[IVXL]{{2,}}\b|[VX]\b|I(?=[.,?!]*$))"
 _NOUN = r"(?i:chapter|chapitre|kapitel|chap|ch|section|sec|abschnitt|unit|part|lecture|lesson|module|week)s?\b\.?|§"
+_NOT_COUNTED = (
+    r"(?!\s*(?:[a-z/-]+\s+){0,2}(?:questions?|ones|items|mcqs?|qs?|min(?:ute)?s?|h(?:ou)?rs?|sec(?:ond)?s?)\b)"
+)
 _REFERENCE = re.compile(
     rf"(?:(?i:\bthe)\s+)?(?<![\w-])(?P<noun>{_NOUN})\s*(?:no\.?\s*|#\s*)?"
-    rf"(?P<numbers>{_NUMBER}(?:(?:\s*(?:,|&|-|–|—)\s*|,?\s+(?i:and|to|through|und|bis|et)\s+){_NUMBER})*)"
+    rf"(?P<numbers>{_NUMBER}(?:(?:\s*(?:,|&|-|–|—)\s*|,?\s+(?i:and|to|through|und|bis|et)\s+){_NUMBER}{_NOT_COUNTED})*)"
 )
 _SPAN = re.compile(r"\s*[-–—]\s*|\s+(?i:to|through|bis)\s+")
 _LONGEST_SPAN = 50
@@ -81,14 +84,14 @@ class _Span:
         return place.page_index == self.first and self.beside.isdisjoint(place.section)
 
 
-def split(text: str) -> tuple[Reference | None, str]:
-    """The first chapter or section that a text names by number, and the text without it."""
+def split(text: str, instead: str = "") -> tuple[Reference | None, str]:
+    """The first chapter or section that a text names by number, and the text with something else in its place."""
     found = _REFERENCE.search(text)
     if not found:
         return None, text
     noun = found["noun"].lower().rstrip(".").removesuffix("s") or "§"
     numbers = tuple(dict.fromkeys(_numbers(found["numbers"])))
-    rest = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
+    rest = " ".join(f"{text[: found.start()]} {instead} {text[found.end() :]}".split())
     return Reference(_NOUNS[noun], numbers), rest
 
 

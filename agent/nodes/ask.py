@@ -1,22 +1,26 @@
 """Begin a quiz, a practice round, or a review of what is due."""
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
 from agent import followups, rules, wishes
-from agent.deps import Deps, Origin, Started
+from agent.deps import Deps, Started
 from agent.events import QuizStarted, ReviewDue, Status, Token
-from agent.state import Practising, Reply, Route, Turn, scope_of
+from agent.nodes.library import scope_named
+from agent.state import Practising, Reply, Route, Turn, Wished, scope_of
+from agent.wishes import Wish
 from agent.words import shown
-from tools.errors import StudyError
-from tools.questions.types import Mode, Wanted
+from tools import outline
+from tools.errors import InvalidRequest, NotFound, StudyError
+from tools.questions.types import Difficulty, Kind, Mode, Wanted
+from tools.types import ResolvedScope, Scope
+from tools.words import stems
 
 _TOPICS = 4
-_BY_NUMBER = re.compile(
-    r"(?:the )?(?:chapter|section|unit|part|lecture|week|module|lesson)s? [\divx.,– -]+", re.IGNORECASE
-)
+_ALL = re.compile(r"^(?:all|everything|all (?:of )?my books)$", re.IGNORECASE)
 
 
 async def ask(state: Turn, runtime: Runtime[Deps]) -> Turn:
@@ -25,8 +29,48 @@ async def ask(state: Turn, runtime: Runtime[Deps]) -> Turn:
         return _says(wish.trouble, runtime)
     runtime.stream_writer(Status("Choosing what to ask…"))
     mode = Mode.QUIZ if state["decision"].route is Route.QUIZ else Mode.PRACTICE
-    wanted = replace(wish.wanted, topic=_last_topic(state)) if wish.points_back else wish.wanted
-    return await _begun(mode, wanted, wish.origin, state, runtime)
+    if wish.again and (wished := state.get("wished")):
+        wish, mode = _again(wish, wished), Mode(wished["mode"])
+    elif wish.points_back:
+        wish = replace(wish, wanted=replace(wish.wanted, topic=_last_topic(state)))
+    wish, scope = await _in_book(wish, scope_of(state), runtime.context)
+    update = await _begun(mode, wish, scope, runtime)
+    if wish.origin == "new":
+        update["wished"] = _kept(mode, wish)
+    return update
+
+
+def _again(wish: Wish, before: Wished) -> Wish:
+    """What is not said anew is as it was before."""
+    wanted = wish.wanted
+    level = wanted.difficulty or (Difficulty(before["difficulty"]) if before["difficulty"] else None)
+    count = wanted.count if wish.counted else before["count"]
+    kinds = wanted.kinds or tuple(map(Kind, before["kinds"]))
+    return replace(wish, wanted=Wanted(count, before["topic"], kinds, level), seconds=wish.seconds or before["seconds"])
+
+
+def _kept(mode: Mode, wish: Wish) -> Wished:
+    wanted = wish.wanted
+    kinds = [kind.value for kind in wanted.kinds]
+    level = wanted.difficulty.value if wanted.difficulty else None
+    return Wished(
+        mode=mode.value, topic=wanted.topic, count=wanted.count, kinds=kinds, difficulty=level, seconds=wish.seconds
+    )
+
+
+async def _in_book(wish: Wish, scope: Scope, deps: Deps) -> tuple[Wish, Scope]:
+    """`Biology` and `Campbell, chapter 2` mean those books, where the learner has some that are called so."""
+    chapter, rest = outline.split(wish.wanted.topic or "")
+    name = rest.strip(" ,")
+    if not name:
+        return wish, scope
+    wanted = replace(wish.wanted, topic=str(chapter) if chapter else None)
+    with suppress(InvalidRequest, NotFound):
+        narrower, _ = await scope_named(name, deps)
+        return replace(wish, wanted=wanted), narrower
+    titles = [title for title, _ in await deps.library.elsewhere(ResolvedScope("", frozenset(), ""))] if chapter else []
+    like = {title for title in titles if stems(name) <= stems(title)}
+    return (replace(wish, wanted=wanted), Scope(books=tuple(like))) if len(like) == 1 else (wish, scope)
 
 
 def _last_topic(state: Turn) -> str | None:
@@ -37,7 +81,12 @@ def _last_topic(state: Turn) -> str | None:
 
 async def review(state: Turn, runtime: Runtime[Deps]) -> Turn:
     """Tell what is due, and begin with it if that was asked for."""
-    due = await runtime.context.quizzes.due(scope_of(state))
+    name = rules.reviewed(state["question"])
+    try:
+        scope = (await scope_named(_ALL.sub("", name), runtime.context))[0] if name else scope_of(state)
+    except (InvalidRequest, NotFound):
+        return _says(_UNKNOWN.format(name=shown(name)), runtime)
+    due = await runtime.context.quizzes.due(scope)
     if not due.count:
         text = f"Nothing is due in {shown(due.label)} right now."
         text += f" The next question comes back {due.next_due}." if due.next_due else ""
@@ -49,19 +98,24 @@ async def review(state: Turn, runtime: Runtime[Deps]) -> Turn:
     runtime.stream_writer(ReviewDue(due.count, text))
     if not rules.begins_review(state["question"]):
         return _says(f"{text} Say “repeat what is due” to begin.", runtime)
-    return await _begun(Mode.PRACTICE, Wanted(min(due.count, wishes.MOST)), "due", state, runtime, f"{text} ")
+    wish = Wish(Wanted(min(due.count, wishes.MOST)), "due")
+    return await _begun(Mode.PRACTICE, wish, scope, runtime, f"{text} ")
 
 
-async def _begun(
-    mode: Mode, wanted: Wanted, origin: Origin, state: Turn, runtime: Runtime[Deps], before: str = ""
-) -> Turn:
+_UNKNOWN = (
+    "I know no book, subject or semester called “{name}”, and can only review by these: `/library` shows their names. "
+    "To be asked about a topic, say “practice {name}”."
+)
+
+
+async def _begun(mode: Mode, wish: Wish, scope: Scope, runtime: Runtime[Deps], before: str = "") -> Turn:
     try:
-        started = await runtime.context.quizzes.start(mode, wanted, scope_of(state), origin)
+        started = await runtime.context.quizzes.start(mode, wish.wanted, scope, wish.origin, wish.seconds)
     except StudyError as error:
         if error.is_ours:
             raise
-        return _says(f"{before}{error}{_hint(wanted.topic)}", runtime)
-    text = before + _words(mode, wanted, origin, started)
+        return _says(f"{before}{error}", runtime)
+    text = before + _words(mode, wish, started)
     runtime.stream_writer(QuizStarted(started.quiz_id, mode, text))
     update = _says(text, runtime)
     in_practice = mode is Mode.PRACTICE
@@ -69,21 +123,27 @@ async def _begun(
     return update
 
 
-def _hint(topic: str | None) -> str:
-    by_number = topic and _BY_NUMBER.fullmatch(topic)
-    return " I do not know the chapters by number: name its topic." if by_number else ""
-
-
-def _words(mode: Mode, wanted: Wanted, origin: Origin, started: Started) -> str:
+def _words(mode: Mode, wish: Wish, started: Started) -> str:
     many = "one question" if started.count == 1 else f"{started.count} questions"
     # New ones are still being written, and the books may hold fewer.
-    many = f"up to {many}" if origin == "new" and started.count > 1 else many
-    on = f" on {shown(wanted.topic)}" if wanted.topic else ""
-    which = {"new": "", "mistakes": " that you got wrong before", "due": " that are due"}[origin]
+    many = f"up to {many}" if wish.origin == "new" and started.count > 1 else many
+    on = f" on {shown(wish.wanted.topic)}" if wish.wanted.topic else ""
+    which = {"new": "", "mistakes": " that you got wrong before", "due": " that are due"}[wish.origin]
     text = f"Here is your {mode}: {many}{which}{on} from {shown(started.label)}."
+    if wish.seconds:
+        text += f" You have {_time(wish.seconds)}."
     if mode is Mode.PRACTICE:
         text += " Answer in the card or simply type; “hint”, “easier” and “harder” work, too."
     return f"{text} {started.notice}".strip()
+
+
+def _time(seconds: int) -> str:
+    """`1 hour 30 minutes`, `90 seconds`."""
+    if seconds < 120 and seconds % 60:
+        return f"{seconds} seconds"
+    hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
+    parts = [(hours, "hour"), (minutes, "minute"), (rest, "second")]
+    return " ".join(f"{n} {unit}{'s' * (n > 1)}" for n, unit in parts if n)
 
 
 def _says(text: str, runtime: Runtime[Deps]) -> Turn:

@@ -73,7 +73,7 @@ async def _scope_in_words(scope: Scope, deps: Deps) -> str:
 async def _set_scope(name: str, runtime: Runtime[Deps]) -> Turn:
     deps = runtime.context
     try:
-        scope, resolved = await _named(name, deps)
+        scope, resolved = await scope_named(name, deps)
     except (InvalidRequest, NotFound):
         return _says(f"I know no book, subject or semester called “{shown(name)}”. `/library` shows their names.")
     runtime.stream_writer(ScopeChanged(resolved.label))
@@ -81,7 +81,7 @@ async def _set_scope(name: str, runtime: Runtime[Deps]) -> Turn:
     return {"scope": saved(scope), "reply": Reply(f"From now on I use {shown(resolved.label)}.{empty}")}
 
 
-async def _named(name: str, deps: Deps) -> tuple[Scope, ResolvedScope]:
+async def scope_named(name: str, deps: Deps) -> tuple[Scope, ResolvedScope]:
     """The scope of that name: a book or several, a subject, or a semester, in this order. Raises InvalidRequest."""
     if name.lower().replace("’", "'") in _THIS_CHAT:
         uploads = await deps.library.uploads(deps.thread_id)

@@ -25,7 +25,13 @@ async def _decide(state: Turn, deps: Deps, at_hand: AtHand | None) -> Decision:
     utterance = state["question"]
     history = state.get("history", [])
     in_practice = bool(state.get("practising"))
-    decision = rules.decide(utterance, state.get("deleting", ""), in_practice=in_practice, is_asked=at_hand is not None)
+    decision = rules.decide(
+        utterance,
+        state.get("deleting", ""),
+        in_practice=in_practice,
+        is_asked=at_hand is not None,
+        has_wished="wished" in state,
+    )
     leans = decision.route is Route.ANSWER and followups.leans_on_history(utterance, history)
     if decision.sure and not leans:
         return decision

@@ -4,6 +4,7 @@ import re
 
 from langgraph.runtime import Runtime
 
+from agent import rules
 from agent.deps import Deps
 from agent.events import Token
 from agent.state import Reply, Turn
@@ -31,6 +32,8 @@ async def talk(state: Turn, runtime: Runtime[Deps]) -> Turn:
 
 
 def _words(state: Turn) -> str:
+    if rules.ends(state["question"]):
+        return "Press “Finish” on its card to end a quiz and see how it went. Nothing else is running."
     if _THANKS.match(state["question"]):
         return "You are welcome. Ask on whenever you like."
     if _BYE.match(state["question"]):

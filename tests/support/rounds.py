@@ -48,15 +48,20 @@ class Rounds:
     refusal: StudyError | None = None
     overdue: Due = field(default_factory=lambda: Due(0, "all your books"))
     started: list[tuple[Mode, Wanted, Scope, Origin]] = field(default_factory=list)
+    seconds: list[int | None] = field(default_factory=list)
+    reviewed: list[Scope] = field(default_factory=list)
     answers: dict[str, list[str]] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
     more: dict[Level, Item] = field(default_factory=lambda: {"same": THIRD})
 
-    async def start(self, mode: Mode, wanted: Wanted, scope: Scope, origin: Origin) -> Started:
+    async def start(
+        self, mode: Mode, wanted: Wanted, scope: Scope, origin: Origin, seconds: int | None = None
+    ) -> Started:
         if self.refusal:
             raise self.refusal
         self.started.append((mode, wanted, scope, origin))
+        self.seconds.append(seconds)
         return Started("quiz-1", wanted.count, "all your books")
 
     async def at_hand(self, quiz_id: str, item_id: str = "") -> AtHand | None:
@@ -93,6 +98,7 @@ class Rounds:
         return self.more[level].id
 
     async def due(self, scope: Scope) -> Due:
+        self.reviewed.append(scope)
         return self.overdue
 
     def _item(self, item_id: str) -> Item:

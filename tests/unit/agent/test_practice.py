@@ -90,11 +90,85 @@ async def test_a_quiz_on_that_is_about_what_was_asked_last(graph: Graph) -> None
     assert [(wanted.count, wanted.topic) for _, wanted, _, _ in rounds.started] == [(5, "osmosis"), (25, None)]
 
 
-async def test_a_chapter_named_by_number_is_asked_for_by_topic(graph: Graph) -> None:
-    refusal = NotFound("The books do not say enough about “chapter 3”.")
-    told = await reply(graph, "20 questions from chapter 3", deps(rounds=Rounds(refusal=refusal)))
-    assert told.startswith(str(refusal))
-    assert "topic" in told
+@pytest.mark.parametrize(
+    ("said", "topic", "scope"),
+    [
+        ("20 questions from chapter 3", "chapter 3", Scope()),
+        ("only from Biology chapter two", None, None),
+        ("quiz me only from Biology chapter two", "chapter 2", Scope(books=("Biology",))),
+        ("quiz me on section 1.2 of algorithm", "section 1.2", Scope(books=("Algorithms",))),
+        ("quiz me on Biology", None, Scope(books=("Biology",))),
+        ("quiz me on enzymes in chapter 3", "enzymes, chapter 3", Scope()),
+    ],
+)
+async def test_chapters_and_books_are_asked_about_by_name(
+    graph: Graph, said: str, topic: str | None, scope: Scope | None
+) -> None:
+    rounds = Rounds()
+    await say(graph, said, deps(rounds=rounds))
+    assert [(wanted.topic, within) for _, wanted, within, _ in rounds.started] == ([(topic, scope)] if scope else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("quiz me on mitosis, 10 questions in 10 minutes", 600), ("timed quiz, 5 questions", 300), ("/quiz 5", None)],
+)
+async def test_a_time_limit_reaches_the_quiz_and_is_told(graph: Graph, said: str, seconds: int | None) -> None:
+    rounds = Rounds()
+    told = await reply(graph, said, deps(rounds=rounds))
+    assert rounds.seconds == [seconds]
+    assert ("minutes" in told) is (seconds is not None)
+
+
+async def test_another_five_are_like_those_before(graph: Graph) -> None:
+    rounds = Rounds()
+    await say(graph, "give me 3 hard true/false questions about osmosis in 4 minutes", deps(rounds=rounds))
+    await say(graph, "another 5", deps(rounds=rounds))
+    await say(graph, "more easy questions", deps(rounds=rounds))
+    kinds = (Kind.TRUE_FALSE,)
+    assert [(mode, wanted) for mode, wanted, _, _ in rounds.started[1:]] == [
+        (Mode.QUIZ, Wanted(5, "osmosis", kinds, Difficulty.HARD)),
+        (Mode.QUIZ, Wanted(5, "osmosis", kinds, Difficulty.EASY)),
+    ]
+    assert rounds.seconds == [240, 240, 240]
+
+
+async def test_more_before_any_questions_is_no_wish_for_some(graph: Graph) -> None:
+    rounds = Rounds()
+    await say(graph, "5 more", deps(rounds=rounds))
+    assert not rounds.started
+
+
+@pytest.mark.parametrize("said", ["stop", "stop the quiz", "End the test, please"])
+async def test_an_order_to_stop_is_no_question(graph: Graph, said: str) -> None:
+    done = last(await say(graph, said, deps()))
+    assert not done.refused
+    assert "Finish" in done.answer
+
+
+@pytest.mark.parametrize(
+    ("said", "scope"),
+    [
+        ("review Biology", Scope(books=("Biology",))),
+        ("/review Biology", Scope(books=("Biology",))),
+        ("review my due cards in Biology", Scope(books=("Biology",))),
+        ("/review", Scope(books=("Algorithms",))),
+        ("what is due?", Scope(books=("Algorithms",))),
+        ("/review all", Scope()),
+    ],
+)
+async def test_a_review_keeps_to_a_named_book_or_to_the_scope(graph: Graph, said: str, scope: Scope) -> None:
+    rounds = Rounds(overdue=Due(2, "Biology"))
+    await say(graph, said, deps(rounds=rounds), Scope(books=("Algorithms",)))
+    assert rounds.reviewed == [scope]
+    assert all(within == scope for _, _, within, _ in rounds.started)
+
+
+async def test_a_review_of_a_topic_says_how_to_be_asked_about_it(graph: Graph) -> None:
+    rounds = Rounds()
+    told = await reply(graph, "review photosynthesis", deps(rounds=rounds))
+    assert "practice photosynthesis" in told
+    assert not rounds.reviewed
 
 
 async def test_a_failure_of_ours_is_not_told_as_an_answer(graph: Graph) -> None:
