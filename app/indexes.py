@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.persistence.db import Database
 from app.persistence.keyword import SqliteKeywordIndex
+from app.persistence.means import MeanTable
 from app.persistence.passages import PassageTable
 from app.persistence.tables import Setting
 from app.settings import BUILT_IN_EMBEDDINGS, Settings
@@ -55,7 +56,7 @@ class Indexes:
     def of(self, model: str) -> Index:
         if model not in self._made:
             embeddings = _embeddings(self.settings, model)
-            vectors = ChromaIndex(self.settings.chroma_url, model)
+            vectors = ChromaIndex(self.settings.chroma_url, model, MeanTable(self.database, model))
             passages = PassageTable(self.database, model)
             search = HybridSearch(embeddings, SqliteKeywordIndex(self.database), vectors, passages)
             self._made[model] = Index(model, embeddings, vectors, passages, search)

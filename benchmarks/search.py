@@ -15,6 +15,7 @@ import yaml
 
 from app.models.minilm import MiniLM
 from app.persistence.db import Database, connect, migrate
+from app.persistence.means import MeanTable
 from app.vectors import ChromaIndex
 from evals.corpus import corpus
 from ingestion.embed import EmbeddedPassage, embed_passages, normalised
@@ -153,9 +154,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, ChromaServer(Path(folder) / "chroma") as server:
         engine = connect(f"sqlite:///{folder}/studyrag.sqlite3")
         migrate(engine)
-        index = ChromaIndex(server.url, MODEL)
+        database = Database(engine)
+        index = ChromaIndex(server.url, MODEL, MeanTable(database, MODEL))
         model = MiniLM(CACHE / "models")
-        shelf = SearchShelf(Database(engine), model, index, MODEL)
+        shelf = SearchShelf(database, model, index, MODEL)
         start = time.monotonic()
         scopes = fill(shelf, originals(model))
         print(f"library of {PASSAGES:,} passages made in {time.monotonic() - start:.0f} s")

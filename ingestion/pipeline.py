@@ -131,6 +131,7 @@ def embed(document_id: str, plant: Plant, pages: int, report: Report) -> None:
 def index(document_id: str, plant: Plant, pages: int, report: Report) -> None:
     passages, done = plant.shelf.count(document_id), 0
     report(Stage.INDEX, 0, pages)
+    plant.vectors.delete(document_id)  # what an earlier reading found and this one does not
     for ids, means in plant.shelf.means(document_id):
         plant.vectors.add(document_id, ids, means)
         done += len(ids)

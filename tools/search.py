@@ -64,7 +64,7 @@ class HybridSearch:
         self._keywords = keywords
         self._vectors = vectors
         self._passages = passages
-        self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="vectors")
+        self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="search")
 
     def search(self, question: str, scope: ResolvedScope, k: int = 8, among: Collection[str] | None = None) -> Found:
         """The `k` best passages of the scope, or of those of it whose ids are given.
@@ -74,12 +74,13 @@ class HybridSearch:
         if not scope.document_ids or not question.strip():
             return Found(question)
         telling = content_words(question)
+        worded = self._threads.submit(self._keywords.search, telling, scope.document_ids, FEW_PASSAGES)
         vector = np.asarray(self._embeddings.embed_query(question), dtype=np.float32)
         near = self._threads.submit(self._near, vector, scope.document_ids, among)
-        by_word = dict(self._keywords.search(telling, scope.document_ids, FEW_PASSAGES))
-        by_word = {id_: score for id_, score in by_word.items() if among is None or id_ in among}
         rarity = self._keywords.rarity(telling)
-        by_vector, degraded = _awaited(near)
+        by_word = _among(worded.result(), among)
+        found, degraded = _awaited(near)
+        by_vector = _among(found, among)
         ranked = self._ranked(vector, by_vector, by_word)
         return Found(question, tuple(self._hits(ranked, scope.document_ids, k)), rarity, degraded, len(ranked))
 
@@ -123,12 +124,16 @@ class HybridSearch:
             yield from ((one, passages[one.id]) for one in some if one.id in passages)
 
 
-def _awaited(near: Future[list[tuple[str, float]]]) -> tuple[Scores, str | None]:
+def _awaited(near: Future[list[tuple[str, float]]]) -> tuple[list[tuple[str, float]], str | None]:
     try:
-        return dict(near.result(timeout=PATIENCE)), None
+        return near.result(timeout=PATIENCE), None
     except (IndexUnavailable, TimeoutError):
         near.cancel()
-        return {}, "vectors"
+        return [], "vectors"
+
+
+def _among(found: Sequence[tuple[str, float]], ids: Collection[str] | None) -> Scores:
+    return {id_: score for id_, score in found if ids is None or id_ in ids}
 
 
 def _rank(id_: str, likeness: _Likeness | None, cosine: float, keyword: float) -> _Ranked:

@@ -161,6 +161,20 @@ class SentenceVectors(Base):
     vectors: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class MeanVectors(Base):
+    """What Chroma holds, in blocks of a document: passage ids joined by line feeds, unit vectors times 127 as int8."""
+
+    __tablename__ = "mean_vectors"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    model: Mapped[str] = mapped_column(String(128), primary_key=True)
+    first: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Its first passage."""
+    size: Mapped[int]
+    passage_ids: Mapped[str]
+    vectors: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class PipelineRun(Base):
     """One job: the ingestion of a document. A running job whose heartbeat stops is taken up again by the watchdog."""
 

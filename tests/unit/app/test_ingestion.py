@@ -1,6 +1,7 @@
 """An ingestion from bytes to search on real tables: complete, resumable, cancellable, and ready only when found."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,15 @@ def test_running_it_again_changes_and_embeds_nothing(shelf: SearchShelf, source:
     ingest(source, plant(shelf), ignore)
     assert passages(shelf) == before
     assert len(embeddings.asked) == asked
+
+
+def test_reading_it_in_other_pieces_leaves_nothing_of_the_former(shelf: SearchShelf, source: Source) -> None:
+    source.path.write_text("# Topic\n\n" + "It says a great deal about very little. " * 60)
+    ingest(source, plant(shelf), ignore)
+    former = passages(shelf)
+    ingest(source, replace(plant(shelf), chunking=ChunkConfig(max_characters=300)), ignore)
+    assert passages(shelf) != former
+    assert shelf.vectors.count("handout") == shelf.passages.count("handout")
 
 
 @pytest.mark.parametrize("at", list(Stage))

@@ -133,3 +133,14 @@ def test_a_small_scope_does_not_need_the_vector_index(shelf: SearchShelf) -> Non
 
     assert found.degraded is None
     assert found.hits[0].passage.text == OSMOSIS
+
+
+def test_only_what_is_asked_for_is_found_in_a_large_chapter(shelf: SearchShelf) -> None:
+    shelf.put("bio", [OSMOSIS, MITOSIS, *FILLER])
+    ids = shelf.passages.ids(["bio"], 2 * FEW_PASSAGES)
+    chapter = {id_ for id_, passage in shelf.passages.passages(ids).items() if passage.text != OSMOSIS}
+
+    found = shelf.search.search("What is osmosis?", scope("bio"), among=chapter)
+
+    assert len(chapter) > FEW_PASSAGES
+    assert OSMOSIS not in [hit.passage.text for hit in found.hits]
