@@ -13,7 +13,6 @@ OTHER_NAMES = {
     "/api/files": "/api/documents",
     "/api/query": "/api/chat",
     "/api/pipeline/status/{id}": "/api/jobs/{id}",
-    "/api/metrics": "/metrics",
 }
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 

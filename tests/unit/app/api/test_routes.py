@@ -1,10 +1,12 @@
 """The small routes: who you are, health, history, other names, reference."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from app.api.redirects import OTHER_NAMES
 from app.persistence.tables import Setting, now
 from tests.support.api import Study
 from tools.types import Citation
@@ -81,13 +83,19 @@ def test_a_citation_outlives_its_document(study: Study) -> None:
         ("/api/files?q=a%20b", "/api/documents?q=a%20b"),
         ("/api/query", "/api/chat"),
         ("/api/pipeline/status/j1", "/api/jobs/j1"),
-        ("/api/metrics", "/metrics"),
         ("/api/documents/?q=a", "/api/documents?q=a"),
     ],
 )
 def test_other_names_lead_to_the_same_things(study: Study, old: str, new: str) -> None:
     reply = study.client.post(old, follow_redirects=False)
     assert (reply.status_code, reply.headers["location"]) == (308, new)
+
+
+def test_every_other_name_leads_to_a_route_that_exists(study: Study) -> None:
+    paths = study.client.get("/openapi.json").json()["paths"]
+    shape = {re.sub(r"{.*?}", "{}", path) for path in paths}
+    assert {re.sub(r"{.*?}", "{}", target) for target in OTHER_NAMES.values()} <= shape
+    assert study.client.get("/api/metrics", follow_redirects=False).status_code == 404
 
 
 def test_a_redirected_address_cannot_be_led_elsewhere(study: Study) -> None:
