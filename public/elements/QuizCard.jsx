@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import {
-  ArrowLeft, ArrowRight, BookOpen, Check, CircleDashed, CircleHelp, CircleSlash, Clock, Download, Flag, Lightbulb, Repeat, Square, X,
+  ArrowLeft, ArrowRight, BookOpen, Check, CircleDashed, CircleHelp, CircleSlash, Clock, Download, Flag, Lightbulb, Minus, Repeat, Square, X,
 } from 'lucide-react';
 import { Markdown } from '@/components/markdown';
 
@@ -34,6 +34,13 @@ const VERDICTS = {
   wrong: { name: 'Wrong', Icon: X, is: 'wrong' },
   cannot_tell: { name: 'Not marked', Icon: CircleHelp, is: 'open' },
   none: { name: 'No answer', Icon: CircleSlash, is: 'open' },
+  helped: { name: 'Right with help', Icon: CircleDashed, is: 'partly' },
+  untried: { name: 'Not tried', Icon: Minus, is: 'open' },
+};
+// As the report has it: what was not answered is wrong in a quiz and nothing in practice, where help takes its share.
+const verdictOf = ({ verdict, score }) => {
+  if (verdict === 'correct' && score !== null && score < 1) return 'helped';
+  return verdict || (score === null ? 'untried' : 'none');
 };
 
 // Text with its formulas. Only these go through Markdown: in the rest a star or an underscore is what the book prints.
@@ -54,10 +61,14 @@ function Text({ children }) {
   return parts.map((part, i) => (typeof part === 'string' ? <Gaps key={`text-${i}`} text={part} /> : part));
 }
 
+// A page's number stays beside its “p.”, and a gap's full stop beside the gap.
 function Gaps({ text }) {
-  return text.split(/_{3,}/).map((part, i) => (
-    i ? [<span key={`gap-${i}`} className="study-gap" role="img" aria-label="blank" />, part] : part
-  ));
+  return text.replace(/\bp\. (?=\w)/g, 'p.\u00a0').split(/_{3,}/).map((part, i) => {
+    if (!i) return part;
+    const [stop] = /^[^\s\w]*/.exec(part);
+    const gap = <span className="study-gap" role="img" aria-label="blank" />;
+    return [<span key={`gap-${i}`} className="study-kept">{gap}{stop}</span>, part.slice(stop.length)];
+  });
 }
 
 function Page({ evidence, quoted }) {
@@ -90,6 +101,13 @@ const Button = ({ Icon, primary, children, ...rest }) => (
   </button>
 );
 
+// To all cards of this quiz but the one that owns the channel, in every tab.
+function tell(id, channel) {
+  const through = channel || new BroadcastChannel('studyrag');
+  through.postMessage(id);
+  if (!channel) through.close();
+}
+
 // The quiz as the database has it: read again while it is being written, when the window comes back to the front, and
 // when another tab or the chat itself has changed it.
 function useQuiz(id) {
@@ -97,16 +115,16 @@ function useQuiz(id) {
   const [report, setReport] = useKept(`report:${id}`, null);
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
-  const line = useRef(Promise.resolve());
-  const changes = useRef(0);
+  // What is on its way when the card is rendered anew belongs to the new card as well.
+  const sent = (kept[`sent:${id}`] ||= { line: Promise.resolve(), changes: 0 });
   const tabs = useRef(null);
 
   const read = async () => {
-    const before = changes.current;
+    const before = sent.changes;
     try {
       const now = await ask(`/api/quizzes/${id}`);
       const told = now.state === 'finished' && now.delivered ? await ask(`/api/quizzes/${id}/report`) : null;
-      if (before !== changes.current) return; // an answer overtook it
+      if (before !== sent.changes) return; // an answer overtook it
       setReport(told);
       setQuiz({ ...now, read_at: Date.now() });
     } catch (error) {
@@ -116,23 +134,23 @@ function useQuiz(id) {
   };
   // One after the other, so that the last answer given is the last that counts.
   const act = (what, { quietly = false } = {}) => {
-    changes.current += 1;
+    sent.changes += 1;
     setProblem('');
     if (!quietly) setBusy(true);
-    line.current = line.current.then(async () => {
+    sent.line = sent.line.then(async () => {
       let done;
       try {
         done = await what();
-        tabs.current?.postMessage(id);
       } catch (error) {
         setProblem(error.message);
       }
-      changes.current += 1;
-      await read();
+      sent.changes += 1;
+      if (tabs.current) await read();
+      tell(id, tabs.current);
       setBusy(false);
       return done;
     });
-    return line.current;
+    return sent.line;
   };
   useEffect(() => {
     tabs.current = new BroadcastChannel('studyrag');
@@ -145,6 +163,7 @@ function useQuiz(id) {
     read();
     return () => {
       tabs.current.close();
+      tabs.current = null;
       window.removeEventListener('message', heard);
       window.removeEventListener('focus', again);
       document.removeEventListener('visibilitychange', again);
@@ -163,13 +182,16 @@ function useQuiz(id) {
 
 const two = (number) => String(number).padStart(2, '0');
 
-function Timer({ quiz, onEnd }) {
+function Timer({ quiz, onLast, onEnd }) {
+  const last = useRef(onLast);
+  last.current = onLast;
   const left = () => Math.max(0, Math.round(quiz.seconds_left - (Date.now() - quiz.read_at) / 1000));
   const [seconds, setSeconds] = useState(left());
   useEffect(() => {
     if (quiz.state === 'writing') return undefined;
     const timer = setInterval(() => {
       setSeconds(left());
+      if (left() === 2) last.current(); // what is typed and not yet sent still counts
       if (!left()) { clearInterval(timer); onEnd(); }
     }, 500);
     return () => clearInterval(timer);
@@ -221,14 +243,14 @@ function Places({ quiz, at, go }) {
   );
 }
 
-function Head({ quiz, at, onEnd, label }) {
+function Head({ quiz, at, label, ...ends }) {
   const done = quiz.items.filter((item) => item.reported || (quiz.mode === 'practice' ? quiz.explained[item.id]?.settled : isAnswered(item))).length;
   const of = Math.max(quiz.state === 'writing' ? quiz.requested : 0, quiz.items.length);
   return (
     <>
       <div className="study-head">
         <span className="study-name">{label}{quiz.topic ? ` · ${quiz.topic}` : ''}</span>
-        {quiz.seconds_left !== null ? <Timer quiz={quiz} onEnd={onEnd} /> : null}
+        {quiz.seconds_left !== null ? <Timer quiz={quiz} {...ends} /> : null}
         <span className="study-state">{at + 1} of {of}</span>
       </div>
       <div className="study-bar" role="progressbar" aria-valuemin="0" aria-valuemax={of} aria-valuenow={done}
@@ -307,25 +329,27 @@ function Typed({ item, draft, setDraft, locked, onEnter, enterKey, onBlur }) {
   );
 }
 
-function ReportBad({ quiz, item, act }) {
+// A link that becomes a line to write in.
+function Remark({ name, question, placeholder, submit, send }) {
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState('');
-  const [thanks, setThanks] = useState('');
-  const send = async (event) => {
-    event.preventDefault();
-    const done = await act(() => ask(`/api/quizzes/${quiz.id}/items/${item.id}/report`, 'POST', { reason }));
-    if (done) { setThanks(done.message); setOpen(false); }
-  };
-  if (thanks || item.reported) return <span className="study-small" role="status">{thanks || 'Reported: it does not count.'}</span>;
-  if (!open) return <button type="button" className="study-link study-small" onClick={() => setOpen(true)}>Report this question</button>;
+  const onSubmit = (event) => { event.preventDefault(); setOpen(false); send(reason); };
+  if (!open) return <button type="button" className="study-link study-small" onClick={() => setOpen(true)}>{name}</button>;
   return (
-    <form className="study-form study-row" onSubmit={send}>
-      <input autoFocus aria-label="What is wrong with this question?" placeholder="What is wrong with it? (optional)" maxLength={1000} value={reason}
-        onChange={(event) => setReason(event.target.value)} />
-      <button type="submit" className="study-button">Report</button>
+    <form className="study-form study-row" onSubmit={onSubmit}>
+      <input autoFocus aria-label={question} placeholder={placeholder} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />
+      <button type="submit" className="study-button">{submit}</button>
       <Button onClick={() => setOpen(false)}>Cancel</Button>
     </form>
   );
+}
+
+function ReportBad({ quiz, item, act }) {
+  const [thanks, setThanks] = useState('');
+  const send = (reason) => act(() => ask(`/api/quizzes/${quiz.id}/items/${item.id}/report`, 'POST', { reason }))
+    .then((done) => done && setThanks(done.message));
+  if (thanks || item.reported) return <span className="study-small" role="status">{thanks || 'Reported: it does not count.'}</span>;
+  return <Remark name="Report this question" question="What is wrong with this question?" placeholder="What is wrong with it? (optional)" submit="Report" send={send} />;
 }
 
 // In a field the arrows and figures belong to the text.
@@ -441,7 +465,7 @@ function useRound(quiz, { choose, enter }) {
 
 function Quiz({ quiz, act, read, change, busy, problem }) {
   const [drafts, setDrafts] = useKept(`drafts:${quiz.id}`, {});
-  const [ending, setEnding] = useState(false);
+  const [ending, setEnding] = useKept(`ending:${quiz.id}`, false);
   const base = `/api/quizzes/${quiz.id}`;
   const save = (answer) => {
     if (answer.trim() === (item.answer || '')) return;
@@ -464,7 +488,7 @@ function Quiz({ quiz, act, read, change, busy, problem }) {
   const isLast = at + 1 >= quiz.items.length;
   return (
     <section className="study-card study-quiz" aria-label="Quiz" {...handlers}>
-      <Head quiz={quiz} at={at} label="Quiz" onEnd={() => { kept[`late:${quiz.id}`] = true; read(); }} />
+      <Head quiz={quiz} at={at} label="Quiz" onLast={typed} onEnd={() => { kept[`late:${quiz.id}`] = true; read(); }} />
       <Writing quiz={quiz} act={act} />
       <Question item={item} at={at} heading={heading} />
       {isTyped(item) ? (
@@ -495,7 +519,8 @@ function Quiz({ quiz, act, read, change, busy, problem }) {
 function Practice({ quiz, act, busy, problem }) {
   const [drafts, setDrafts] = useKept(`drafts:${quiz.id}`, {});
   const [hints, setHints] = useKept(`hints:${quiz.id}`, {});
-  const [ending, setEnding] = useState(false);
+  const [ending, setEnding] = useKept(`ending:${quiz.id}`, false);
+  const [awaits, setAwaits] = useState(false);
   const base = `/api/quizzes/${quiz.id}`;
   const following = () => {
     const rest = [...quiz.items.keys()].map((i) => (at + 1 + i) % quiz.items.length);
@@ -515,9 +540,14 @@ function Practice({ quiz, act, busy, problem }) {
   const draft = drafts[item.id] ?? item.answer ?? '';
   const hint = hints[item.id] || (!settled && heard?.hint);
   const here = `${base}/items/${item.id}`;
-  const another = (step) => act(() => ask(`${here}/another`, 'POST', { step })).then((added) => {
-    if (added) { setEnding(false); goTo(added.id); }
-  });
+  const another = (step) => {
+    setAwaits(true);
+    return act(() => ask(`${here}/another`, 'POST', { step })).then(added);
+  };
+  const added = (question) => {
+    setAwaits(false);
+    if (question) { setEnding(false); goTo(question.id); }
+  };
   const open = quiz.items.flatMap((one, i) => (one.reported || quiz.explained[one.id]?.settled ? [] : [i]));
   const told = useRef(null);
   const asking = useRef(false);
@@ -550,6 +580,7 @@ function Practice({ quiz, act, busy, problem }) {
         ) : null}
       </div>
       {problem ? <p className="study-problem" role="alert">{problem}</p> : null}
+      <p className="study-small" role="status">{awaits ? 'Writing a question…' : ''}</p>
       {ending ? <Finish quiz={quiz} openAt={open} go={go} act={act} close={() => setEnding(false)} /> : settled ? (
         <div className="study-row study-moves">
           <Button disabled={busy} onClick={() => another('same')}>Another like this</Button>
@@ -565,7 +596,7 @@ function Practice({ quiz, act, busy, problem }) {
           <Button disabled={busy} onClick={() => { asking.current = true; act(() => ask(`${here}/reveal`, 'POST')); }}>Show the answer</Button>
           <span className="study-space" />
           {open.length > 1 ? <Button onClick={() => { act(() => ask(here, 'PATCH', { skipped: true }), { quietly: true }); next(); }}>Skip</Button> : null}
-          <Button primary disabled={busy || !draft.trim()} onClick={check}>{heard ? 'Try again' : 'Check'}</Button>
+          <Button primary disabled={busy || !draft.trim() || (heard && draft === item.answer)} onClick={check}>{heard ? 'Try again' : 'Check'}</Button>
         </div>
       )}
       {quiz.items.length > 1 || quiz.state === 'writing' ? <Places quiz={quiz} at={at} go={go} /> : null}
@@ -579,12 +610,14 @@ function Practice({ quiz, act, busy, problem }) {
   );
 }
 
-function Challenge({ quiz, item, act }) {
+// The report lists every mark; in practice the second one is told here.
+function Challenge({ quiz, item, act, isListed }) {
   const [told, setTold] = useState(null);
-  const challenge = () => act(() => ask(`/api/quizzes/${quiz.id}/items/${item.id}/challenge`, 'POST')).then((done) => done && setTold(done));
-  return told ? (
-    <span className="study-small" role="status">Marked again: {VERDICTS[told.again.verdict].name}. {told.again.explanation}</span>
-  ) : <button type="button" className="study-link study-small" onClick={challenge}>Challenge the mark</button>;
+  const send = (reason) => act(() => ask(`/api/quizzes/${quiz.id}/items/${item.id}/challenge`, 'POST', { reason })).then((done) => done && setTold(done));
+  if (told && !isListed) {
+    return <span className="study-small" role="status">Marked again: {VERDICTS[told.again.verdict].name}. {told.again.explanation}</span>;
+  }
+  return <Remark name="Challenge the mark" question="Why is your answer right?" placeholder="Why is your answer right? (optional)" submit="Mark again" send={send} />;
 }
 
 const FEW = 8;
@@ -633,7 +666,7 @@ function Marked({ quiz, item, at, act }) {
   return (
     <details className="study-marked" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        <Verdict verdict={item.verdict} />
+        <Verdict verdict={verdictOf(item)} />
         <span className="study-asked" id={`study-stem-${item.id}`}>{at + 1}. <Text>{item.stem}</Text></span>
       </summary>
       <div className="study-inside">
@@ -644,14 +677,16 @@ function Marked({ quiz, item, at, act }) {
           </dl>
         )}
         <p><Text>{item.explanation}</Text></p>
-        {item.marks.length > 1 ? (
-          <ol className="study-marks">
-            {item.marks.map((mark, i) => <li key={i}>{i ? 'Marked again' : 'First mark'}: {VERDICTS[mark.verdict].name}. {mark.explanation}</li>)}
-          </ol>
-        ) : null}
+        <div aria-live="polite">
+          {item.marks.length > 1 ? (
+            <ol className="study-marks">
+              {item.marks.map((mark, i) => <li key={i}>{i ? 'Marked again' : 'First mark'}: {VERDICTS[mark.verdict].name}. {mark.explanation}</li>)}
+            </ol>
+          ) : null}
+        </div>
         <Pages evidence={item.evidence} said={item.explanation} />
         <div className="study-row study-foot">
-          {item.answer && item.verdict !== 'correct' ? <Challenge quiz={quiz} item={item} act={act} /> : null}
+          {item.answer && item.verdict !== 'correct' ? <Challenge quiz={quiz} item={item} act={act} isListed /> : null}
           <ReportBad quiz={quiz} item={item} act={act} />
         </div>
       </div>
@@ -671,7 +706,7 @@ const FORMATS = {
 // How many of each verdict, in words and signs.
 function Tally({ items }) {
   const counted = items.filter((item) => !item.reported);
-  const named = Object.keys(VERDICTS).map((verdict) => [verdict, counted.filter((item) => (item.verdict || 'none') === verdict).length]);
+  const named = Object.keys(VERDICTS).map((verdict) => [verdict, counted.filter((item) => verdictOf(item) === verdict).length]);
   return (
     <ul className="study-tally" aria-label="Answers">
       {named.filter(([, n]) => n).map(([verdict, n]) => (
@@ -703,10 +738,10 @@ function Report({ quiz, report, act, problem }) {
       </div>
       <p className="study-score" ref={score} tabIndex={-1}>
         <strong>{report.total ? `${Math.round(100 * report.score)} %` : '–'}</strong>
-        <span>{report.total ? `${report.correct} of ${report.total} right` : 'Nothing was answered that counts.'}</span>
+        <span>{report.total ? `${report.correct} of ${report.total} right${quiz.mode === 'practice' ? ' without help' : ''}` : 'Nothing was answered that counts.'}</span>
       </p>
-      {isLate ? <p className="study-notice">Time is up. What you had answered by then was marked.</p> : null}
       {report.total > 1 ? <Tally items={report.items} /> : null}
+      {isLate ? <p className="study-notice">Time is up. What you had answered by then was marked.</p> : null}
       {quiz.reason ? <p className="study-notice">{quiz.reason}</p> : null}
       {report.by_topic.length ? <Topics topics={report.by_topic} id={quiz.id} caption="Score by topic" /> : null}
       <div className="study-row study-moves">
@@ -810,9 +845,12 @@ function Review({ scope }) {
       {found.count ? (
         <div className="study-row"><Button primary Icon={Repeat} onClick={() => sendUserMessage('Repeat what is due')}>Start the review</Button></div>
       ) : (
-        <p className="study-small">
-          {found.next_due ? `The next one comes back ${soon(found.next_due)}.` : 'Answer some questions first: what you answer comes back here just before you would forget it.'}
-        </p>
+        <>
+          <p className="study-small">
+            {found.next_due ? `The next one comes back ${soon(found.next_due)}.` : 'Answer some questions first: what you answer comes back here just before you would forget it.'}
+          </p>
+          <div className="study-row"><Button onClick={() => sendUserMessage('Practice with me')}>Practice something new</Button></div>
+        </>
       )}
       {weak.length ? <Topics topics={weak} id="review" caption="What you know least" /> : null}
       {found.leeches.length ? (

@@ -38,8 +38,9 @@ HARBOUR = [
 WORKSHOP = [
     "A chisel is a tool with a sharp edge that shapes wood. "
     "A spokeshave is a tool with two handles that smooths curved wood. "
-    "A mallet is a hammer with a large wooden head. "
-    "A trammel is a bar with two points that draws large circles.",
+    "A mallet is a tool with a large wooden head that drives a chisel. "
+    "A trammel is a tool with two points that draws large circles. "
+    "A bradawl is a tool with a fine point that starts a hole for a screw.",
     "Shellac is a resin that is made by insects and polishes furniture. "
     "Veneer is a thin leaf of fine wood that covers a cheaper board. "
     "A dovetail is a joint whose pins hold two boards together. "
@@ -140,8 +141,12 @@ def test_an_unfinished_quiz_tells_nothing_and_its_report_everything(
     stem = card.locator(".study-stem").inner_text()
     page.keyboard.press("2")
     expect(card.get_by_role("radio").nth(1)).to_be_checked()
-    page.keyboard.press("1")  # changed until the end
+    card.get_by_role("radio").nth(2).click()
+    page.keyboard.press("1")  # changed until the end; Enter then goes on and does not choose again what was clicked
     expect(card.get_by_role("radio").nth(0)).to_be_checked()
+    page.locator("#chat-input").press_sequentially("2")  # what is typed in the chat is no answer
+    page.locator("#chat-input").fill("")
+    card.get_by_role("radio").nth(0).focus()
     page.keyboard.press("Enter")
     expect(card.locator(".study-stem")).not_to_have_text(stem)
     card.get_by_role("button", name="Flag").click()
@@ -180,7 +185,11 @@ def test_an_unfinished_quiz_tells_nothing_and_its_report_everything(
     confirm.get_by_role("button", name="Finish now").click()
     report = page.get_by_label("Quiz report")
     expect(report.locator(".study-score")).to_contain_text("of 4 right")
+    expect(report.locator(".study-tally")).to_contain_text("1 no answer")
     expect(report.locator(".study-chart tbody tr").first).to_be_visible()
+    report.locator(".study-chart .study-chip").first.click()  # what to read again
+    expect(page.frame_locator("#study-drawer iframe").locator("#image")).to_be_visible()
+    page.get_by_label("Close the page").click()
     expect(report.locator("details")).to_have_count(4)
     last = report.locator("details").nth(3)
     last.locator("summary").click()
@@ -229,6 +238,8 @@ def test_what_was_wrong_is_due_and_can_be_repeated(page: Page, harbour: Path) ->
     expect(report).to_contain_text("0 of 1 right")
     report.locator("summary").click()
     report.get_by_role("button", name="Challenge the mark").click()
+    report.get_by_placeholder("Why is your answer right?").fill("It is large and grey, too.")
+    page.keyboard.press("Enter")
     expect(report.locator(".study-marks li")).to_have_count(2)  # both marks are kept
     again = page.locator("section[aria-label=Practice], section[aria-label=Quiz]")
     page.get_by_role("button", name="Repeat my mistakes").click()
@@ -254,3 +265,53 @@ def test_a_command_alone_asks_about_everything_until_nothing_is_left(page: Page,
     say(page, "/quiz")
     expect(replies).to_have_count(before + 1, timeout=READ_MS)
     expect(page.locator(".study-quiz")).to_have_count(2)
+
+
+PHONE = {"width": 390, "height": 844}
+CUT_OFF = (
+    """card => [...card.querySelectorAll("*")].filter(one => one.getBoundingClientRect().right > innerWidth).length"""
+)
+TOO_SMALL = """card => [...card.querySelectorAll("button, a, summary, input:not([type=checkbox])")]
+    .filter(one => one.getClientRects().length && one.getBoundingClientRect().height < 43.5)
+    .map(one => one.outerHTML)"""
+
+
+def fits(card: Locator) -> None:
+    """Nothing lies beside the screen, and a finger hits everything."""
+    assert card.evaluate(CUT_OFF) == 0
+    assert card.evaluate(TOO_SMALL) == []
+
+
+def test_on_a_phone_a_round_fits_comes_back_and_a_page_leads_back_to_it(page: Page, tmp_path: Path) -> None:
+    lines = [
+        "A gneiss is a rock with bright and dark bands. A basalt is a rock that cools quickly from lava.",
+        "A marble is a rock that was limestone before. An obsidian is a rock that looks like black glass.",
+    ]
+    page.set_viewport_size(PHONE)
+    card = begin(
+        page, make_pdf(tmp_path / "a-very-long-title-about-rocks-and-how-they-form.pdf", lines), "/quiz 2 questions"
+    )
+    expect(page).to_have_url(re.compile("/thread/"))
+    fits(card)
+    card.get_by_role("button", name="Report this question").click()
+    fits(card)
+    page.keyboard.press("Enter")
+    expect(card.get_by_label("Question 1: reported")).to_be_visible()
+    page.reload()
+    card = page.locator(".study-quiz").last
+    expect(card.get_by_label("Question 1: reported")).to_be_visible()
+    card.get_by_label("Question 2: open").click()
+    card.get_by_role("button", name="Finish", exact=True).click()
+    expect(card.get_by_role("alertdialog")).to_contain_text("1 question is still open (2)")
+    fits(card)
+    card.get_by_role("button", name="Finish now").click()
+    report = page.get_by_label("Quiz report")
+    expect(report.locator(".study-score")).to_contain_text("0 of 1 right")
+    fits(report)
+    chat = page.url
+    report.locator(".study-chart .study-chip").click()
+    expect(page.frame_locator("#study-drawer iframe").locator("#image")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#study-drawer")).to_be_hidden()
+    expect(report).to_be_visible()
+    assert page.url == chat
