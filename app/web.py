@@ -31,6 +31,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services.library.learner(LOCAL_LEARNER, LOCAL_LEARNER, "You")
         services.queries.interrupt_running()
+        services.writing.interrupt()
         async with AsyncSqliteSaver.from_conn_string(str(settings.data_dir / "conversations.sqlite3")) as checkpointer:
             checkpointer.serde = checkpoint_serializer()
             await checkpointer.setup()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -30,6 +30,7 @@ WEAK_SHARE, WEAK_TOPICS, WEAK_SCORE, WEAK_ANSWERS = 0.4, 3, 0.6, 2
 """At most this share of a new quiz goes to this many topics of which the learner knew less than that."""
 HEARTBEAT_SECONDS = 15
 INTERRUPTED = "The writing was interrupted; these are the questions that were ready."
+GONE = "A book of this scope was deleted meanwhile."
 
 Write = Callable[[ResolvedScope, Wanted, Memory, str], AsyncGenerator[Event, None]]
 """Questions on a scope as a stream; the last argument seeds the choice of passages."""
@@ -160,6 +161,10 @@ class Writing:
             running.task.cancel()
             await asyncio.wait([running.task])
 
+    def interrupt(self) -> None:
+        """Take every quiz as it is: to be called when the process that writes them starts, perhaps after a crash."""
+        self.store.interrupt(INTERRUPTED, self._clock())
+
     async def close(self) -> None:
         """Stop all writing of this process, keeping what is there."""
         tasks = [running.task for running in self._running.values() if running.task is not None]
@@ -199,11 +204,13 @@ class Writing:
         scope = ResolvedScope(owner_id, ids, item.evidence.book)
         wanted = Wanted(1, item.topic, (item.kind,), _stepped(item.difficulty, step))
         for wish in (wanted, replace(wanted, kinds=())):
-            with suppress(TopicNotFound):
+            with suppress(TopicNotFound, NoDocuments):
                 async with aclosing(self._made(owner_id, scope, wish, uuid4().hex, quiz_id, (WRITING, OPEN))) as events:
                     async for event in events:
                         if isinstance(event, Ready):
                             return event.item.id
+        if await asyncio.to_thread(self._is_gone, owner_id, ids):
+            raise NotFound("The book of this question is no longer in your library.")
         level = "" if step is Step.SAME else f" {step.value}"
         raise NotFound(f"Your books support no{level} question on “{item.topic}” that you have not seen yet.")
 
@@ -233,6 +240,8 @@ class Writing:
                             running.tell(replace(running.progress, notice=text))
         except Conflict:  # stopped or ended from elsewhere
             pass
+        except NoDocuments:  # there were some when it began
+            running.error, reason = Conflict(GONE), GONE
         except StudyError as error:
             running.error, reason = error, str(error)
         except Exception:
@@ -293,7 +302,18 @@ class Writing:
                 break  # the scope is exhausted
         if wanted.topic and not done and not last.dropped and last.reason:
             raise TopicNotFound(_not_found(last))
+        if done < wanted.count and await asyncio.to_thread(self._is_gone, owner_id, scope.document_ids):
+            last = replace(last, reason=GONE)
         yield replace(last, done=done, count=wanted.count)
+
+    def _is_gone(self, owner_id: str, document_ids: Collection[str]) -> bool:
+        """Whether one of these documents was deleted."""
+        try:
+            for document_id in document_ids:
+                self.library.document(owner_id, document_id)
+        except NotFound:
+            return True
+        return False
 
     def _parts(self, owner_id: str, scope: ResolvedScope, wanted: Wanted) -> Iterator[Wanted]:
         """Weak topics first, then the scope at large, again if another process took questions meanwhile."""

@@ -133,6 +133,15 @@ class QuizStore:
             )
         self.begin(quiz_id, at)
 
+    def interrupt(self, reason: str, at: datetime) -> None:
+        """The writing of every quiz is over, as `settle` for one; a quiz without a question is finished."""
+        being_written = update(Quiz).where(Quiz.state == WRITING)
+        is_empty = ~select(QuizItem.quiz_id).where(QuizItem.quiz_id == Quiz.id).exists()
+        begun = func.coalesce(Quiz.started_at, at)
+        with self.database.session() as session:
+            session.execute(being_written.where(is_empty).values(state=FINISHED, reason=reason, finished_at=at))
+            session.execute(being_written.values(state=OPEN, reason=reason, started_at=begun))
+
     def begin(self, quiz_id: str, at: datetime) -> None:
         """Start a quiz's clock, once."""
         with self.database.session() as session:

@@ -14,7 +14,7 @@ from app.persistence.quizzes import FINISHED, OPEN, WRITING, QuizStore
 from app.persistence.reviews import ReviewStore
 from app.persistence.tables import Document, Quiz
 from app.quizzes import QuizOver, Quizzes
-from app.writing import Order, Questions, TopicNotFound, Writing
+from app.writing import GONE, Order, Questions, TopicNotFound, Writing
 from tests.support.embeddings import HashingEmbeddings
 from tests.support.questions import ScriptedWrite, answer, question
 from tools.errors import Conflict, NotFound, StudyError
@@ -90,6 +90,32 @@ async def test_a_process_that_ends_leaves_an_open_quiz(desk: Desk) -> None:
     await desk.writing.close()
     quiz = desk.store.get("ada", quiz_id)
     assert (quiz.state, bool(quiz.reason)) == (OPEN, True)
+
+
+async def test_a_process_that_was_killed_leaves_an_open_quiz_when_it_starts_again(desk: Desk) -> None:
+    for quiz_id in ("some", "none"):
+        desk.store.create(
+            Quiz(id=quiz_id, owner_id="ada", mode="quiz", state=WRITING, scope_label="b", requested=2, touched_at=START)
+        )
+    desk.store.claim("ada", question(1), "some")
+    finished = await desk.made()
+    await desk.quizzes.finish("ada", finished)
+    desk.writing.interrupt()
+    some, none = (desk.store.get("ada", quiz_id) for quiz_id in ("some", "none"))
+    assert (some.state, bool(some.reason), some.started_at) == (OPEN, True, START)
+    assert (none.state, bool(none.reason)) == (FINISHED, True)
+    assert desk.store.get("ada", finished).reason is None
+
+
+async def test_a_book_that_is_deleted_meanwhile_is_named_as_the_reason(desk: Desk) -> None:
+    desk.write.items = desk.write.items[:2]
+    quiz_id = await desk.writing.start("ada", desk.order(Mode.PRACTICE))
+    LibraryStore(desk.database).delete("ada", "doc")
+    await desk.writing.complete("ada", quiz_id)
+    assert GONE in (desk.store.get("ada", quiz_id).reason or "")
+    with pytest.raises(NotFound, match="library"):
+        await desk.writing.another("ada", quiz_id, desk.ids(quiz_id)[0])
+    await desk.quizzes.answer("ada", quiz_id, desk.ids(quiz_id)[0], answer(0))
 
 
 async def test_a_quiz_that_was_stopped_elsewhere_takes_no_more_questions(desk: Desk) -> None:
