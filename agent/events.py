@@ -66,6 +66,8 @@ class Done:
     trace: Trace | None = None
     dropped_citations: int = 0
     tokens: dict[str, int] = field(default_factory=dict)
+    quiz_id: str = ""
+    """The quiz or practice round that this turn began."""
 
 
 @dataclass(frozen=True, slots=True)

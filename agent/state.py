@@ -72,6 +72,7 @@ class Reply:
     tokens: dict[str, int] = field(default_factory=dict)
     about: str = ""
     """What a follow-up refers to, where that is not the learner's own question."""
+    quiz_id: str = ""
 
 
 class SavedScope(TypedDict):

@@ -30,11 +30,10 @@ class QuizDesk:
     ) -> Started:
         order = Order(mode, wanted, scope, self.thread_id, seconds, Questions(origin))
         quiz_id = await self.services.writing.start(self.owner_id, order)
-        notice = await self._written(quiz_id, more_than=0)
+        async with self.services.quizzes.filled(self.owner_id, quiz_id):
+            notice = await self._written(quiz_id, more_than=0)
         loaded = await self.services.quizzes.load(self.owner_id, quiz_id)
         quiz = loaded.quiz
-        if not loaded.asked:
-            raise NotFound(quiz.reason or "There is nothing to ask about in this scope.")
         count = quiz.requested if quiz.state == WRITING else len(loaded.asked)
         return Started(quiz_id, count, quiz.scope_label, quiz.reason or notice)
 

@@ -1,8 +1,8 @@
 """Quizzes and practice rounds for any door: answered, marked, explained, reported and remembered."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -12,9 +12,9 @@ from fsrs import Rating
 from app.persistence.quizzes import FINISHED, SILENT_AFTER, WRITING, Asked, Loaded, QuizStore, TopicScore
 from app.persistence.reviews import Due, ReviewStore
 from app.persistence.tables import Attempt, Mark, Quiz, ReviewCard, now
-from app.writing import INTERRUPTED, Writing
+from app.writing import INTERRUPTED, Order, Writing
 from tools import marking, review
-from tools.errors import Conflict, InvalidRequest, NotFound
+from tools.errors import Conflict, InvalidRequest, NotFound, StudyError
 from tools.questions.types import Item, Kind, Marked, Mode, Point, Verdict
 from tools.types import Scope
 from tools.wording import IsTerm
@@ -45,6 +45,12 @@ class QuizOpen(Conflict):
     """This quiz is not finished yet. Finish it first: answers and reasons come at the end."""
 
     code = "quiz_open"
+
+
+class NothingToAsk(Conflict):
+    """There is nothing to ask about in this scope that you have not met yet."""
+
+    code = "nothing_to_ask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,25 @@ class Quizzes:
         self._terms = terms
         self._marker = marker
         self._clock = clock
+
+    async def make(self, owner_id: str, order: Order) -> Loaded:
+        """A new quiz with all its questions. Raises what kept it from having any, and leaves no empty one behind."""
+        quiz_id = await self.writing.start(owner_id, order)
+        async with self.filled(owner_id, quiz_id):
+            await self.writing.complete(owner_id, quiz_id)
+        return await self.load(owner_id, quiz_id)
+
+    @asynccontextmanager
+    async def filled(self, owner_id: str, quiz_id: str) -> AsyncIterator[None]:
+        """Wait inside for its questions. Raises NothingToAsk when there are none; an empty quiz is forgotten."""
+        try:
+            yield
+            loaded = await self.load(owner_id, quiz_id)
+            if not loaded.asked:
+                raise NothingToAsk(loaded.quiz.reason)
+        except StudyError:
+            await asyncio.to_thread(self.store.discard, quiz_id)
+            raise
 
     async def load(self, owner_id: str, quiz_id: str) -> Loaded:
         """A quiz as it stands; one whose time is up is ended, one whose writer died goes on with what is there."""

@@ -10,7 +10,7 @@ from functools import partial
 from agent.deps import Deps
 from agent.events import Done, Event
 from agent.graph import Graph
-from agent.turn import run_turn
+from agent.turn import get_scope, run_turn
 from app.chapters import find_chapter
 from app.quiz_desk import QuizDesk
 from app.shelf import LearnerLibrary
@@ -38,6 +38,10 @@ class Turns:
             model=self.services.chat_model,
             clock=time.monotonic,
         )
+
+    async def scope(self, thread_id: str) -> Scope:
+        """What a conversation is limited to."""
+        return await get_scope(self.graph, thread_id)
 
     async def run(
         self, owner_id: str, thread_id: str, question: str, scope: Scope | None = None

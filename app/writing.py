@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ from uuid import uuid4
 from langchain_core.embeddings import Embeddings
 
 from app.persistence.library import LibraryStore
-from app.persistence.quizzes import OPEN, WRITING, Others, QuizStore, TopicScore, shown
+from app.persistence.quizzes import OPEN, WRITING, Others, QuizStore, TopicScore
 from app.persistence.reviews import ReviewStore
 from app.persistence.tables import Quiz, now
 from tools.errors import Conflict, NoDocuments, NotFound, StudyError
@@ -171,28 +170,6 @@ class Writing:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def sheet(self, owner_id: str, order: Order) -> tuple[list[Item], str | None]:
-        """Questions with their answers, outside any quiz, and why there are fewer than asked for.
-
-        Raises as `start` and `watch` do.
-        """
-        scope = await asyncio.to_thread(self.scope, owner_id, order.scope, order.thread_id)
-        items: list[Item] = []
-        notices: list[str] = []
-        reason = None
-        async with aclosing(self._made(owner_id, scope, order.wanted, uuid4().hex, None)) as events:
-            async for event in events:
-                match event:
-                    case Ready(item):
-                        items.append(_shuffled(item, items))
-                    case Ended():
-                        reason = _reason(event, order.wanted, notices)
-                    case Notice(text):
-                        notices.append(text)
-                    case Looking():
-                        pass
-        return items, reason
 
     async def another(self, owner_id: str, quiz_id: str, item_id: str, step: Step = Step.SAME) -> str:
         """Add a question on the same topic to a practice round; returns its id. Raises NotFound when there is none."""
@@ -385,13 +362,6 @@ def weakest(topics: list[TopicScore]) -> list[TopicScore]:
     """The few topics that the learner knows too little of, among those answered often enough to tell."""
     weak = [one for one in topics if one.total >= WEAK_ANSWERS and one.score / one.total < WEAK_SCORE]
     return weak[:WEAK_TOPICS]
-
-
-def _shuffled(item: Item, before: Sequence[Item]) -> Item:
-    """With the right option at a place that was seldom right so far."""
-    used = Counter(at for one in before for at, option in enumerate(one.options) if option.id in one.key)
-    by_id = {option.id: option for option in item.options}
-    return replace(item, options=tuple(by_id[id_] for id_ in shown(item, used)))
 
 
 def _row(owner_id: str, order: Order, scope: ResolvedScope) -> Quiz:

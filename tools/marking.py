@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from tools import sentences
 from tools.quantities import Quantity, close, numbers, quantity
 from tools.questions.types import Item, Kind, Marked, Option, Point, Verdict
-from tools.wording import NEGATIONS, IsTerm, formula, is_formula, is_typing_error, plain, same, same_word, tokens
+from tools.wording import NEGATIONS, IsTerm, formula, is_formula, is_typing_error, plain, same, same_word, terms, tokens
 from tools.words import content_words, stem
 
 LONGEST_ANSWER = 4000
@@ -47,7 +47,7 @@ def mark(item: Item, answer: str, is_term: IsTerm = lambda word: False) -> Marke
 def mark_again(item: Item, answer: str, is_term: IsTerm = lambda word: False) -> Marked:
     """A second, more generous look at a challenged answer, beside the whole evidence; the reasons name the key."""
     first = mark(item, answer, is_term)
-    accepted = " or ".join(f"“{text}”" for text in _accepted(item))
+    accepted = " or ".join(f"“{text}”" for text in terms(_accepted(item))[:4])
     if first.verdict is Verdict.CORRECT:
         return first
     said = {stem(word) for word in content_words(plain(answer))}
@@ -61,7 +61,7 @@ def mark_again(item: Item, answer: str, is_term: IsTerm = lambda word: False) ->
 
 
 def _accepted(item: Item) -> list[str]:
-    return [option.text for option in item.options if option.id in item.key] or list(item.key[:4])
+    return [option.text for option in item.options if option.id in item.key] or list(item.key)
 
 
 _NOTHING = re.compile(

@@ -86,6 +86,15 @@ def same(one: Sequence[str], other: Sequence[str]) -> bool:
     return bool(one) and same_word("".join(one), "".join(other))
 
 
+def terms(wordings: Sequence[str]) -> list[str]:
+    """The wordings that are terms of their own: of one in several numbers, cases and spellings only the first."""
+    kept: list[str] = []
+    for wording in wordings:
+        if not any(same(tokens(wording), tokens(other)) for other in kept):
+            kept.append(wording)
+    return kept
+
+
 def same_word(one: str, other: str) -> bool:
     return one == other or not forms(one).isdisjoint(forms(other))
 

@@ -117,7 +117,7 @@ async def _begun(mode: Mode, wish: Wish, scope: Scope, runtime: Runtime[Deps], b
         return _says(f"{before}{error}", runtime)
     text = before + _words(mode, wish, started)
     runtime.stream_writer(QuizStarted(started.quiz_id, mode, text))
-    update = _says(text, runtime)
+    update = _says(text, runtime, started.quiz_id)
     in_practice = mode is Mode.PRACTICE
     update["practising"] = Practising(quiz_id=started.quiz_id, item_id="") if in_practice else None
     return update
@@ -146,6 +146,6 @@ def _time(seconds: int) -> str:
     return " ".join(f"{n} {unit}{'s' * (n > 1)}" for n, unit in parts if n)
 
 
-def _says(text: str, runtime: Runtime[Deps]) -> Turn:
+def _says(text: str, runtime: Runtime[Deps], quiz_id: str = "") -> Turn:
     runtime.stream_writer(Token(text))
-    return {"reply": Reply(text)}
+    return {"reply": Reply(text, quiz_id=quiz_id)}

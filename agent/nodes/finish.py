@@ -73,6 +73,7 @@ def _done(state: Turn, notices: tuple[str, ...]) -> Done:
         trace=Trace(decision.route, decision.standalone, label, found.hits, state["times"]),
         dropped_citations=reply.dropped,
         tokens=reply.tokens,
+        quiz_id=reply.quiz_id,
     )
 
 

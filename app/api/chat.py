@@ -85,6 +85,7 @@ def reply(done: Done, thread_id: str, query_id: str) -> ChatReply:
         thread_id=thread_id,
         query_id=query_id,
         notices=list(done.notices),
+        quiz_id=done.quiz_id or None,
     )
 
 

@@ -4,10 +4,11 @@ import string
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from app.api.deps import Owner, ServicesDep
 from app.api.quiz_schemas import GenerateReply, GenerateRequest
+from app.quizzes import NothingToAsk
 from app.writing import Order
 from tools.questions.types import Item, Kind, Mode, Option
 from tools.types import page_name
@@ -15,12 +16,32 @@ from tools.types import page_name
 router = APIRouter(prefix="/api/chat", tags=["chat"])
 
 
-@router.post("/generate-questions")
-async def generate_questions(body: GenerateRequest, owner: Owner, services: ServicesDep) -> GenerateReply:
+HEADERS = {
+    "X-Quiz-Id": {
+        "description": "The finished quiz that holds these questions, to be exported; none where there are none.",
+        "schema": {"type": "string"},
+    }
+}
+
+
+@router.post("/generate-questions", responses={200: {"headers": HEADERS}})
+async def generate_questions(
+    body: GenerateRequest, owner: Owner, services: ServicesDep, response: Response
+) -> GenerateReply:
     """New questions as numbered Markdown: in practice mode each with its answer, explanation and source right below it,
     in quiz mode the answers in a key at the end."""
-    items, reason = await services.writing.sheet(owner, Order(body.mode, body.wanted(), body.scope))
-    return GenerateReply(response=markdown(items, body.mode, reason), timestamp=datetime.now(UTC).isoformat())
+    try:
+        loaded = await services.quizzes.make(owner, Order(body.mode, body.wanted(), body.scope))
+    except NothingToAsk as nothing:
+        return _reply(markdown([], body.mode, str(nothing)))
+    # Its answers are told here, so there is nothing left to ask in it.
+    await services.quizzes.finish(owner, loaded.quiz.id)
+    response.headers["X-Quiz-Id"] = loaded.quiz.id
+    return _reply(markdown([asked.item for asked in loaded.asked], body.mode, loaded.quiz.reason))
+
+
+def _reply(text: str) -> GenerateReply:
+    return GenerateReply(response=text, timestamp=datetime.now(UTC).isoformat())
 
 
 def markdown(items: Sequence[Item], mode: Mode, reason: str | None) -> str:

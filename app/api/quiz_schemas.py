@@ -14,6 +14,7 @@ from app.quizzes import DueList, Feedback, Report, Result, Reviewed, TopicResult
 from app.writing import Order, Questions, Step
 from tools.marking import chosen_options
 from tools.questions.types import Difficulty, Evidence, Item, Kind, Marked, Mode, Option, Verdict, Wanted
+from tools.wording import terms
 from tools.words import stems
 
 QUIZ_ID = "0f343b0931126a20f133d67c2b018a3b"
@@ -318,7 +319,7 @@ class ResultOut(BaseModel):
     stem: str = Field(examples=[STEM])
     options: list[ExplainedOption]
     key: str = Field(description="The right option's id, or the best wording.", examples=["osmosis"])
-    accepted: list[str] = Field(description="Every wording that is right.", examples=[["osmosis"]])
+    accepted: list[str] = Field(description="The answer, then other terms that are right, too.", examples=[["osmosis"]])
     rationale: str = Field(examples=["Osmosis is the diffusion of water."])
     evidence: list[EvidenceOut]
     answer: str | None = Field(description="Yours, as you gave it.", examples=["diffusion"])
@@ -476,7 +477,7 @@ class Topics(BaseModel):
 
 
 def accepted(item: Item) -> list[str]:
-    return [option.text for option in item.options if option.id in item.key] or list(item.key)
+    return [option.text for option in item.options if option.id in item.key] or terms(item.key)
 
 
 def explained(item: Item, mark: Mark | Marked | None) -> str:

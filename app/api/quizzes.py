@@ -46,10 +46,9 @@ async def create(body: QuizRequest, owner: Owner, services: ServicesDep) -> Quiz
 
     `questions` set to `mistakes` or `due` repeats known ones; otherwise no question comes twice.
     """
-    quiz_id = await services.writing.start(owner, body.order)
     if body.wait:
-        await services.writing.complete(owner, quiz_id)
-    return await _quiz(services, owner, quiz_id)
+        return await _quiz(services, owner, (await services.quizzes.make(owner, body.order)).quiz.id)
+    return await _quiz(services, owner, await services.writing.start(owner, body.order))
 
 
 @router.get("")

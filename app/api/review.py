@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from fsrs import Rating
 
-from app.api.deps import ID, Owner, ServicesDep
+from app.api.deps import ID, Owner, ServicesDep, TurnsDep
 from app.api.quiz_schemas import DueReply, ReviewReply, ReviewRequest, Topics, WeakTopic
 from tools.errors import InvalidRequest
 from tools.types import Scope
@@ -21,21 +21,34 @@ def _scope(
     return Scope(active_semester or None, active_subject or None, tuple(active_books or ()))
 
 
-Within = Annotated[Scope, Depends(_scope)]
+async def _within(
+    named: Annotated[Scope, Depends(_scope)],
+    turns: TurnsDep,
+    thread_id: Annotated[
+        str | None,
+        Query(pattern=ID, description="A conversation: its own files count, too, and its scope if none is named."),
+    ] = None,
+) -> tuple[Scope, str | None]:
+    if thread_id is None or named != Scope():
+        return named, thread_id
+    return await turns.scope(thread_id), thread_id
+
+
+Within = Annotated[tuple[Scope, str | None], Depends(_within)]
 
 
 @router.get("/due")
 async def due(
-    owner: Owner, services: ServicesDep, scope: Within, limit: Annotated[int, Query(ge=1, le=200)] = 50
+    owner: Owner, services: ServicesDep, within: Within, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> DueReply:
     """Questions that are due now, over all your books or within a scope; without their answers."""
-    return DueReply.of(await services.quizzes.due(owner, scope, limit=limit))
+    return DueReply.of(await services.quizzes.due(owner, *within, limit=limit))
 
 
 @router.get("/topics")
-async def topics(owner: Owner, services: ServicesDep, scope: Within) -> Topics:
+async def topics(owner: Owner, services: ServicesDep, within: Within) -> Topics:
     """How well you know each topic, the weakest first, with the pages to read again."""
-    found = await services.quizzes.topics(owner, scope)
+    found = await services.quizzes.topics(owner, *within)
     return Topics(topics=[WeakTopic.of(one) for one in found])
 
 

@@ -271,6 +271,7 @@ class Job(BaseModel):
     done: int = Field(examples=[212])
     total: int = Field(examples=[763])
     error: str | None = Field(examples=[None])
+    error_code: str | None = Field(description="Why it failed, for programs.", examples=[None])
     attempts: int = Field(examples=[1])
     started_at: datetime | None
     finished_at: datetime | None = Field(examples=[None])
@@ -380,6 +381,7 @@ class ChatReply(BaseModel):
     thread_id: str = Field(examples=[THREAD_ID])
     query_id: str = Field(examples=[QUERY_ID])
     notices: list[str] = Field(description="Sentences for the learner beside the answer.", examples=[[]])
+    quiz_id: str | None = Field(description="The quiz or practice round that this message began.", examples=[None])
 
 
 class KeptCitation(BaseModel):

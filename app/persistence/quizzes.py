@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select, update
+from sqlalchemy import Select, and_, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -89,6 +89,12 @@ class QuizStore:
     def create(self, quiz: Quiz) -> None:
         with self.database.session() as session:
             session.add(quiz)
+
+    def discard(self, quiz_id: str) -> None:
+        """Forget a quiz that has no questions."""
+        filled = select(QuizItem.quiz_id).where(QuizItem.quiz_id == quiz_id)
+        with self.database.session() as session:
+            session.execute(delete(Quiz).where(Quiz.id == quiz_id, ~filled.exists()))
 
     def get(self, owner_id: str, quiz_id: str) -> Quiz:
         with self.database.session() as session:

@@ -55,6 +55,10 @@ class ScriptedTurns:
     pause: float = 0.0
     asked: list[tuple[str, str, Scope | None]] = field(default_factory=list)
     closed: bool = False
+    scopes: dict[str, Scope] = field(default_factory=dict)
+
+    async def scope(self, thread_id: str) -> Scope:
+        return self.scopes.get(thread_id, Scope())
 
     async def run(
         self, owner_id: str, thread_id: str, question: str, scope: Scope | None = None

@@ -6,10 +6,11 @@ from tools.questions.types import Kind
 
 
 def answer(question: Question) -> str:
-    """The right answer; for choices with its letter, for gaps with the other accepted wordings."""
+    """The right answer; for choices with its letter, for gaps with other terms that are accepted."""
     if question.letter:
         return f"{question.letter}. {to_html(question.answer)}"
-    return " <i>or</i> ".join(to_html(wording) for wording in question.item.key)
+    also = ", ".join(to_html(term) for term in question.also)
+    return to_html(question.answer) + (f" <i>(also accepted: {also})</i>" if also else "")
 
 
 def explanation(question: Question) -> str:

@@ -36,7 +36,8 @@ def worked_answer(question: Question) -> Iterator[str]:
     if question.letter:
         yield f"**{question.letter}.** {to_line(question.answer)}"
     elif item.key:
-        yield " *or* ".join(to_line(wording) for wording in item.key)
+        also = ", ".join(to_line(term) for term in question.also)
+        yield to_line(question.answer) + (f" *(also accepted: {also})*" if also else "")
     if item.rationale:
         yield to_line(item.rationale)
     if item.rubric:

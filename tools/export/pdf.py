@@ -149,8 +149,9 @@ def _answered(paper: _Paper, question: Question) -> Iterator[_Row]:
 
 def _key(question: Question) -> Iterator[tuple[str, float, int]]:
     """What the key says of a question, with size and shade."""
-    wordings = [question.answer] if question.letter else list(question.item.key)
-    yield f"{question.letter}. " * bool(question.letter) + " or ".join(wordings), _SIZE, _BLACK
+    yield f"{question.letter}. " * bool(question.letter) + question.answer, _SIZE, _BLACK
+    if question.also:
+        yield f"Also accepted: {', '.join(question.also)}", _SIZE - 1, _BLACK
     yield question.item.rationale, _SIZE - 1, _BLACK
     for point in question.item.rubric:
         yield f"• {point.text}", _SIZE - 1, _BLACK

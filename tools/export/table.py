@@ -33,7 +33,7 @@ def _row(question: Question, width: int) -> Iterator[str]:
     texts = [option.text for option in question.options]
     yield from (str(question.number), item.id, item.kind.value, item.stem)
     yield from texts + [""] * (width - len(texts))
-    yield from (question.letter, question.answer, "\n".join(item.key[1:]), item.rationale, item.hint)
+    yield from (question.letter, question.answer, "\n".join(question.also), item.rationale, item.hint)
     yield "\n".join(point.text for point in item.rubric)
     yield from (item.difficulty.value, item.bloom.value, item.topic, " › ".join(item.section))
     yield from (evidence.book, evidence.page_label, evidence.quote)

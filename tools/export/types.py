@@ -11,6 +11,7 @@ from typing import TypeVar
 from tools.errors import StudyError
 from tools.questions.types import Evidence, Item, Option, Point
 from tools.types import page_name
+from tools.wording import terms
 
 # What XML 1.0 and UTF-8 cannot hold: control characters, halves of surrogate pairs, non-characters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -62,6 +63,11 @@ class Question:
     def answer(self) -> str:
         """The right answer in words; an open question may have only a rubric."""
         return self.item.answer if self.item.key else ""
+
+    @property
+    def also(self) -> list[str]:
+        """Other terms that are right, too, where the answer is typed."""
+        return [] if self.letter else terms(self.item.key)[1:]
 
     @property
     def source(self) -> str:

@@ -3,7 +3,8 @@ from tests.support.api import Study
 from tools.errors import UnreadableDocument
 
 FIELDS = {
-    "id", "document_id", "state", "stage", "done", "total", "error", "attempts", "started_at", "finished_at"
+    "id", "document_id", "state", "stage", "done", "total", "error", "error_code", "attempts", "started_at",
+    "finished_at",
 }  # fmt: skip
 
 

@@ -7,13 +7,14 @@ from agent.deps import ChatModel
 from agent.events import Done, Event, QuizStarted
 from agent.graph import build_graph, checkpoint_serializer
 from app.quiz_desk import QuizDesk
+from app.quizzes import NothingToAsk
 from app.turns import Turns
 from app.wiring import LOCAL_LEARNER
 from ingestion.types import Page
 from tests.support.api import Study
 from tests.support.authors import MEANINGS, Author, page
 from tests.support.questions import HINT, REASON, ScriptedWrite, answer, question
-from tools.errors import ModelBusy, NoDocuments, NotFound, StudyError
+from tools.errors import ModelBusy, NoDocuments, StudyError
 from tools.questions.types import Mode, Verdict, Wanted
 from tools.types import Scope
 
@@ -83,8 +84,9 @@ async def test_fewer_than_asked_for_is_explained(desk: QuizDesk) -> None:
     started = await desk.start(Mode.QUIZ, Wanted(50), Scope(), "new")
     await desk.services.writing.complete(LOCAL_LEARNER, started.quiz_id)
     again = desk.start(Mode.QUIZ, Wanted(5), Scope(), "new")
-    with pytest.raises(NotFound, match="supports"):
+    with pytest.raises(NothingToAsk, match="supports"):
         await again
+    assert len(desk.services.quizzes.store.mine(LOCAL_LEARNER)) == 1, "no empty quiz is left behind"
 
 
 async def test_a_quiz_is_not_answered_in_words(desk: QuizDesk) -> None:

@@ -1,16 +1,19 @@
 """Quizzes, practice and review over HTTP, with a writer that gives known questions."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.persistence.tables import Quiz, now
+from ingestion.types import Page
 from tests.support.api import Study
 from tests.support.questions import HINT, REASON, ScriptedWrite, answer, question
 from tools.errors import ModelFailed
 from tools.questions.types import Kind
+from tools.types import Scope
 
 ITEM = {"id", "kind", "stem", "options", "difficulty", "topic"}
 Json = dict[str, Any]
@@ -95,8 +98,12 @@ def test_fewer_come_with_the_reason(study: Study, script: ScriptedWrite) -> None
 def test_no_question_comes_twice_and_then_the_scope_is_exhausted(study: Study, script: ScriptedWrite) -> None:
     stems = [item["stem"] for _ in range(6) for item in create(study, count=10)["items"]]
     assert len(stems) == len(set(stems)) == 60
-    last = create(study, count=10)
-    assert (last["delivered"], last["items"], bool(last["reason"])) == (0, [], True)
+    last = study.client.post("/api/quizzes", json={"count": 10})
+    assert (last.status_code, last.json()["code"]) == (409, "nothing_to_ask")
+    sheet = study.client.post("/api/chat/generate-questions", json={"count": 10})
+    assert (sheet.status_code, "X-Quiz-Id" in sheet.headers) == (200, False)
+    assert last.json()["message"] in sheet.json()["response"]
+    assert len(study.services.quizzes.store.mine("local")) == 6, "no empty quiz is left behind"
 
 
 @pytest.mark.parametrize(
@@ -505,6 +512,64 @@ def test_generated_questions_are_numbered_markdown_with_a_zoned_time(study: Stud
     assert re.search(r"(\+00:00|Z)$", reply.json()["timestamp"])
     for n in range(3):
         assert text.index(f"number {n} with") < text.index(f") {answer(n)}  \n")
+
+
+@pytest.mark.parametrize("mode", ["quiz", "practice"])
+def test_generated_questions_can_be_taken_away(study: Study, script: ScriptedWrite, mode: str) -> None:
+    reply = study.client.post("/api/chat/generate-questions", json={"count": 3, "mode": mode})
+    made = get(study, {"id": reply.headers["X-Quiz-Id"]})
+    assert (made["mode"], made["state"], made["delivered"]) == (mode, "finished", 3)
+    sheet = study.client.get(f"/api/quizzes/{made['id']}/export", params={"format": "markdown"})
+    assert sheet.status_code == 200
+    assert all(item["stem"] in sheet.text for item in made["items"])
+
+
+def test_other_numbers_of_an_answer_are_not_listed_beside_it(study: Study, script: ScriptedWrite) -> None:
+    item = replace(script.items[0], kind=Kind.GAP, options=(), key=("atom", "atoms", "Atom", "smallest unit"))
+    script.items = [item]
+    made = create(study, count=1)
+    (result,) = post(study, made, "/finish")["items"]
+    assert result["accepted"] == ["atom", "smallest unit"]
+
+
+# Review within a conversation
+
+
+def test_what_is_due_keeps_to_a_scope_or_to_that_of_a_conversation(study: Study, script: ScriptedWrite) -> None:
+    made = create(study, count=2)
+    for item in made["items"]:
+        send(study, made, item, wrong(item))
+    post(study, made, "/finish")
+    study.book("The lute has six courses.", "Music")
+    wait(study, days=30)
+    study.turns.scopes["music"] = Scope(books=("Music",))
+
+    def due(**where: str) -> tuple[int, str]:
+        found = study.client.get("/api/review/due", params=where).json()
+        return found["count"], found["scope_label"]
+
+    assert due() == (2, "all your books")
+    assert due(active_books="Tools") == (2, "Tools")
+    assert due(active_books="Music") == (0, "Music")
+    assert due(thread_id="music") == (0, "Music")
+    assert due(thread_id="music", active_books="Tools") == (2, "Tools")
+    assert due(thread_id="other") == (2, "all your books")
+    assert study.client.get("/api/review/topics", params={"thread_id": "music"}).json() == {"topics": []}
+    assert study.client.get("/api/review/due", params={"active_books": "Nope"}).status_code == 422
+
+
+def test_the_questions_of_a_chats_own_files_are_due_in_that_chat(study: Study) -> None:
+    document_id = study.upload("The anchor is made of iron.", "anchors.txt")["id"]
+    study.read(document_id, Page(1, "1", "section", "The anchor is made of iron."))
+    study.services.library.attach("local", "chat", document_id, "anchors.txt")
+    study.services.writing._write = ScriptedWrite([question(n, document_id) for n in range(2)])
+    made = create(study, count=1, thread_id="chat")
+    send(study, made, made["items"][0], wrong(made["items"][0]))
+    post(study, made, "/finish")
+    wait(study, days=30)
+    study.turns.scopes["chat"] = Scope(documents=(document_id,))
+    due = study.client.get("/api/review/due", params={"thread_id": "chat"}).json()
+    assert (due["count"], due["scope_label"]) == (1, "this chat's files")
 
 
 def test_a_generated_quiz_keeps_its_answers_for_the_end(study: Study, script: ScriptedWrite) -> None:

@@ -27,7 +27,7 @@ def test_the_sheet_has_no_key_and_the_key_stands_after_the_only_rule() -> None:
     for secret in ("reason of", "hint of", "phagocytosis", "sodium", "It follows", "About", "Concepts"):
         assert not any(secret in text for text in sheet), secret
     assert sheet[0] == "Cells *4*"
-    assert "sodium or Na* or 50% Na -> K" in key
+    assert "sodium (also accepted: Na*, 50% Na -> K)" in key
     assert sum("Concepts of Life, p. 212" in text for text in key) == len(ITEMS)
 
 
