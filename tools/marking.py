@@ -92,7 +92,9 @@ def chosen_options(options: Sequence[Option], answer: str) -> list[Option]:
     said = tokens(answer)
     by_name = [option for option in options if answer == option.id]
     by_words = by_name or _labelled(options, answer) or _by_words(options, answer) or _by_words(options, _unled(answer))
-    return by_words or _by_place(options, answer) or _by_mention(options, said) or _by_typing_error(options, said)
+    found = by_words or _by_place(options, answer) or _by_mention(options, said) or _by_typing_error(options, said)
+    decided = _decided(answer)
+    return found or (chosen_options(options, decided) if decided != answer else [])
 
 
 def _same_text(text: str, answer: str) -> bool:
@@ -119,9 +121,19 @@ def _labelled(options: Sequence[Option], answer: str) -> list[Option]:
     return list(dict.fromkeys([*named, *_at(options, found.group(1))])) if found and named else []
 
 
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+_ORDINAL = re.compile(rf"(?:the\s+)?({'|'.join(_ORDINALS)}|last)(?:\s+(?:one|option|answer|choice))?", re.IGNORECASE)
+
+
 def _by_place(options: Sequence[Option], answer: str) -> list[Option]:
     place = _PLACE.fullmatch(_unled(answer))
-    return _at(options, place.group(1)) if place else []
+    if place:
+        return _at(options, place.group(1))
+    ordinal = _ORDINAL.fullmatch(_unled(answer))
+    if not ordinal:
+        return []
+    which = ordinal.group(1).lower()
+    return list(options[-1:]) if which == "last" else _at(options, str(_ORDINALS.index(which) + 1))
 
 
 def _at(options: Sequence[Option], name: str) -> list[Option]:
@@ -150,7 +162,7 @@ _TRUE, _FALSE = frozenset(_TRUE_LIST.split()), frozenset(_FALSE_LIST.split())
 
 def _true_or_false(item: Item, answer: str) -> Marked:
     key = next((_truth(option.text) for option in item.options if option.id in item.key), _truth(item.key[0]))
-    chosen = next((option.text for option in item.options if option.id == answer), answer)
+    chosen = next((option.text for option in item.options if option.id == answer), _decided(answer))
     said = _truth(chosen)
     if said is None and len(placed := _by_place(item.options, answer)) == 1:
         said = _truth(placed[0].text)
@@ -192,15 +204,30 @@ def _best(marked: Sequence[Marked]) -> Marked:
 def _worded(item: Item, key: str, answer: str, is_term: IsTerm) -> Marked:
     wanted = quantity(key)
     if wanted is not None:
-        return _counted(wanted, answer)
+        return _counted(wanted, _in_percent(item, wanted, answer))
     if _same_text(key, answer):
         return RIGHT
     if is_formula(key):
-        return RIGHT if any(formula(key) == formula(part) for part in _clauses(answer)) else WRONG
+        return RIGHT if any(formula(key) == formula(part) for part in _terms_of(answer)) else WRONG
     listed = _list(key)
     if len(listed) > 1:
         return _listed(item, listed, answer, is_term)
     return _named(item, key, answer, is_term)
+
+
+def _terms_of(answer: str) -> list[str]:
+    """The clauses of an answer, and what stands behind an equals sign: y = 2x answers 2x, too."""
+    return [part for clause in _clauses(answer) for part in (clause, clause.rpartition("=")[2])]
+
+
+_PERCENT = re.compile(r"%|\bper\s?cent", re.IGNORECASE)
+
+
+def _in_percent(item: Item, wanted: Quantity, answer: str) -> str:
+    """A bare number as the question wants it, where that asks for a percentage."""
+    bare = quantity(answer)
+    is_meant = wanted.factor == 0.01 and bool(_PERCENT.search(item.stem))
+    return f"{answer}%" if is_meant and bare and bare.factor == 1 and not bare.noun and bare.number > 1 else answer
 
 
 def _counted(wanted: Quantity, answer: str) -> Marked:
@@ -264,13 +291,27 @@ def _is(said: Sequence[str], wanted: Sequence[str], is_term: IsTerm) -> bool:
 
 
 _LEADS = re.compile(
-    r"^(?:i\s+(?:think|guess|believe)(?:\s+that)?|(?:it|this|that|they|these|he|she)(?:\s+(?:is|are|was|were)|'s|'re)(?:\s+called)?|"
+    r"^(?:i\s+(?:think|guess|believe)(?:\s+that)?|i(?:'d|\s+would)\s+(?:say|guess|think|go\s+(?:with|for)|choose)|"
+    r"definitely|certainly|surely|obviously|clearly|of\s+course|well|i(?:'m|\s+am)\s+(?:pretty\s+)?sure(?:\s+that)?|"
+    r"(?:it|this|that|they|these|he|she)(?:\s+(?:is|are|was|were)|'s|'re)(?:\s+called)?|"
     r"(?:the|my)\s+answer(?:\s+(?:is|would\s+be))?|maybe|perhaps|probably|answer|in|on|at|by|during)\b\s*[:,]?\s*",
     re.IGNORECASE,
 )
 _TRAIL = re.compile(r"\s*[,.;(]?\s*(?:i\s+(?:think|guess|believe|suppose)|probably|maybe|perhaps)\W*$", re.IGNORECASE)
 _CLAUSE = re.compile(r"\s*(?:[.!?;\n]+(?=\s|$)|,|\s-\s|\()\s*")
 _ALTERNATIVE = re.compile(r"\s*(?:\bor\b|/|;|\n|\boder\b)\s*", re.IGNORECASE)
+
+
+_CONTRAST = re.compile(
+    r"(?:\s*[,;(–—]|\s-)\s*(?:and\s+|but\s+)?not\b[^.]{1,60}$|\s+(?:rather\s+than|instead\s+of|as\s+opposed\s+to)\s[^.]{1,60}$",
+    re.IGNORECASE,
+)
+
+
+def _decided(answer: str) -> str:
+    """The answer without what it sets itself apart from: `osmosis, not diffusion`."""
+    text = _CONTRAST.sub("", answer)
+    return text if re.search(r"\w", text) and NEGATIONS.isdisjoint(tokens(text)) else answer
 
 
 def _unled(text: str) -> str:
@@ -288,6 +329,7 @@ def _clauses(text: str) -> list[str]:
 
 def _named(item: Item, key: str, answer: str, is_term: IsTerm) -> Marked:
     """One term or phrase."""
+    answer = _decided(answer)
     wanted, said = tokens(key), tokens(_unled(answer))
     if same(said, wanted) or same(_beside_the_stem(item, said), wanted):
         return RIGHT

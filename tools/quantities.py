@@ -76,7 +76,7 @@ _SCALES = {
 }  # fmt: skip
 
 _NUMBER = re.compile(
-    r"(?P<sign>[-+]?)\s*(?P<digits>\d{1,3}(?:[,\s]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|\.\d+)"
+    r"(?P<sign>[-+]?)\s*(?P<digits>\d{1,3}(?:[,\s]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d+(?:[.,]\d+)?|\.\d+)"
     r"(?:\s*/\s*(?P<below>\d+(?:\.\d+)?))?"
     r"(?:\s*[*x]\s*10\s*\^?\s*\(?(?P<power>[-+]?\d+)\)?|[eE](?P<e>[-+]?\d+))?"
     r"(?:\s*(?P<scale>thousand|million|billion|trillion)\b)?(?P<percent>\s*(?:%|per\s?cent\b))?"
@@ -93,7 +93,13 @@ def quantity(text: str) -> Quantity | None:
     """The number that a text consists of, with its unit or up to three words after it; None when there is more."""
     text = _LEAD.sub("", _digits(_typed(text)).strip().rstrip(".!")) or ""
     found = _NUMBER.match(text)
-    return _read(found, text[found.end() :].strip()) if found else None
+    if not found or _VARIABLE.match(text, found.end()):
+        return None
+    return _read(found, text[found.end() :].strip())
+
+
+_VARIABLE = re.compile(r"(?:[xyzabkn]|\s*[xyz])\b")
+"""What makes a number part of a formula: 2x."""
 
 
 def numbers(text: str) -> list[Quantity]:
@@ -141,6 +147,8 @@ def _value(found: re.Match[str]) -> tuple[float | None, float]:
     digits = found["digits"].replace(" ", "")
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", digits):
         digits = digits.replace(",", "")
+    if digits.count(".") > 1:
+        digits = digits.replace(".", "")
     digits = digits.replace(",", ".")
     below = float(found["below"]) if found["below"] else 1.0
     if not below:

@@ -10,7 +10,10 @@ IsTerm = Callable[[str], bool]
 """Whether a word is one that the book uses, so that it cannot be a misspelling of another."""
 
 ARTICLES = frozenset({"a", "an", "the", "to"})
-NEGATIONS = frozenset({"not", "no", "never", "neither", "nor", "cannot", "without", "isn", "aren", "doesn", "don", "t"})
+_NEGATIONS_LIST = """
+not no never neither nor cannot without isnt arent wasnt werent doesnt dont didnt cant wont wouldnt couldnt hasnt havent
+"""
+NEGATIONS = frozenset(_NEGATIONS_LIST.split())
 
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+")
 _WRAPPER = re.compile(r"\\(?:text|mathrm|mathbf|mathit|operatorname|mathsf|ce)\s*\{([^{}]*)\}")
@@ -61,9 +64,13 @@ def _greek(sign: str) -> str:
     return unicodedata.name(sign).rsplit(" ", 1)[-1].lower().replace("lamda", "lambda")
 
 
+_CHARGE = re.compile(r"\^\(?(\d?[+-])\)?(?![\w(])")
+"""Of an ion: K^+ is K+."""
+
+
 def formula(text: str) -> str:
     """A formula without white space and multiplication signs; the sides of an equation in one order."""
-    text = re.sub(r"[\s*]+|\.$", "", plain(text)).casefold()
+    text = re.sub(r"[\s*]+|\.$", "", _CHARGE.sub(r"\1", plain(text))).casefold()
     sides = text.split("=")
     return "=".join(sorted(sides)) if len(sides) == 2 and all(sides) and text[-1] not in "<>!" else text
 
@@ -155,7 +162,14 @@ def _is_misspelt(typed: str, meant: str, is_term: IsTerm) -> bool:
     if any(sign.isdigit() for sign in typed + meant) or _mean_apart(typed, meant):
         return False
     by_sound = typed.replace("ph", "f"), meant.replace("ph", "f")
-    return (_is_near(typed, meant) or _is_near(*by_sound)) and not is_term(typed)
+    is_near = _is_near(*by_sound) or any(_is_near(typed, form) for form in (meant, *_plurals(meant)))
+    return is_near and not is_term(typed)
+
+
+def _plurals(word: str) -> list[str]:
+    """The plurals of a long word that are more than a letter added: mitochondrion, mitochondria."""
+    endings = [(plural, single) for plural, single in _ENDINGS if len(single) > 1 and word.endswith(single)]
+    return [word.removesuffix(single) + plural for plural, single in endings if len(word) >= 8]
 
 
 def _is_near(typed: str, meant: str) -> bool:
