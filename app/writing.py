@@ -227,10 +227,14 @@ class Writing:
             reason = str(running.error)
         finally:
             beat.cancel()
-            await asyncio.shield(asyncio.to_thread(self._settle, quiz_id, reason, running))
-            running.is_over = True
-            running.tell(running.progress)
-            del self._running[quiz_id]
+            try:
+                await asyncio.shield(asyncio.to_thread(self._settle, quiz_id, reason, running))
+            except StudyError as error:  # the disk is full; whoever opens the quiz next settles it
+                running.error = error
+            finally:
+                running.is_over = True
+                running.tell(running.progress)
+                del self._running[quiz_id]
 
     def _settle(self, quiz_id: str, reason: str | None, running: _Running) -> None:
         """Open the quiz; without a single question it is over before it began, and the error is told."""

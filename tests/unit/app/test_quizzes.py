@@ -17,7 +17,7 @@ from app.quizzes import QuizOver, Quizzes
 from app.writing import GONE, Order, Questions, TopicNotFound, Writing
 from tests.support.embeddings import HashingEmbeddings
 from tests.support.questions import ScriptedWrite, answer, question
-from tools.errors import Conflict, NotFound, StudyError
+from tools.errors import Conflict, NotFound, StorageFull, StudyError
 from tools.questions.types import Kind, Mode, Verdict, Wanted
 from tools.types import Scope
 
@@ -105,6 +105,24 @@ async def test_a_process_that_was_killed_leaves_an_open_quiz_when_it_starts_agai
     assert (some.state, bool(some.reason), some.started_at) == (OPEN, True, START)
     assert (none.state, bool(none.reason)) == (FINISHED, True)
     assert desk.store.get("ada", finished).reason is None
+
+
+async def test_who_watches_does_not_wait_for_ever_when_the_end_cannot_be_saved(desk: Desk) -> None:
+    class FullStore(QuizStore):
+        def settle(self, quiz_id: str, reason: str | None, at: datetime) -> None:
+            raise StorageFull
+
+    desk.writing.store = FullStore(desk.database)
+    with pytest.raises(StorageFull):
+        await desk.made()
+
+
+async def test_two_learners_are_asked_the_same_questions_each_for_himself(desk: Desk) -> None:
+    LibraryStore(desk.database).learner("bob", "bob", "Bob")
+    for owner in ("ada", "bob"):
+        assert desk.store.claim(owner, question(1)) is not None
+    assert [len(desk.store.known(owner)) for owner in ("ada", "bob")] == [1, 1]
+    assert desk.store.claim("bob", question(1)) is None
 
 
 async def test_a_book_that_is_deleted_meanwhile_is_named_as_the_reason(desk: Desk) -> None:
