@@ -6,6 +6,8 @@ from langgraph.checkpoint.memory import InMemorySaver
 from agent.deps import ChatModel
 from agent.events import Done, Event, QuizStarted
 from agent.graph import build_graph, checkpoint_serializer
+from app.api.chat import reply
+from app.persistence.tables import Document
 from app.quiz_desk import QuizDesk
 from app.quizzes import NothingToAsk
 from app.turns import Turns
@@ -151,3 +153,35 @@ async def test_a_chat_model_writes_until_it_dies_and_the_learner_hears_of_it(stu
     assert len(loaded.asked) == 6
     assert {asked.item.writer for asked in loaded.asked} == {"scripted/model", "built-in"}
     assert "built-in" in (loaded.quiz.reason or "")
+
+
+async def test_a_quiz_on_a_chapter_by_number_keeps_to_its_pages(study: Study) -> None:
+    document_id = study.upload("cells", book="Biology")["id"]
+    texts = [page(term).removeprefix("Remember. ") for term in MEANINGS]
+    study.read(document_id, *(Page(n, str(n), "page", text) for n, text in enumerate(texts, start=1)))
+    with study.services.database.session() as session:
+        document = session.get_one(Document, document_id)
+        document.details = {"contents": [[1, "Preface", 1], [1, "Division", 2], [1, "Energy", 7], [1, "Index", 12]]}
+    study.services.__dict__["chat_model"] = ChatModel("scripted/model", Author())
+    desk = QuizDesk(study.services, LOCAL_LEARNER, "thread")
+    started = await desk.start(Mode.QUIZ, Wanted(3, "chapter 2"), Scope(), "new")
+    await study.services.writing.complete(LOCAL_LEARNER, started.quiz_id)
+    asked = (await study.services.quizzes.load(LOCAL_LEARNER, started.quiz_id)).asked
+    assert asked
+    assert {one.item.evidence.page_index for one in asked} <= set(range(7, 12))
+    with pytest.raises(StudyError, match="no chapter 9"):
+        await desk.start(Mode.QUIZ, Wanted(3, "chapter 9"), Scope(), "new")
+    assert len(study.services.quizzes.store.mine(LOCAL_LEARNER)) == 1, "no empty quiz is left behind"
+
+
+async def test_the_reply_to_a_message_names_the_quiz_it_began(desk: QuizDesk, study: Study) -> None:
+    turns = Turns(study.services, build_graph(InMemorySaver(serde=checkpoint_serializer())))
+    events = await said(turns, "quiz me, 2 questions in 5 minutes")
+    (started,) = [event for event in events if isinstance(event, QuizStarted)]
+    done = events[-1]
+    assert isinstance(done, Done)
+    assert reply(done, "thread", "query").quiz_id == started.quiz_id
+    assert 0 < study.client.get(f"/api/quizzes/{started.quiz_id}").json()["seconds_left"] <= 300
+    later = (await said(turns, "hello"))[-1]
+    assert isinstance(later, Done)
+    assert reply(later, "thread", "query").quiz_id is None
