@@ -12,8 +12,9 @@ from agent.state import Reply, Turn
 HELP = """I answer from the books and files you upload, and show for each statement the page it stands on.
 
 - Drop a file into the chat at any time (PDF, DOCX, PPTX, HTML, Markdown, EPUB or TXT) and ask about it.
-- “quiz me on mitosis, 10 hard ones” or `/quiz` sets questions, marked at the end; `/practice` asks one at a time.
-- `/review` brings back what is due, “repeat my mistakes” what went wrong.
+- “quiz me on mitosis, 10 hard ones in 15 minutes” or `/quiz` sets questions, marked at the end; `/practice` asks one
+  at a time; “chapter 3” will do for a topic, and “another 5” for more.
+- `/review` brings back what is due, “review Biology” what is due of one book, “repeat my mistakes” what went wrong.
 - `/library` lists your books.
 - `/scope Biology` limits me to a book, subject or semester, `/scope chat` to this chat's files.
 - `/scope all` opens all your books again.
