@@ -28,7 +28,7 @@ T = TypeVar("T")
 WRITE_PATIENCE = 30.0
 READ_PATIENCE = 0.8
 _BATCH = 500
-EXACT_PASSAGES = 10_000
+EXACT_PASSAGES = 20_000
 """Up to here an exact look is quicker than asking Chroma."""
 _CONFIGURATION = {"hnsw": {"space": "cosine"}}
 _MISSING = (httpx.HTTPError, NotFoundError, InternalError, RateLimitError, ConnectionError)
