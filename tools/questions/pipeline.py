@@ -20,8 +20,9 @@ from tools.types import Found
 
 ROUNDS = 3
 """How often the scope is gone through: once for each further question from the same passages."""
-_TRIES, _LEAST_TRIES = 40, 200
-"""At most so many passages are read for each question asked for, and so many in any case."""
+_TRIES, _LEAST_TRIES = 40, 20_000
+"""At most so many passages are read for each question asked for, and so many in any case: a shelf of textbooks, so
+that it is true when a learner hears that there is no more."""
 _SPARE = 3
 """Passages read at once beyond what is missing, for those that give nothing."""
 _REPORT = 10

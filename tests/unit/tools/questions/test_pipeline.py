@@ -117,6 +117,12 @@ async def test_nothing_wrong_reaches_the_learner_and_the_next_writer_finishes(ce
     assert any(isinstance(event, Notice) for event in events)
 
 
+async def test_the_whole_scope_is_looked_through_before_it_is_called_exhausted() -> None:
+    empty = [f"On day {n} they went on. It rained a little." for n in range(600)]
+    events = await events_of(TextShelf({"cell": [*empty[:300], *CELL, *empty[300:]]}).library(), Wanted(5))
+    assert ended(events).done == 5
+
+
 async def test_what_was_verified_before_a_model_died_is_kept(cell: TextShelf) -> None:
     scripted = Maker(ScriptedWriter(item(), error=ModelFailed()), WordSolver())
     items = items_of([*await events_of(cell.library(), Wanted(5), scripted, builtin())])
