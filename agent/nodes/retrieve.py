@@ -1,5 +1,7 @@
 """Search the scope, and judge whether what was found supports an answer."""
 
+import re
+from dataclasses import replace
 from typing import Literal
 
 from langgraph.runtime import Runtime
@@ -58,11 +60,23 @@ async def _in_chapter(
     chapter: Reference, rest: str, summary: overview.Request | None, resolved: ResolvedScope, deps: Deps
 ) -> tuple[Found, float] | None:
     """The same within the chapters that a question names by number; None when there are none."""
+    rest, resolved = await _in_book(rest, resolved, deps)
+    summary = overview.request(f"{chapter} {rest}") if summary else None
     if summary and not summary.topic:
         found = await deps.in_chapter(chapter, "", resolved, _CHAPTER)
         return (overview.spread(found, HITS), refusal.THRESHOLD) if found else None
     found = await deps.in_chapter(chapter, rest[:_LONGEST_QUERY], resolved, HITS)
     return (found, refusal.confidence(found)) if found else None
+
+
+async def _in_book(question: str, resolved: ResolvedScope, deps: Deps) -> tuple[str, ResolvedScope]:
+    """`of Biology`: the book of the scope that a question names by its title, and the question without it."""
+    for title, book in await deps.library.elsewhere(ResolvedScope(resolved.owner_id, frozenset(), "")):
+        named = re.search(rf"\b(?:of|in|from) (?:the book )?[\"“]?{re.escape(title)}\b[\"”]?", question, re.IGNORECASE)
+        if named and (inside := book.document_ids & resolved.document_ids):
+            rest = f"{question[: named.start()]} {question[named.end() :]}"
+            return " ".join(rest.split()), replace(resolved, document_ids=inside, label=title)
+    return question, resolved
 
 
 async def _best_spelling(question: str, resolved: ResolvedScope, search: Search) -> tuple[Found, float]:

@@ -61,6 +61,14 @@ async def test_a_chapter_named_by_number_is_all_that_is_looked_at(graph: Graph, 
     assert {citation.page_index for citation in done.citations} == {2}
 
 
+@pytest.mark.parametrize(
+    "question", ["Summarise chapter 1 of Algorithms", "What does chapter 1 in Algorithms say about greedy choices?"]
+)
+async def test_a_chapter_may_be_that_of_a_named_book(graph: Graph, question: str) -> None:
+    done = last(await ask(graph, question, deps()))
+    assert {citation.book for citation in done.citations} == {"Algorithms"}
+
+
 async def test_a_chapter_that_is_not_there_is_refused_by_its_number(graph: Graph) -> None:
     done = last(await ask(graph, "Summarise chapter 99", deps()))
     assert done.refused
