@@ -1,11 +1,13 @@
-"""Who did something, when and where, and how much: statements of narrative and of measured facts."""
+"""Who did something, when, and how much: statements of narrative and of measured facts."""
 
 import re
 from collections.abc import Iterator
 
 from tools import sentences
-from tools.questions import phrases
+from tools.questions import clauses, context, phrases
+from tools.questions.clauses import Clause
 from tools.questions.facts import Fact, FactKind, Place
+from tools.questions.names import Mention, NameKind, Names
 from tools.types import Passage
 
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -16,37 +18,9 @@ _IN_YEAR = re.compile(
     rf"(?P<year>{_YEAR})\b(?!\s*[-–—%]|,\d| (?:or|and|to) \d)"
 )
 _AT_THAT_TIME = re.compile(r"(?:[Ii]n|on)\b")
-_NAMED = re.compile(rf"(?<=[a-z\d,] )(?!(?:{_MONTH})\b)[A-Z][a-zà-ÿ]{{2,}}|^(?!In |On )[A-Z][a-z]+ [A-Z]")
-_LONGEST_EVENT = 28
+_NAMED = re.compile(rf"(?<=[a-z\d,] )(?!(?:{_MONTH})\b)[A-ZÀ-Þ][a-zà-ÿ]{{2,}}|^(?!In |On )[A-ZÀ-Þ][a-zà-ÿ]+ [A-ZÀ-Þ]")
+_LONGEST_EVENT = 32
 _ANY_YEAR = re.compile(rf"\b{_YEAR}\b")
-_PERSON = (
-    r"(?P<person>(?!(?:In|On|By|The|An?|From|After|Before|With) )[A-Z][\w’'-]+"
-    r"(?: (?:(?:de|van|von|of) )?(?:[A-Z][\w’'-]+|[A-Z]\.|[IVX]+)){1,3})"
-)
-_IRREGULAR = """
-    wrote built made took found led brought began became said told gave won lost sold bought fought drew grew knew saw
-    put set cut sent spent held kept left met ran rode rose sang sank spoke taught thought chose drove fell flew forgot
-    hid laid lent paid shook shot showed swore threw understood wore borrowed
-"""
-_PAST = rf"(?:[a-z]+ed|{'|'.join(_IRREGULAR.split())})"
-_DID = re.compile(
-    rf"^(?P<lead>(?:In|By|Around) (?:(?:{_MONTH}) )?{_YEAR},? |(?:In|On|By|From|After"
-    rf"|Before) [^,]{{2,60}}, )?(?:(?:the|a|an) (?:[a-z]+ ){{1,4}})?{_PERSON}"
-    rf"(?:, (?:an? |the |[A-Z])[^,]{{4,70}},)? (?P<rest>(?:first |later |also |then )?{_PAST} [^;]{{15,}})\.$"
-)
-_BY = re.compile(
-    rf"^(?P<done>(?:An?|The|[A-Z])[^,;]{{6,}}? (?:was"
-    rf"|were) (?:first )?{_PAST}(?: [^,;]{{0,60}}?)?) by {_PERSON}(?P<more>(?: (?:in|at|from|around) [^,;]+)?)\.$"
-)
-_PLACE = re.compile(
-    r"\b(?P<before>in|at|near|from|to|of) (?P<place>[A-Z][a-zà-ÿ]{3,}(?: [A-Z][a-zà-ÿ]{3,})?)(?= in \d|[.;]|$"
-    r"| by | after | with )"
-)
-_NOT_A_PLACE = re.compile(
-    rf"(?:{_MONTH}|Latin|German|English|French|Greek|Chinese|God|Earth|Figure|Table|Bible|Medicine|Chemistry"
-    rf"|Physics|Pope|King|Queen|Saint|DNA|RNA)\b|.*(?:ans|ish|ism|ists?|ese|ics|ics)$"
-)
-_NOT_A_NAME = re.compile(rf"(?:{_MONTH}|Figure|Table|Earth|Bible|DNA|RNA)\b|.*(?:ans|ish|ism|ists?|ese|ics|ics)$")
 _NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
 _UNITS = """
     percent|%|degrees|days|weeks|months|years|hours|minutes|seconds|million|billion|trillion|metres|meters|kilometres
@@ -63,60 +37,113 @@ _LONGEST_AMOUNT = 22
 _LEANING_SUBJECT = re.compile(
     r"^(?:The [a-z]+(?: [a-z]+)? (?:is|was|were|had|actually|consists?)\b|At (?:the|that) time)"
 )
+_BY = re.compile(
+    r"^(?P<subject>[^,;:]+?)(?:, [^,;]+,)? (?P<was>was|were) (?P<rest>(?:first )?[a-z]+(?:ed|en|n|t|de|ht|ld"
+    r"|ng)\b[^,;:]*?)"
+    r" by $"
+)
+_MORE = re.compile(r"(?P<more>(?: (?:in|at|from|around) [^,;]+)?)(?:\.$|, )")
+_HE = re.compile(
+    r"^(?:(?P<lead>(?:In|On|At|By|From|During|After|Unlike) [^,;]{2,50}, )(?P<late>he|she)|(?P<early>He|She)) (?!and\b)"
+)
+_LONGEST_PAIR = 60
+_DIGITS = re.compile(r"\d")
 
 
-def mine(passage: Passage) -> list[Fact]:
-    return [fact for start, end in sentences.split(passage.text) for fact in _of_sentence((passage, start, end))]
+def mine(passage: Passage, names: Names | None = None) -> list[Fact]:
+    """Every statement that has a person, a year or an amount to ask for; `names` are those of the chapter."""
+    names = names or Names(sentences.sentences(passage.text))
+    before: list[str] = []
+    found: list[Fact] = []
+    for start, end in sentences.split(passage.text):
+        text = phrases.tidy(passage.text[start:end])
+        found += _of_sentence(text, before, names, (passage, start, end))
+        found += _continued(text, before, names, passage, end)
+        before.append(text)
+    return found
 
 
-def _of_sentence(place: Place) -> Iterator[Fact]:
-    passage, start, end = place
-    text = phrases.tidy(passage.text[start:end])
-    if not text or not phrases.is_sound(text) or not _is_told(text):
+def _of_sentence(text: str, before: list[str], names: Names, place: Place) -> Iterator[Fact]:
+    has_person = names.has_person(text)
+    clause = clauses.parse(text) if has_person and text.endswith(".") else None
+    if clause and context.is_topical(clause):
+        fact = _doer(clause, text, names, place)
+        if fact and context.is_sound(fact) and not context.refers_outside(f"{context.spoken(fact)}.", before):
+            yield fact
+    if not has_person and not _DIGITS.search(text):
         return
-    for find in (_doer, _agent, _year, _amount, _where):
-        if fact := find(text, place):
+    if not phrases.is_sound(context.impersonal(text)) or not phrases.starts_afresh(text):
+        return
+    if not context.is_settled(text, clause, names) or context.refers_outside(text, before):
+        return
+    yield from _agent(text, names, place)
+    for look in (_year, _amount):
+        if fact := look(text, place):
             yield fact
 
 
-def _is_told(text: str) -> bool:
-    """Whether a sentence of a story can be understood alone."""
-    body = re.sub(r"^(?:In|On|By|From|Around) [^,]{3,40}, ", "", text)
-    return (
-        phrases.starts_afresh(text)
-        and phrases.stands_alone(phrases.raised(body))
-        and not re.search(r"\b(?:there|him|its|their|it|they|he|she)\b", text)
-    )
-
-
-def _doer(text: str, place: Place) -> Fact | None:
-    m = _DID.match(text)
-    if not m or not _is_person(m["person"]):
+def _doer(clause: Clause, text: str, names: Names, place: Place) -> Fact | None:
+    person = context.person_of(clause.subject, names)
+    predicate = context.told(clause)
+    if not person or not predicate or not _is_of_one(predicate, person, names):
         return None
-    when = f" {phrases.lowered(m['lead'].rstrip(', '))}" if m["lead"] else ""
-    return Fact(FactKind.PERSON, m["person"], "", "who", m["rest"] + when, text, *place)
+    before, after = context.when(clause, predicate)
+    shown = clause.subject[person.start :]
+    return Fact(FactKind.PERSON, shown, "", f"{before}who", predicate + after, text, *place, _aliases(shown, person))
 
 
-def _agent(text: str, place: Place) -> Fact | None:
-    m = _BY.match(text)
-    if not m or not _is_person(m["person"]):
-        return None
-    done = re.match(r"(?P<subject>.+?) (?P<was>was|were) (?P<rest>.+)$", m["done"])
-    if not done:
-        return None
-    stem = f"{done['was']} {phrases.lowered(done['subject'])} {done['rest']}{m['more']}"
-    return Fact(FactKind.PERSON, m["person"], "", "by whom", stem, text, *place)
+def _aliases(shown: str, person: Mention) -> tuple[str, ...]:
+    """The full name of one who is called by the surname here."""
+    return (person.name,) if shown != person.name else ()
 
 
-def _is_person(name: str) -> bool:
-    return not _NOT_A_NAME.match(name) and not re.match(r"(?:The|In|On|By|A|An|Two|Three|New|North|South)\b", name)
+def _is_of_one(predicate: str, person: Mention, names: Names) -> bool:
+    """Whether `he` and `his` can only be the person asked for."""
+    pronoun = context.OF_PERSON.search(predicate)
+    others = [m for m in names.mentions(predicate) if m.kind == NameKind.PERSON]
+    return person.name not in {m.name for m in others} and not (pronoun and others)
+
+
+def _continued(text: str, before: list[str], names: Names, passage: Passage, end: int) -> Iterator[Fact]:
+    """What `he` did, when the sentence before tells of one person only; the two sentences are the evidence together."""
+    m = _HE.match(text)
+    previous = clauses.parse(before[-1]) if m and before else None
+    person = context.person_of(previous.subject, names) if previous else None
+    if not m or not person:
+        return
+    others = {one.name for one in names.mentions(before[-1]) if one.kind == NameKind.PERSON} - {person.name}
+    whole = f"{m['lead'] or ''}{person.name} {text[m.end() :]}"
+    clause = clauses.parse(whole)
+    start = _begin(before[-1], passage.text, end)
+    if others or names.has_unknown(before[-1]) or not clause or start is None:
+        return
+    sentence = " ".join((before[-1], text))
+    fact = _doer(clause, sentence, names, (passage, start, end)) if len(sentence.split()) <= _LONGEST_PAIR else None
+    if fact and context.is_sound(fact) and not context.refers_outside(context.spoken(fact), before[:-1]):
+        yield fact
+
+
+def _begin(sentence: str, text: str, end: int) -> int | None:
+    """Where the sentence before the one that ends here begins in the passage."""
+    spans = [span for span in sentences.split(text) if span[1] < end]
+    return spans[-1][0] if spans and phrases.tidy(text[slice(*spans[-1])]) == sentence else None
+
+
+def _agent(text: str, names: Names, place: Place) -> Iterator[Fact]:
+    people = [m for m in names.mentions(text) if m.kind == NameKind.PERSON]
+    for person in people:
+        done, more = _BY.match(text[: person.start]), _MORE.match(text, person.end)
+        if done and more and not names.mentions(done["rest"]) and not context.NO_TOPIC.match(done["subject"]):
+            stem_ = f"{done['was']} {phrases.lowered(done['subject'])} {done['rest']}{more['more']}"
+            shown = text[person.start : person.end]
+            yield Fact(FactKind.PERSON, shown, "", "by whom", stem_, text, *place, _aliases(shown, person))
 
 
 def _year(text: str, place: Place) -> Fact | None:
     found = list(_IN_YEAR.finditer(text))
     if len(found) != 1 or len(_ANY_YEAR.findall(text)) != 1 or not _is_event(text, found[0]):
         return None
-    return _blanked(FactKind.YEAR, text, found[0].start("year"), found[0].end("year"), "year", place)
+    return context.blanked(FactKind.YEAR, text, found[0].start("year"), found[0].end("year"), "year", place)
 
 
 def _is_event(text: str, year: re.Match[str]) -> bool:
@@ -140,19 +167,6 @@ def _amount(text: str, place: Place) -> Fact | None:
         r"\b(?:to several|approximately|ranging|estimated?s?|than|remaining|rest)\b", text
     ):
         return None
-    return _blanked(FactKind.AMOUNT, text, found[0].start("number"), found[0].end("number"), found[0]["unit"], place)
-
-
-def _where(text: str, place: Place) -> Fact | None:
-    found = [m for m in _PLACE.finditer(text) if m["before"] in ("in", "at", "near")]
-    if len(found) != 1 or _NOT_A_PLACE.match(found[0]["place"]):
-        return None
-    m = found[0]
-    if text.count(m["place"]) != 1:
-        return None
-    return _blanked(FactKind.PLACE, text, m.start("place"), m.end("place"), m["before"], place)
-
-
-def _blanked(kind: FactKind, text: str, start: int, end: int, link: str, place: Place) -> Fact:
-    """A statement with one thing taken out: `predicate` holds the sentence with a gap."""
-    return Fact(kind, text[start:end], "", link, f"{text[:start]}____{text[end:]}", text, *place)
+    return context.blanked(
+        FactKind.AMOUNT, text, found[0].start("number"), found[0].end("number"), found[0]["unit"], place
+    )

@@ -18,18 +18,28 @@ class FactKind(StrEnum):
     NAMED = "named"
     FUNCTION = "function"
     PHASE = "phase"
+    CALLED = "called"
+    LISTED = "listed"
     REASON = "reason"
     PARTS = "parts"
     PERSON = "person"
+    TOLD = "told"
     YEAR = "year"
     PLACE = "place"
     AMOUNT = "amount"
+    CONTRAST = "contrast"
+    PAIR = "pair"
+    NAME = "name"
+    SUBJECT = "subject"
+    MENTION = "mention"
+    """A term that is only named beside others: enough to be a wrong option."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One statement: `term`, then `link` (is, consists of, stimulates), then `predicate`.
 
+    Where the term stands within the sentence, `predicate` is the sentence with a gap.
     `start` and `end` are offsets into the passage's text; `aliases` are other names that the sentence gives.
     """
 
@@ -134,6 +144,8 @@ _TWO_SAID = re.compile(rf", (?:and|but|while|whereas) (?:[\w-]+ ){{1,3}}(?:{_SIN
 _LISTS = re.compile(r"\band\b|\b(?:two|three|four|five|six|\d+)\b|\bthat\b")
 _LONGEST_NAME = 3
 _NO_NAME = re.compile(r" of |[’']s?\b")
+_GOING_ON = re.compile(r"[a-z]+ing (?!of\b)")
+"""Something that is being done, as in `is forcing`."""
 _KIND_OF = re.compile(
     r"(?:(?!(?:for|to|of|in|with|by|on|at|as|from|than|and|or)\b)[\w-]+ ){1,5}"
     r"(?:that|which|whose|who|in which|by which|made up|used|found|\w+ed (?:in|by|from|to|with|at|on))\b"
@@ -253,6 +265,8 @@ def _definition(text: str, place: Place) -> Fact | None:
 
 def _defines(m: re.Match[str], predicate: str) -> bool:
     if not _DEFINING_NOUN.match(predicate) or not _is_telling(predicate, m["term"]):
+        return False
+    if _GOING_ON.match(predicate):
         return False
     if m["term"][:1].isupper() and not m["article"] and m["link"] == "is" and " who " in predicate:
         return False  # somebody in an exercise
