@@ -14,7 +14,7 @@ function useKept(key, start) {
 
 async function ask(address, method = 'GET', body = undefined) {
   const json = { 'Content-Type': 'application/json' };
-  const reply = await fetch(address, body === undefined ? { method } : { method, headers: json, body: JSON.stringify(body) });
+  const reply = await fetch(address, body === undefined ? { method } : { method, headers: json, body: JSON.stringify(body), keepalive: true });
   if (reply.ok) return reply.json();
   const problem = await reply.json().catch(() => ({}));
   throw Object.assign(new Error(problem.message || 'Something went wrong on our side. Please try again.'), { status: reply.status });
@@ -116,7 +116,7 @@ function useQuiz(id) {
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
   // What is on its way when the card is rendered anew belongs to the new card as well.
-  const sent = (kept[`sent:${id}`] ||= { line: Promise.resolve(), changes: 0 });
+  const sent = (kept[`sent:${id}`] ||= { line: Promise.resolve(), waiting: [], changes: 0 });
   const tabs = useRef(null);
 
   const read = async () => {
@@ -137,15 +137,19 @@ function useQuiz(id) {
     sent.changes += 1;
     setProblem('');
     if (!quietly) setBusy(true);
+    let begun;
+    const send = () => (begun ||= what());
+    sent.waiting.push(send);
     sent.line = sent.line.then(async () => {
       let done;
       try {
-        done = await what();
+        done = await send();
       } catch (error) {
         setProblem(error.message);
       }
       sent.changes += 1;
-      if (tabs.current) await read();
+      sent.waiting.shift();
+      if (tabs.current && !sent.waiting.length) await read();
       tell(id, tabs.current);
       setBusy(false);
       return done;
@@ -155,10 +159,12 @@ function useQuiz(id) {
   useEffect(() => {
     tabs.current = new BroadcastChannel('studyrag');
     const again = () => { if (!document.hidden) read(); };
+    const flush = () => sent.waiting.forEach((send) => send().catch(() => null)); // whoever leaves takes nothing along
     const heard = (event) => { if (event.data === id || event.data === `studyrag:quiz:${id}`) read(); };
     tabs.current.addEventListener('message', heard);
     window.addEventListener('message', heard);
     window.addEventListener('focus', again);
+    window.addEventListener('pagehide', flush);
     document.addEventListener('visibilitychange', again);
     read();
     return () => {
@@ -166,6 +172,7 @@ function useQuiz(id) {
       tabs.current = null;
       window.removeEventListener('message', heard);
       window.removeEventListener('focus', again);
+      window.removeEventListener('pagehide', flush);
       document.removeEventListener('visibilitychange', again);
     };
   }, [id]);

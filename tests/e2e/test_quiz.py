@@ -119,6 +119,7 @@ def another(page: Page, wish: str) -> Locator:
     card = page.locator(".study-quiz").nth(before)
     expect(card.locator(".study-stem")).to_be_visible(timeout=READ_MS)
     expect(card.locator(".study-writing")).to_have_count(0, timeout=READ_MS)
+    expect(page.locator("#stop-button")).to_have_count(0)  # then the chat no longer moves the focus to its own field
     return card
 
 
@@ -153,7 +154,8 @@ def test_an_unfinished_quiz_tells_nothing_and_its_report_everything(
     card.get_by_role("button", name="Skip").click()
     expect(card.get_by_label("Question 2: skipped, flagged")).to_be_visible()
     page.keyboard.press("ArrowLeft")
-    page.keyboard.press("3")
+    with page.expect_response(lambda reply: reply.url.endswith("/answers") and reply.ok):
+        page.keyboard.press("3")
     expect(card.get_by_label("Question 2: answered, flagged")).to_be_visible()
 
     page.reload()
