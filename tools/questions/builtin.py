@@ -6,13 +6,16 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from copy import copy
+from functools import cache, cached_property
+from itertools import count, islice
 
 from langchain_core.embeddings import Embeddings
 
-from tools.questions import distractors, phrases
+from tools.questions import distractors, narrative, phrases, worth
 from tools.questions.chapter import Chapter
 from tools.questions.distractors import Beside
+from tools.questions.drafts import Draft, quoted, right
 from tools.questions.facts import Fact, FactKind
 from tools.questions.types import Bloom, Corpus, Difficulty, Evidence, Item, Kind, Option, Source, Wanted
 from tools.questions.vectors import TextVectors
@@ -25,10 +28,13 @@ _MIXTURE = (
 """What a quiz is tried to be made of when the learner does not say; what lacks good options becomes a gap."""
 _BEST_FIRST = list(FactKind)
 _DEFINING = (FactKind.DEFINITION, FactKind.NAMED)
-_ABOUT_TERMS = (*_DEFINING, FactKind.FUNCTION, FactKind.PARTS, FactKind.PHASE)
+_WITHIN = (FactKind.CALLED, FactKind.LISTED, FactKind.TOLD)
+_ABOUT_TERMS = (*_DEFINING, *_WITHIN, FactKind.FUNCTION, FactKind.PARTS, FactKind.PHASE)
+_EXCHANGED = (*_DEFINING, FactKind.CALLED, FactKind.LISTED)
+"""Statements that are false for certain once another term stands in them."""
 _TELLING, _TELLING_ELSE = 1.9, 2.6
 _DENIES = re.compile(r"\b(?:not|cannot|no|lacks?|lacking)\b")
-_CHAPTERS = 48
+_CHAPTERS, _PASSAGES = 48, 2048
 _NEAR = 0.33
 _MISTAKABLE = 0.38
 _WRONG = 3
@@ -38,21 +44,11 @@ _RECENT = 1990
 _WEIGHTY = re.compile(
     r"\b(?:discovered|published|proposed|invented|founded|formulated|proved|built|patented|won|awarded|established)\b"
 )
+
 _RARE, _FREQUENT = 3, 12
 
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """An item before it has ids: for a choice the right text comes first, each text with its rationale."""
-
-    kind: Kind
-    stem: str
-    key: str
-    hint: str
-    bloom: Bloom
-    texts: tuple[tuple[str, str], ...] = ()
-    accepted: tuple[str, ...] = ()
-    effort: int = 0
+Others = Callable[[], list[Fact]]
+"""The terms that can be wrong options, looked for only when they are asked for."""
 
 
 class BuiltinWriter:
@@ -64,26 +60,54 @@ class BuiltinWriter:
     def __init__(self, embeddings: Embeddings) -> None:
         self._vectors = TextVectors(embeddings)
         self._chapters: OrderedDict[tuple[str, str, int], Chapter] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], _Written] = OrderedDict()
         self._lock = threading.Lock()
+        self._goes_on = False
+
+    @cached_property
+    def further(self) -> "BuiltinWriter":
+        """Goes on where this writer has nothing left, with statements that are less telling; reads the same chapters."""
+        writer = copy(self)
+        writer._kept, writer._goes_on = OrderedDict(), True
+        return writer
 
     async def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncGenerator[Item, None]:
-        """Candidates of each source, those of the surest kind of statement first."""
+        """Candidates of each source, those of the surest kind of statement first; made as they are asked for."""
         for source in sources:
-            for item in await asyncio.to_thread(self._written, source, wanted, corpus):
+            written = await asyncio.to_thread(self._written, source, wanted, corpus)
+            for n in count():
+                item = await asyncio.to_thread(written.at, n)
+                if item is None:
+                    break
                 yield item
 
-    def _written(self, source: Source, wanted: Wanted, corpus: Corpus) -> list[Item]:
-        chapter = self._chapter(corpus.chapter(source))
-        found = sorted(chapter.of(source.passage), key=lambda fact: _BEST_FIRST.index(fact.kind))
+    def _written(self, source: Source, wanted: Wanted, corpus: Corpus) -> "_Written":
+        """Kept, since a passage is come back to for a second question."""
+        passages = corpus.chapter(source)
+        key = _key(passages), source.passage.id, wanted.kinds, wanted.difficulty
+        with self._lock:
+            written = self._kept.pop(key, None) or _Written(self._candidates(source, wanted, corpus, passages))
+            self._kept[key] = written
+            while len(self._kept) > _PASSAGES:
+                self._kept.popitem(last=False)
+        return written
+
+    def _candidates(
+        self, source: Source, wanted: Wanted, corpus: Corpus, passages: Sequence[Passage]
+    ) -> Iterator[Item]:
+        chapter = self._chapter(passages)
 
         def beside() -> Iterable[Chapter]:
             return (self._chapter(passages) for passages in corpus.beside(source.passage))
 
-        items = (item for fact in found for item in _of_fact(fact, chapter, beside, source, wanted))
-        return [item for item in items if wanted.difficulty in (None, item.difficulty)]
+        found = chapter.asserted(source.passage) if self._goes_on else chapter.of(source.passage)
+        for fact in sorted(found, key=lambda fact: _BEST_FIRST.index(fact.kind)):
+            for item in _of_fact(fact, chapter, beside, source, wanted):
+                if wanted.difficulty in (None, item.difficulty):
+                    yield item
 
     def _chapter(self, passages: Sequence[Passage]) -> Chapter:
-        key = passages[0].id, passages[-1].id, len(passages)
+        key = _key(passages)
         with self._lock:
             chapter = self._chapters.pop(key, None)
         chapter = chapter or Chapter(passages, self._vectors)
@@ -94,9 +118,33 @@ class BuiltinWriter:
         return chapter
 
 
+class _Written:
+    """What a passage gives, made once and only as far as it was asked for; for several readers at a time."""
+
+    def __init__(self, items: Iterator[Item]) -> None:
+        self._items, self._left = list[Item](), items
+        self._lock = threading.Lock()
+
+    def at(self, n: int) -> Item | None:
+        with self._lock:
+            self._items += islice(self._left, max(0, n + 1 - len(self._items)))
+            return self._items[n] if n < len(self._items) else None
+
+
+def _key(passages: Sequence[Passage]) -> tuple[str, str, int]:
+    return passages[0].id, passages[-1].id, len(passages)
+
+
 def _of_fact(fact: Fact, chapter: Chapter, beside: Beside, source: Source, wanted: Wanted) -> Iterator[Item]:
+    if fact.kind in _ABOUT_TERMS and not _says_enough(fact, chapter):
+        return
+
+    @cache
+    def others() -> list[Fact]:
+        return distractors.of_terms(fact, chapter, beside) if _is_contrasted(fact, chapter) else []
+
     for kind in _kinds(fact, wanted):
-        for draft in _drafts(kind, fact, chapter, beside):
+        for draft in _drafts(kind, fact, chapter, others):
             yield _item(draft, fact, chapter, source)
 
 
@@ -113,33 +161,37 @@ def _number(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4])
 
 
-def _drafts(kind: Kind, fact: Fact, chapter: Chapter, beside: Beside) -> Iterator[_Draft]:
-    if fact.kind in _ABOUT_TERMS and not _says_enough(fact, chapter):
-        return
+def _drafts(kind: Kind, fact: Fact, chapter: Chapter, others: Others) -> Iterator[Draft]:
     match fact.kind:
         case FactKind.DEFINITION | FactKind.NAMED:
-            yield from _about_term(kind, fact, chapter, beside)
+            yield from _about_term(kind, fact, chapter, others)
         case FactKind.FUNCTION:
             if chapter.speaks_of(fact.term):
-                yield from _about_term(kind, fact, chapter, beside)
+                yield from _about_term(kind, fact, chapter, others)
         case FactKind.PARTS:
             if chapter.uses(fact.term) > 1:
-                yield from _about_term(kind, fact, chapter, beside)
+                yield from _about_term(kind, fact, chapter, others)
         case FactKind.PHASE if chapter.speaks_of(fact.term) and kind in (Kind.SINGLE_CHOICE, Kind.GAP):
-            yield from _about_term(kind, fact, chapter, beside)
+            yield from _about_term(kind, fact, chapter, others)
+        case FactKind.CALLED | FactKind.TOLD if kind != Kind.SHORT_ANSWER:
+            yield from _about_term(kind, fact, chapter, others)
+        case FactKind.LISTED if kind in (Kind.GAP, Kind.TRUE_FALSE):
+            yield from _about_term(kind, fact, chapter, others)
         case FactKind.REASON:
             yield from _about_reason(kind, fact, chapter)
-        case FactKind.PERSON:
-            yield from _about_person(kind, fact, chapter)
-        case FactKind.YEAR | FactKind.PLACE | FactKind.AMOUNT if _matters(fact, chapter):
-            yield from _about_gap(kind, fact, chapter)
+        case FactKind.YEAR | FactKind.AMOUNT if not _matters(fact, chapter):
+            return
+        case FactKind.SUBJECT if not chapter.is_narrative:
+            return
+        case _:
+            yield from narrative.drafts(kind, fact, chapter)
 
 
 def _matters(fact: Fact, chapter: Chapter) -> bool:
     """Where terms are explained, a number is worth knowing only when it is said of one of them."""
     if fact.kind == FactKind.YEAR:
         return int(fact.term) < _RECENT and (chapter.is_narrative or bool(_WEIGHTY.search(fact.sentence)))
-    return chapter.is_narrative or (fact.kind != FactKind.PLACE and chapter.opens_with_term(fact.sentence))
+    return chapter.is_narrative or chapter.opens_with_term(fact.sentence)
 
 
 # Terms: what is described, what a term means, whether a statement holds.
@@ -147,6 +199,8 @@ def _matters(fact: Fact, chapter: Chapter) -> bool:
 
 def _says_enough(fact: Fact, chapter: Chapter) -> bool:
     """Whether a statement is full enough to know its term by, and fits no other term of the chapter."""
+    if fact.kind == FactKind.CALLED and phrases.names_itself(fact.term, fact.predicate):
+        return False
     least = _TELLING if fact.kind in _DEFINING else _TELLING_ELSE
     return chapter.telling(fact.predicate) >= least and not chapter.fits_another(fact)
 
@@ -156,16 +210,14 @@ def _is_contrasted(fact: Fact, chapter: Chapter) -> bool:
     return not chapter.is_about(fact.term) and not _DENIES.search(fact.predicate)
 
 
-def _about_term(kind: Kind, fact: Fact, chapter: Chapter, beside: Beside) -> Iterator[_Draft]:
-    has_options = kind in (Kind.SINGLE_CHOICE, Kind.TRUE_FALSE) and _is_contrasted(fact, chapter)
-    others = distractors.of_terms(fact, chapter, beside) if has_options else []
+def _about_term(kind: Kind, fact: Fact, chapter: Chapter, others: Others) -> Iterator[Draft]:
     match kind:
         case Kind.SINGLE_CHOICE:
             forms = [_which_term, _what_is] if _number(fact.term) % 3 else [_what_is, _which_term]
             for form in forms:
-                yield from form(fact, others, chapter)
+                yield from form(fact, others(), chapter)
         case Kind.TRUE_FALSE:
-            yield from _true_or_false(fact, others, chapter)
+            yield from _true_or_false(fact, others(), chapter)
         case Kind.GAP:
             yield _gap(fact, chapter)
         case Kind.SHORT_ANSWER:
@@ -174,17 +226,19 @@ def _about_term(kind: Kind, fact: Fact, chapter: Chapter, beside: Beside) -> Ite
             return
 
 
-def _which_term(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iterator[_Draft]:
+def _which_term(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iterator[Draft]:
     if len(others) < _WRONG:
         return
     wrong = others[:_WRONG]
-    texts = ((fact.term, _right(fact)), *((other.term, _is_else(other)) for other in wrong))
+    texts = ((fact.term, right(fact)), *((other.term, _is_else(other)) for other in wrong))
     effort = 1 + _closeness(fact, wrong, chapter) + _rarity(fact, chapter) + (fact.kind not in _DEFINING)
     bloom = Bloom.REMEMBER if fact.kind in _DEFINING else Bloom.UNDERSTAND
-    yield _Draft(Kind.SINGLE_CHOICE, _asks_term(fact), fact.term, _hint(fact, chapter), bloom, texts, effort=effort)
+    yield Draft(Kind.SINGLE_CHOICE, _asks_term(fact), fact.term, _hint(fact, chapter), bloom, texts, effort=effort)
 
 
 def _asks_term(fact: Fact) -> str:
+    if fact.kind in _WITHIN:
+        return fact.predicate
     if fact.kind == FactKind.NAMED:
         return _named("What {link} {what} called{condition}?", fact)
     if fact.kind == FactKind.PHASE:
@@ -202,7 +256,7 @@ def _named(form: str, fact: Fact) -> str:
     return form.format(what=what, link=fact.link, condition=f"{_if}{condition}")
 
 
-def _what_is(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iterator[_Draft]:
+def _what_is(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iterator[Draft]:
     """Asked for the meaning, with the meanings of other terms to choose from."""
     if fact.kind != FactKind.DEFINITION or fact.link == "occurs when":
         return
@@ -214,10 +268,10 @@ def _what_is(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iterator[_
     wrong = distractors.of_like_length(fact.predicate, alike)[:_WRONG]
     if len(wrong) < _WRONG:
         return
-    texts = ((fact.predicate, _right(fact)), *((other.predicate, _means_else(other)) for other in wrong))
+    texts = ((fact.predicate, right(fact)), *((other.predicate, _means_else(other)) for other in wrong))
     effort = 2 + _closeness(fact, wrong, chapter) + _rarity(fact, chapter)
     hint = _hint_about(fact, chapter)
-    yield _Draft(Kind.SINGLE_CHOICE, _asks_meaning(fact), fact.predicate, hint, Bloom.UNDERSTAND, texts, effort=effort)
+    yield Draft(Kind.SINGLE_CHOICE, _asks_meaning(fact), fact.predicate, hint, Bloom.UNDERSTAND, texts, effort=effort)
 
 
 def _asks_meaning(fact: Fact) -> str:
@@ -228,50 +282,73 @@ def _asks_meaning(fact: Fact) -> str:
     return f"What {fact.link.split()[0]} {fact.subject}?"
 
 
-def _true_or_false(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iterator[_Draft]:
-    """The statement of the book, or the same with the term of another definition in its place."""
-    other = next((other for other in others if other in chapter.definitions), None)
-    if other is None or chapter.nearness(fact, [other])[0] < _MISTAKABLE:
+def _true_or_false(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iterator[Draft]:
+    """The statement of the book, or the same with another term in its place."""
+    other = _mistakable(fact, others, chapter)
+    if other is None:
         return
-    is_true = fact.kind not in _DEFINING or _number(fact.sentence + "true") % 2 == 0
+    is_true = fact.kind not in _EXCHANGED or _number(fact.sentence + "true") % 2 == 0
     stem = _statement(fact, fact if is_true else other)
-    right, wrong = ("True", "False") if is_true else ("False", "True")
-    why = _right(fact) if is_true else f"The book says it of {fact.subject}: {_quoted(fact)} {_is_else(other)}"
+    key, wrong = ("True", "False") if is_true else ("False", "True")
+    why = right(fact) if is_true else f"The book says it of {fact.subject}: {quoted(fact)} {_is_else(other)}"
     against = (
-        f"It is what the book says: {_quoted(fact)}"
+        f"It is what the book says: {quoted(fact)}"
         if is_true
         else f"That would fit {fact.subject}, not {other.subject}."
     )
     hint = f"Think of what sets {fact.term} and {other.term} apart."
     bloom = Bloom.REMEMBER if is_true else Bloom.UNDERSTAND
-    yield _Draft(
-        Kind.TRUE_FALSE, stem, right, hint, bloom, ((right, why), (wrong, against)), effort=0 if is_true else 1
+    yield Draft(
+        Kind.TRUE_FALSE, stem, key, hint, bloom, ((key, why), (wrong, against)), effort=0 if is_true else 1
     )
 
 
+def _mistakable(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Fact | None:
+    """Another term that might be thought to fit: one whose meaning is near, or any where the statement is a naming."""
+    if fact.kind in (FactKind.CALLED, FactKind.LISTED):
+        return next((other for other in others if _fits_in(fact, other)), None)
+    other = next((other for other in others if other in chapter.definitions), None)
+    return other if other and chapter.nearness(fact, [other])[0] >= _MISTAKABLE else None
+
+
+def _fits_in(fact: Fact, other: Fact) -> bool:
+    """Whether another term needs no article where this one has none."""
+    has_place = re.search(r"(?:\b[Tt]he|\(n\)) ____", fact.predicate)
+    return bool(has_place or fact.is_plural or other.article not in ("a", "an"))
+
+
 def _statement(fact: Fact, about: Fact) -> str:
+    if fact.kind in _WITHIN:
+        return phrases.raised(_filled(fact, about.term))
     if fact.kind == FactKind.NAMED:
         return phrases.raised(_named(f"{{what}} {{link}} called {about.subject}{{condition}}.", fact))
     return phrases.raised(f"{about.subject} {fact.link} {fact.predicate}.")
 
 
-def _gap(fact: Fact, chapter: Chapter) -> _Draft:
+def _filled(fact: Fact, term: str) -> str:
+    """The sentence with a term in its gap, and the article that the term wants."""
+    article = "an" if re.match(r"[aeiou]", term, re.IGNORECASE) else "a"
+    said = re.sub(r"\b([Aa])\(n\) ____", lambda m: f"{m[1]}{article[1:]} ____", fact.predicate)
+    return said.replace("____", term)
+
+
+def _gap(fact: Fact, chapter: Chapter) -> Draft:
     article = {"a": "A(n) ", "an": "A(n) ", "the": "The "}.get(fact.article, "")
-    stem = f"{article}____ {fact.link} {fact.predicate}."
+    stem = fact.predicate if fact.kind in _WITHIN else f"{article}____ {fact.link} {fact.predicate}."
     if fact.kind == FactKind.NAMED:
         article = "a(n) " if fact.article in ("a", "an") else f"{fact.article} " if fact.article else ""
         stem = phrases.raised(_named(f"{{what}} {{link}} called {article}____{{condition}}.", fact))
     effort, accepted = 1 + _rarity(fact, chapter), _accepted(fact, chapter)
-    return _Draft(Kind.GAP, stem, fact.term, _hint(fact, chapter), Bloom.REMEMBER, accepted=accepted, effort=effort)
+    return Draft(Kind.GAP, stem, fact.term, _hint(fact, chapter), Bloom.REMEMBER, accepted=accepted, effort=effort)
 
 
-def _short(fact: Fact, chapter: Chapter) -> Iterator[_Draft]:
+def _short(fact: Fact, chapter: Chapter) -> Iterator[Draft]:
     if fact.kind not in _DEFINING or fact.predicate.startswith("to "):
         return
     asks_as_such = fact.kind == FactKind.NAMED or fact.link == "occurs when"
     stem = _asks_term(fact) if asks_as_such else f"What is the term for {_noun_phrase(fact.predicate)}?"
     effort = 2 + _rarity(fact, chapter)
-    yield _Draft(
+    yield Draft(
         Kind.SHORT_ANSWER,
         stem,
         fact.term,
@@ -295,96 +372,32 @@ def _accepted(fact: Fact, chapter: Chapter) -> tuple[str, ...]:
     return tuple(dict.fromkeys((fact.term, *fact.aliases, *([other] if chapter.has_form(other) else []))))
 
 
-# Causes, people, years, places and amounts.
+# Causes.
 
 
-def _about_reason(kind: Kind, fact: Fact, chapter: Chapter) -> Iterator[_Draft]:
+def _about_reason(kind: Kind, fact: Fact, chapter: Chapter) -> Iterator[Draft]:
     wrong = distractors.of_reasons(fact, chapter)[:_WRONG]
     if kind != Kind.SINGLE_CHOICE or len(wrong) < _WRONG:
         return
-    texts = ((f"because {fact.predicate}", _right(fact)), *((f"because {text}", _REASON_ELSE) for text in wrong))
+    texts = ((f"because {fact.predicate}", right(fact)), *((f"because {text}", _REASON_ELSE) for text in wrong))
     hint = f"The answer is in the part on {_place(fact)}."
-    yield _Draft(kind, f"Why {fact.term}?", texts[0][0], hint, Bloom.UNDERSTAND, texts, effort=2)
+    yield Draft(kind, f"Why {fact.term}?", texts[0][0], hint, Bloom.UNDERSTAND, texts, effort=2)
 
 
 _REASON_ELSE = "The book gives this as the reason for something else in the same chapter."
 
 
-def _about_person(kind: Kind, fact: Fact, chapter: Chapter) -> Iterator[_Draft]:
-    stem = phrases.raised(f"{fact.link} {fact.predicate}?")
-    first = fact.term.split()[-1][:1]
-    hint = f"The surname begins with {first}."
-    if kind == Kind.SHORT_ANSWER:
-        accepted = (fact.term, fact.term.split()[-1])
-        yield _Draft(kind, stem, fact.term, hint, Bloom.REMEMBER, accepted=accepted, effort=2)
-    wrong = distractors.of_persons(fact, chapter)[:_WRONG]
-    if kind == Kind.SINGLE_CHOICE and len(wrong) == _WRONG:
-        texts = ((fact.term, _right(fact)), *((name, f"The book names {name} for something else.") for name in wrong))
-        yield _Draft(kind, stem, fact.term, hint, Bloom.REMEMBER, texts, effort=1)
-
-
-def _about_gap(kind: Kind, fact: Fact, chapter: Chapter) -> Iterator[_Draft]:
-    if kind == Kind.GAP and fact.kind != FactKind.PLACE:
-        yield _Draft(kind, fact.predicate, fact.term, _hint_gap(fact), Bloom.REMEMBER, accepted=(fact.term,), effort=2)
-    wrong = _WRONG_FILLERS[fact.kind](fact, chapter)[:_WRONG]
-    if kind == Kind.SINGLE_CHOICE and len(wrong) == _WRONG:
-        texts = (
-            (fact.term, _right(fact)),
-            *((text, f"The book says {fact.term} here: {_quoted(fact)}") for text in wrong),
-        )
-        yield _Draft(kind, fact.predicate, fact.term, _hint_gap(fact), Bloom.REMEMBER, texts, effort=1)
-
-
-def _wrong_years(fact: Fact, chapter: Chapter) -> list[str]:
-    others = [int(other.term) for other in chapter.of_kind(FactKind.YEAR) if other.term not in fact.sentence]
-    return [str(year) for year in distractors.of_years(int(fact.term), others)]
-
-
-_WRONG_FILLERS: dict[FactKind, Callable[[Fact, Chapter], list[str]]] = {
-    FactKind.YEAR: _wrong_years,
-    FactKind.PLACE: distractors.of_places,
-    FactKind.AMOUNT: lambda fact, _: distractors.of_amounts(fact.term, fact.link),
-}
-
-
-def _hint_gap(fact: Fact) -> str:
-    match fact.kind:
-        case FactKind.YEAR:
-            first = (
-                (int(fact.term) - 10) // 50 * 50 + 10 if fact.term.endswith(("00", "50")) else int(fact.term) // 50 * 50
-            )
-            return f"It was between {first} and {first + 50}."
-        case FactKind.AMOUNT:
-            value = float(fact.term.replace(",", ""))
-            most = 100 if fact.link in ("percent", "%") else value * 3
-            return f"The number lies between {_plain(value * 0.2)} and {_plain(most)}."
-        case _:
-            return f"The name begins with {fact.term[0]}."
-
-
-def _plain(value: float) -> str:
-    """A number to one significant digit."""
-    return f"{float(f'{value:.1g}'):,.10g}"
-
-
 # What the learner reads afterwards, and what helps before.
 
 
-def _quoted(fact: Fact) -> str:
-    where = page_name(fact.passage.page_kind, fact.passage.page_label)
-    return f"“{fact.sentence}” ({where})"
-
-
-def _right(fact: Fact) -> str:
-    return f"The book says: {_quoted(fact)}"
-
-
 def _is_else(other: Fact) -> str:
-    return f"{phrases.raised(other.term)} {'are' if other.is_plural else 'is'} something else: {_quoted(other)}"
+    if other.kind == FactKind.MENTION:
+        return f"The book names {other.term} beside it, as something else: {quoted(other)}"
+    return f"{phrases.raised(other.term)} {'are' if other.is_plural else 'is'} something else: {quoted(other)}"
 
 
 def _means_else(other: Fact) -> str:
-    return f"That is said of {other.subject}: {_quoted(other)}"
+    return f"That is said of {other.subject}: {quoted(other)}"
 
 
 def _place(fact: Fact) -> str:
@@ -426,7 +439,7 @@ def _difficulty(effort: int) -> Difficulty:
     return Difficulty.EASY if effort <= 0 else Difficulty.MEDIUM if effort <= 2 else Difficulty.HARD
 
 
-def _item(draft: _Draft, fact: Fact, chapter: Chapter, source: Source) -> Item:
+def _item(draft: Draft, fact: Fact, chapter: Chapter, source: Source) -> Item:
     evidence = _evidence(fact, source)
     options = tuple(Option(_id(draft.stem, text), _shown(draft, text), why) for text, why in draft.texts)
     key = (options[0].id,) if options else draft.accepted
@@ -440,7 +453,7 @@ def _item(draft: _Draft, fact: Fact, chapter: Chapter, source: Source) -> Item:
         if draft.kind != Kind.TRUE_FALSE
         else _ordered(options),
         key=key,
-        rationale=_right(fact),
+        rationale=right(fact),
         hint=draft.hint,
         difficulty=_difficulty(draft.effort),
         bloom=draft.bloom,
@@ -448,6 +461,7 @@ def _item(draft: _Draft, fact: Fact, chapter: Chapter, source: Source) -> Item:
         section=passage.section,
         evidence=evidence,
         writer=BuiltinWriter.name,
+        second_choice=not worth.is_first_choice(fact, chapter),
     )
 
 
@@ -455,7 +469,7 @@ def _ordered(options: Sequence[Option]) -> tuple[Option, ...]:
     return tuple(sorted(options, key=lambda option: option.text != "True"))
 
 
-def _shown(draft: _Draft, text: str) -> str:
+def _shown(draft: Draft, text: str) -> str:
     """Options that are sentences rather than names start with a capital, all of them."""
     is_long = draft.kind == Kind.SINGLE_CHOICE and any(len(other.split()) > _NAME_WORDS for other, _ in draft.texts)
     return phrases.raised(text) if is_long else text

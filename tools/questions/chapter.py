@@ -11,14 +11,21 @@ import numpy as np
 
 from tools import sentences
 from tools.ports import Vectors
-from tools.questions import events, facts, phrases
+from tools.questions import assertions, events, facts, glosses, phrases, siblings, statements
 from tools.questions.facts import Fact, FactKind
+from tools.questions.names import Names
+from tools.questions.siblings import Named
 from tools.questions.vectors import TextVectors
 from tools.types import Passage
 from tools.words import stem, words
 
 _DEFINING = (FactKind.DEFINITION, FactKind.NAMED)
 _STATING = (*_DEFINING, FactKind.PARTS, FactKind.FUNCTION, FactKind.PHASE)
+_LAST = (FactKind.CONTRAST, FactKind.PAIR, FactKind.NAME, FactKind.SUBJECT)
+_ABOUT_TERMS = (*_STATING, FactKind.CALLED, FactKind.LISTED)
+_DESCRIBES = re.compile(r".*(?:ic|ous|ive|al|ar|ary|less|ful)")
+_CREDITS = re.compile(r"\bcredits?\b|\bwork by\b|\bphotos?\b", re.IGNORECASE)
+"""Who took a picture is nobody to ask for."""
 _FEWEST_YEARS = 2
 _OPENING = 5
 _NEARLY_AS_WELL = 0.75
@@ -26,8 +33,10 @@ _TAXON = re.compile(
     r"(?:an?|the|one) (?:[\w-]+ ){0,3}(?:family|genus|phylum|subphylum|superphylum|order|kingdom|clade|species) "
 )
 _KINDS = re.compile(
-    r"\b(?:such as|includ\w+|like|called|known as|(?:types?|kinds?|forms?|classes|examples?|groups?) of)\b"
+    r"\b(?:such as|includ\w+|like|called|known as)\b|[:—]|\((?:or )?$|, or (?:an? |the )?$"
+    r"|\b(?:is|are|was|were)(?: [\w-]+){0,4} $"
 )
+_WHOLE = re.compile(r"\b(?:types?|kinds?|forms?|classes|examples?|groups?|parts?|members?|cases?) of (?:[\w-]+ ){0,2}$")
 
 
 class Chapter:
@@ -36,24 +45,78 @@ class Chapter:
     def __init__(self, passages: Sequence[Passage], vectors: TextVectors) -> None:
         self._vectors = vectors
         self._passages = passages
-        raw = [fact for passage in passages for fact in (*facts.mine(passage), *events.mine(passage))]
-        self.facts = [self._cased(fact) for fact in raw]
-        self.definitions = _once(fact for fact in self.facts if fact.kind in _DEFINING)
+        miners = (facts.mine, statements.mine, glosses.mine)
+        raw = (fact for passage in passages for mine in miners for fact in mine(passage))
+        self._stated = [self._cased(fact) for fact in raw if self._is_sure(fact)]
+        self.definitions = _once(fact for fact in self._stated if fact.kind in _DEFINING)
         loose = (self._cased(fact) for passage in passages for fact in facts.described(passage))
-        self._explained = _once([*self.definitions, *filter(self._is_established, loose)])
-        doing = (fact for fact in self.facts if fact.kind in (FactKind.FUNCTION, FactKind.PARTS))
-        self.described = _once([*self._explained, *filter(self._is_established, doing)])
-        self._by_passage: dict[str, list[Fact]] = {}
+        kinds = (kind for fact in self._stated if (kind := statements.of_a_kind(fact)))
+        self._explained = _once([*self.definitions, *filter(self._is_established, loose), *kinds])
+        doing = (fact for fact in self._stated if fact.kind in (FactKind.FUNCTION, FactKind.PARTS))
+        named = (fact for fact in self._stated if fact.kind in (FactKind.CALLED, FactKind.LISTED))
+        self.described = _once([*self._explained, *filter(self._is_established, doing), *named])
+
+    @cached_property
+    def names(self) -> Names:
+        return Names([text for text, _ in self.sentences if not _CREDITS.search(text)])
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        """Every statement; what happened is looked for only here, since wrong terms need none of it."""
+        happened = (fact for passage in self._passages for fact in events.mine(passage, names=self.names))
+        found = [*self._stated, *(self._cased(fact) for fact in happened if self._is_sure(fact))]
+        return [*found, *self._told(found)]
+
+    @cached_property
+    def _by_passage(self) -> dict[str, list[Fact]]:
+        by_passage: dict[str, list[Fact]] = {}
         for fact in self.facts:
-            self._by_passage.setdefault(fact.passage.id, []).append(fact)
+            by_passage.setdefault(fact.passage.id, []).append(fact)
+        return by_passage
+
+    def _is_sure(self, fact: Fact) -> bool:
+        """Whether a term that was cut out of a sentence is one: the chapter has the same words elsewhere."""
+        if fact.kind in _ABOUT_TERMS and not self.is_noun(fact.term):
+            return False
+        if fact.kind not in (FactKind.CALLED, FactKind.DEFINITION) or " " not in fact.term:
+            return True
+        before, _, after = fact.sentence.partition(fact.term)
+        if fact.kind == FactKind.CALLED and not re.match(" [a-z]", after):
+            return True
+        if fact.kind == FactKind.DEFINITION and (not after or len(before) <= len("The ")):
+            return True
+        return self._lowered.count(fact.term.lower()) > 1
+
+    @cached_property
+    def _lowered(self) -> str:
+        return self._text.lower()
+
+    def is_noun(self, term: str) -> bool:
+        """Whether a term is not one of those words that only describe, as `vascular`."""
+        word = term.split()[-1].lower()
+        if not _DESCRIBES.fullmatch(word):
+            return True
+        after = r"(?=[.;)]| (?:is|are|was|were|that|which|of|has|have|in|by)\b)"
+        stands = rf"\b(?:an?|the|of|each) (?:[\w-]+ )?{re.escape(word)}{after}"
+        plural = rf"\b{re.escape(phrases.other_number(word))}\b"
+        return bool(re.search(f"{stands}|{plural}", self._text, re.IGNORECASE))
+
+    def _told(self, found: Sequence[Fact]) -> list[Fact]:
+        """What else is said of the terms, in sentences from which nothing better was taken."""
+        headings = (heading for passage in self._passages for heading in passage.section[1:])
+        known = {*(fact.term for fact in self.described), *filter(phrases.is_term, headings)}
+        terms = {form.lower() for term in known for form in (term, phrases.other_number(term))}
+        taken = {fact.sentence for fact in found if fact.kind not in _LAST}
+        told = (fact for passage in self._passages for fact in statements.told(passage, terms))
+        return [fact for fact in told if fact.sentence not in taken and not self.is_about(fact.term)]
 
     def _cased(self, fact: Fact) -> Fact:
         """A name keeps its capital: one that the chapter writes so within its sentences too."""
         if fact.article or fact.kind not in _STATING or not fact.term[:1].islower():
             return fact
         name = phrases.raised(fact.term)
-        inside = re.compile(rf"\b[a-z][\w’-]*,? {re.escape(name)}\b")
-        is_name = bool(inside.search(self._text) or _TAXON.match(fact.predicate)) and not self.has_word(fact.term)
+        inside = name in self._text and re.search(rf"\b[a-z][\w’-]*,? {re.escape(name)}\b", self._text)
+        is_name = bool(inside or _TAXON.match(fact.predicate)) and not self.has_word(fact.term)
         return replace(fact, term=name) if is_name else fact
 
     def _is_established(self, fact: Fact) -> bool:
@@ -66,8 +129,8 @@ class Chapter:
 
     def is_about(self, term: str) -> bool:
         """Whether a term heads the chapter, so that the other terms are its kinds and parts."""
-        wanted = _key(term)
-        return any(wanted == _key(passage.section[0]) for passage in self._passages[:1] if passage.section)
+        heading = next((_key(passage.section[0]) for passage in self._passages[:1] if passage.section), None)
+        return heading in (_key(term), _key(phrases.other_number(term)))
 
     @cached_property
     def _text(self) -> str:
@@ -76,12 +139,28 @@ class Chapter:
     def of(self, passage: Passage) -> list[Fact]:
         return self._by_passage.get(passage.id, [])
 
+    def asserted(self, passage: Passage) -> list[Fact]:
+        """What else a passage says plainly, without explaining a term or telling of a person."""
+        return [fact for fact in self._assertions if fact.passage.id == passage.id]
+
+    @cached_property
+    def _assertions(self) -> list[Fact]:
+        return [fact for passage in self._passages for fact in assertions.mine(passage, self.names)]
+
     def of_kind(self, kind: FactKind) -> list[Fact]:
-        return [fact for fact in self.facts if fact.kind == kind]
+        return [fact for fact in (self._assertions if kind in _LAST else self.facts) if fact.kind == kind]
 
     def speaks_of(self, term: str) -> bool:
         """Whether the chapter says what kind of thing a term is."""
-        return any(_key(fact.term) == _key(term) for fact in self._explained)
+        return self.explained(term) is not None
+
+    def explained(self, term: str) -> Fact | None:
+        """The statement that says what kind of thing a term is."""
+        return self._explanations.get(_key(term))
+
+    @cached_property
+    def _explanations(self) -> dict[frozenset[str], Fact]:
+        return {_key(fact.term): fact for fact in self._explained}
 
     @cached_property
     def _terms(self) -> frozenset[frozenset[str]]:
@@ -106,14 +185,12 @@ class Chapter:
 
     def uses(self, term: str) -> int:
         """In how many sentences of the chapter a term stands."""
-        wanted = _key(term)
-        return sum(wanted <= seen for _, seen in self.sentences)
+        return len(self._naming(_key(term)))
 
     def is_said_of(self, term: str, roots: frozenset[str], share: float = 0.6) -> bool:
         """Whether some sentence names the term together with most of these words."""
-        wanted = _key(term)
         enough = share * len(roots)
-        return any(wanted <= seen and len(roots & seen) >= enough for _, seen in self.sentences)
+        return any(len(roots & self.sentences[n][1]) >= enough for n in self._naming(_key(term)))
 
     def has_form(self, term: str) -> bool:
         """Whether the chapter has a term in just this number, at the beginning of a sentence or within."""
@@ -121,18 +198,39 @@ class Chapter:
 
     def has_word(self, word: str) -> bool:
         """Whether the chapter has a word in these very letters."""
-        return bool(re.search(rf"\b{re.escape(word)}\b", self._text))
+        return word in self._text and bool(re.search(rf"\b{re.escape(word)}\b", self._text))
 
     def names_together(self, term: str, other: str) -> bool:
-        return any(True for _ in self._naming(term, other))
+        return bool(self._naming(_key(term) | _key(other)))
 
     def is_kind_of(self, term: str, other: str) -> bool:
         """Whether some sentence may say that one of two terms is a kind of the other, or another name for it."""
-        return any(_KINDS.search(text) for text in self._naming(term, other))
+        both = self._naming(_key(term) | _key(other))
+        return any(_tells_kind(self.sentences[n][0], term, other) for n in both)
 
-    def _naming(self, term: str, other: str) -> Iterable[str]:
-        both = _key(term) | _key(other)
-        return (text for text, seen in self.sentences if both <= seen)
+    def lists_with(self, term: str) -> Sequence[Named]:
+        """The lists in which a term stands beside others."""
+        return self._lists.get(_key(term), ())
+
+    @cached_property
+    def _lists(self) -> dict[frozenset[str], list[Named]]:
+        lists: dict[frozenset[str], list[Named]] = {}
+        for named in (named for passage in self._passages for named in siblings.mine(passage)):
+            for term in named.terms:
+                lists.setdefault(_key(term), []).append(named)
+        return lists
+
+    def _naming(self, wanted: frozenset[str]) -> set[int]:
+        """The places of the sentences that have all of these words."""
+        return set.intersection(*(self._places.get(root, set()) for root in wanted)) if wanted else set()
+
+    @cached_property
+    def _places(self) -> dict[str, set[int]]:
+        places: dict[str, set[int]] = {}
+        for n, (_, seen) in enumerate(self.sentences):
+            for root in seen:
+                places.setdefault(root, set()).add(n)
+        return places
 
     def fits_another(self, fact: Fact) -> bool:
         """Whether the chapter says nearly the same of another of its terms."""
@@ -168,6 +266,15 @@ class Chapter:
                 if blanked:
                     return blanked
         return None
+
+
+def _tells_kind(text: str, term: str, other: str) -> bool:
+    """Whether a word that makes kinds of a whole stands between two terms, or before both of them."""
+    at = [re.search(rf"\b{re.escape(one[: max(4, len(one) - 3)])}", text, re.IGNORECASE) for one in (term, other)]
+    places = sorted(found.start() for found in at if found)
+    if len(places) < len(at):
+        return bool(_KINDS.search(text) or _WHOLE.search(text))
+    return bool(_KINDS.search(text, *places) or any(_WHOLE.search(text, 0, place) for place in places))
 
 
 def _key(term: str) -> frozenset[str]:

@@ -65,6 +65,18 @@ class Library:
         part.places = [place for place in self.places if place.passage_id in passage_ids]
         return part
 
+    def texts(self, document_id: str, section: tuple[str, ...]) -> list[str]:
+        """What stands under a heading, with the headings below it."""
+        ids = [
+            place.passage_id
+            for place in self.places
+            if place.document_id == document_id and place.section[: len(section)] == section
+        ]
+        return [
+            " ".join((*passage.section[len(section) - 1 :], passage.text))
+            for passage in self._shelf.passages(ids).values()
+        ]
+
     def queues(self, seed: str) -> dict[ChapterKey, deque[str]]:
         """For each chapter its passages, in an order that visits every section before any a second time."""
         by_chapter: dict[ChapterKey, list[Place]] = {}

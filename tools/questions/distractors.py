@@ -1,12 +1,13 @@
 """Wrong options of the same kind as the right one, and wrong for certain by what the chapter says."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from tools.questions import phrases
+from tools.questions import phrases, sorts
 from tools.questions.chapter import Chapter
 from tools.questions.facts import Fact, FactKind
+from tools.questions.siblings import Named
 from tools.words import stem, words
 
 Beside = Callable[[], Iterable[Chapter]]
@@ -16,11 +17,11 @@ _ENOUGH = 3
 _TOO_NEAR = 0.72
 _SAID_OF = 0.5
 _HALF, _ALMOST_ALL = 50, 85
-_COMPARED = 14
+_COMPARED = 20
 _SAID, _NAMED, _KIND = 0.4, 0.3, 0.3
-_SAME_KIND, _BOTH_HAPPEN = 0.14, 0.1
+_SAME_KIND, _SAME_HEAD, _SIDE_BY_SIDE = 0.14, 0.1, 0.3
 _LENGTHS = 0.03
-_ALIKE, _ALIKE_ELSEWHERE, _SAID_LOOSELY = 0.29, 0.37, 0.05
+_ALIKE_SURE, _ALIKE, _ALIKE_UNKNOWN, _ELSEWHERE = 0.24, 0.3, 0.43, 0.08
 """How much the same sort of thing a wrong option must be; below it nobody would choose the option."""
 
 
@@ -29,28 +30,99 @@ def of_terms(fact: Fact, chapter: Chapter, beside: Beside) -> list[Fact]:
 
     Terms of the chapters beside it make up for what the chapter lacks.
     """
-    extra = 0.0 if fact.kind in _TELL_KINDS else _SAID_LOOSELY
-    found = _apart(_alike(fact, chapter, chapter, _ALIKE + extra))
+    found = _apart(_alike(fact, chapter, chapter, 0.0))
     if len(found) >= _ENOUGH:
         return found
     for other in beside():
-        found = _apart([*found, *_alike(fact, chapter, other, _ALIKE_ELSEWHERE + extra)])
+        found = _apart([*found, *_alike(fact, chapter, other, _ELSEWHERE)])
         if len(found) >= _ENOUGH:
             break
     return found
 
 
-def _alike(fact: Fact, home: Chapter, chapter: Chapter, least: float) -> list[Fact]:
-    same_number = (_numbered(other, fact.is_plural, chapter) for other in chapter.described)
-    fit = [one for one in same_number if one and _differs(fact, one) and _is_false_of(one, fact, home, chapter)]
+def _alike(fact: Fact, home: Chapter, chapter: Chapter, elsewhere: float) -> list[Fact]:
+    named = _named_beside(fact, chapter)
+    explained = [*chapter.described, *(one for one in named.values() if not chapter.speaks_of(one.term))]
+    same_number = (_numbered(other, fact.is_plural, chapter) for other in explained if chapter.is_noun(other.term))
+    genus = _genus(fact, home)
+    other_terms = (one for one in same_number if one and genus not in _stems(one.term) and _differs(fact, one))
+    fit = [one for one in other_terms if _may_be_alike(fact, one, home, chapter)]
+    likely = _likely(fact, fit, named, home, chapter)
+    said = home.nearness(fact, [one.other for one in likely]).tolist() if likely else []
+    alike = [
+        (_SAID * near + one.kinship, one.other)
+        for one, near in zip(likely, said, strict=True)
+        if near < _TOO_NEAR and _SAID * near + one.kinship >= one.least + elsewhere
+    ]
+    ranked = (other for _, other in sorted(alike, key=lambda one: -one[0]))
+    return [other for other in ranked if _is_false_of(other, fact, home, chapter)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Likely:
+    """A term that may be a wrong option: how akin it is, and how alike in all it has to be."""
+
+    other: Fact
+    kinship: float
+    least: float
+
+
+def _likely(
+    fact: Fact, fit: Sequence[Fact], named: Collection[frozenset[str]], home: Chapter, chapter: Chapter
+) -> list[_Likely]:
+    """The terms that are most akin to one by name, by kind and by standing beside it."""
     if not fit:
         return []
-    said = home.nearness(fact, fit).tolist()
-    apart = sorted(((near, n) for n, near in enumerate(said) if near < _TOO_NEAR), reverse=True)[:_COMPARED]
-    near = [fit[n] for _, n in apart]
-    alike = [_SAID * said + kin for (said, _), kin in zip(apart, _kinships(fact, near, home), strict=True)]
-    ranked = sorted(zip(alike, range(len(near)), strict=True), reverse=True)
-    return [near[n] for likeness, n in ranked if likeness >= least]
+    names = home.cosines(fact.term, [other.term for other in fit]).tolist()
+    kinds = home.cosines(_kind(fact, home), [_kind(other, chapter) for other in fit]).tolist()
+    found = []
+    for other, name, kind in zip(fit, names, kinds, strict=True):
+        kinship = _NAMED * name + _KIND * kind + _sameness(fact, other, home, chapter)
+        kinship += _SIDE_BY_SIDE * (_key(other.term) in named)
+        found.append(_Likely(other, kinship, _least(*_sorts(fact, other, home, chapter))))
+    reachable = (one for one in found if one.kinship + _SAID * _TOO_NEAR >= one.least)
+    return sorted(reachable, key=lambda one: one.least - one.kinship)[:_COMPARED]
+
+
+def _least(mine: str, theirs: str) -> float:
+    """How alike two terms have to be, by what is known of their sorts."""
+    if sorts.is_sure(mine, theirs):
+        return _ALIKE_SURE
+    return _ALIKE if mine and theirs else _ALIKE_UNKNOWN
+
+
+def _may_be_alike(fact: Fact, other: Fact, home: Chapter, chapter: Chapter) -> bool:
+    """Whether two terms are of one sort, so far as that is known; of a chapter next door it must be."""
+    mine, theirs = _sorts(fact, other, home, chapter)
+    return mine == theirs or (chapter is home and not (mine and theirs))
+
+
+def _sorts(fact: Fact, other: Fact, home: Chapter, chapter: Chapter) -> tuple[str, str]:
+    return sorts.sort(fact, home.explained(fact.term)), sorts.sort(other, chapter.explained(other.term))
+
+
+def _named_beside(fact: Fact, chapter: Chapter) -> dict[frozenset[str], Fact]:
+    """The terms that the chapter lists together with this one."""
+    mine = _key(fact.term)
+    found: dict[frozenset[str], Fact] = {}
+    for named in chapter.lists_with(fact.term):
+        keys = [_key(term) for term in named.terms]
+        for n, term in enumerate(named.terms):
+            if keys[n] != mine and _is_whole(term, n, named, chapter):
+                found.setdefault(keys[n], _mention(term, named, named.terms[keys.index(mine)]))
+    return found
+
+
+def _is_whole(term: str, place: int, named: Named, chapter: Chapter) -> bool:
+    """Whether a listed term is one without words that belong to the rest of the sentence."""
+    is_inside = 0 < place < len(named.terms) - 1
+    return chapter.speaks_of(term) or (is_inside and phrases.is_term(term) and chapter.uses(term) > 1)
+
+
+def _mention(term: str, named: Named, like: str) -> Fact:
+    link = "are" if _is_several(like if term.endswith(("a", "i")) else term) else "is"
+    place = named.passage, named.start, named.end
+    return Fact(FactKind.MENTION, term, "", link, named.sentence, named.sentence, *place)
 
 
 def _numbered(other: Fact, is_plural: bool, chapter: Chapter) -> Fact | None:
@@ -68,16 +140,15 @@ def _differs(fact: Fact, other: Fact) -> bool:
         not mine <= theirs
         and not theirs <= mine
         and not theirs <= _stems(fact.sentence)
-        and not mine <= _stems(other.sentence)
+        and (other.kind == FactKind.MENTION or not mine <= _stems(other.sentence))
         and not _is_form(fact.term, other.term)
         and fact.predicate != other.predicate
         and fact.term[:1].isupper() == other.term[:1].isupper()
-        and _sort(fact) == _sort(other)
     )
 
 
 def _is_false_of(other: Fact, fact: Fact, home: Chapter, chapter: Chapter) -> bool:
-    if fact.kind in (FactKind.PARTS, FactKind.FUNCTION) and home.names_together(fact.term, other.term):
+    if fact.kind in (FactKind.PARTS, FactKind.FUNCTION, FactKind.TOLD) and home.names_together(fact.term, other.term):
         return False  # what a part does, its whole does as well
     if home.is_kind_of(fact.term, other.term) or home.is_about(other.term):
         return False
@@ -85,59 +156,29 @@ def _is_false_of(other: Fact, fact: Fact, home: Chapter, chapter: Chapter) -> bo
     return not any(place.is_said_of(other.term, roots, _SAID_OF) for place in {home, chapter})
 
 
-def _kinships(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> list[float]:
-    """How near the names and the kinds of thing are, with more for the same kind and names of the same length."""
-    if not others:
-        return []
-    names = chapter.cosines(fact.term, [other.term for other in others]).tolist()
-    kinds = chapter.cosines(_genus(fact), [_genus(other) for other in others]).tolist()
-    return [
-        _NAMED * name + _KIND * kind + _sameness(fact, other)
-        for name, kind, other in zip(names, kinds, others, strict=True)
-    ]
+def _genus(fact: Fact, home: Chapter) -> str:
+    """The noun by which a thing is explained but not called: where it is a disease, a `rare disease` is no other one."""
+    explained = home.explained(fact.term)
+    head = sorts.head(explained) if explained else ""
+    return "" if head in _stems(fact.term) else head
 
 
-def _genus(fact: Fact) -> str:
-    return (phrases.genus(fact.predicate) if fact.kind in _TELL_KINDS else "") or fact.term
+def _kind(fact: Fact, chapter: Chapter) -> str:
+    explained = chapter.explained(fact.term)
+    return (sorts.genus(explained) if explained else "") or fact.term
 
 
-def _sameness(fact: Fact, other: Fact) -> float:
-    mine, theirs = _head(fact), _head(other)
-    same = _SAME_KIND if mine and mine == theirs else _BOTH_HAPPEN if _sort(fact) == _HAPPENS else 0.0
+def _sameness(fact: Fact, other: Fact, home: Chapter, chapter: Chapter) -> float:
+    mine, theirs = (
+        sorts.head(one) if one else "" for one in (home.explained(fact.term), chapter.explained(other.term))
+    )
+    same = _SAME_KIND if mine and mine == theirs else 0.0
+    same += _SAME_HEAD if _last(fact) == _last(other) and " " in fact.term else 0.0
     return same - _LENGTHS * abs(len(fact.term.split()) - len(other.term.split()))
 
 
-_TELL_KINDS = (FactKind.DEFINITION, FactKind.NAMED)
-_HAPPENS = "happening"
-_ENDS_AS_EVENT = re.compile(r".*(?:tion|sion|sis|ing|ism|(?<!subst)ance|ence)$")
-_STUDY = frozenset(map(stem, ("study", "science", "field", "discipline", "branch")))
-_HAPPENING_LIST = """
-    process movement act division formation conversion change series reaction method phase stage cycle event
-    ability condition state relationship interaction technique measure rate tendency theory reproduction
-    breaking break increase decrease growth release transfer transport control rise loss removal spread combination
-    production fusion addition behavior response mechanism arrangement
-"""
-_HAPPENING = frozenset(map(stem, _HAPPENING_LIST.split()))
-_THINGS_LIST = """
-    structure cell organ tissue molecule protein enzyme substance layer organism animal plant hormone gene bone muscle
-    region area group collection
-"""
-_THINGS = frozenset(map(stem, _THINGS_LIST.split()))
-
-
-def _sort(fact: Fact) -> str:
-    """Roughly what is defined: a field of study, something that goes on or holds, or a thing."""
-    noun, name = _head(fact), fact.term.split()[-1]
-    if noun in _STUDY:
-        return "study"
-    is_event = fact.link == "occurs when" or (_ENDS_AS_EVENT.match(name) and noun not in _THINGS)
-    return _HAPPENS if noun in _HAPPENING or is_event else "thing"
-
-
-def _head(fact: Fact) -> str:
-    """The noun that says what kind of thing is defined: `process` in `the process by which …`."""
-    listed = words(phrases.genus(fact.predicate)) if fact.kind in _TELL_KINDS else []
-    return stem(listed[-1]) if listed else ""
+def _last(fact: Fact) -> str:
+    return stem(fact.term.split()[-1].lower())
 
 
 def _apart(ranked: Sequence[Fact]) -> list[Fact]:
@@ -163,6 +204,14 @@ def _is_form(one: str, other: str) -> bool:
 
 def _stems(text: str) -> set[str]:
     return {stem(word) for word in words(text)}
+
+
+def _key(term: str) -> frozenset[str]:
+    return frozenset(_stems(term))
+
+
+def _is_several(term: str) -> bool:
+    return bool(re.search(r"(?:[^siu]s|ses|ae)$", term))
 
 
 def of_like_length(key: str, texts: Sequence[Fact]) -> list[Fact]:
@@ -226,45 +275,3 @@ def of_reasons(fact: Fact, chapter: Chapter) -> list[str]:
             ):
                 found.append(clause[1])
     return found
-
-
-_PERSON_NAMED = re.compile(
-    r"(?:(?:\bby|\bwith|,|\b(?:bishop|historian|anatomist|scientist|physicist|biologist|botanist|chemist|monk"
-    r"|professor|physician"
-    r"|naturalist|geneticist|citizen|writer|king|pope|Pope|King|Queen|philosopher|economist|psychologist)) )"
-    r"(?P<name>[A-Z][a-zà-ÿ]+(?: [A-Z][a-zà-ÿ]+| [A-Z]\.| [IVX]+){1,3})(?![A-Za-z])"
-)
-
-
-_ORGANISATION = re.compile(
-    r"(?:Institute|University|Church|Bible|College|Society|Act|Park|Ocean|Sea|Age|Ages|Testament|Books?|League"
-    r"|Party|Union|States|Council|Company|Museum|Center|Laboratory|Press|Reform\w*)\b"
-)
-
-
-def of_persons(fact: Fact, chapter: Chapter) -> list[str]:
-    """Other people of the chapter who are not named beside this statement."""
-    facts = [other.term for other in chapter.of_kind(fact.kind)]
-    named = [m["name"] for text, _ in chapter.sentences for m in _PERSON_NAMED.finditer(text)]
-    mine = _stems(fact.sentence)
-    return _distinct([name for name in facts + named if not _stems(name) & mine and _is_name(name, chapter)])
-
-
-def _is_name(name: str, chapter: Chapter) -> bool:
-    """Whether none of its words is also an ordinary word of the chapter."""
-    return not _ORGANISATION.search(name) and not any(chapter.has_word(word.lower()) for word in name.split())
-
-
-def of_places(fact: Fact, chapter: Chapter) -> list[str]:
-    mine = _stems(fact.sentence)
-    roots = phrases.root_words(fact.predicate)
-    places = [other.term for other in chapter.of_kind(fact.kind) if not _stems(other.term) & mine]
-    return _distinct([place for place in places if not chapter.is_said_of(place, roots, _SAID_OF)])
-
-
-def _distinct(names: Sequence[str]) -> list[str]:
-    kept: list[str] = []
-    for name in names:
-        if not any(_stems(name) & _stems(other) for other in kept):
-            kept.append(name)
-    return kept

@@ -21,8 +21,11 @@ _MATHS = re.compile(
     r"[∆∑∏∫√≤≥≠∈⊆∪∩→↔¬∧∨=^]|\b[A-Za-z]\([A-Za-z]\)|\) \d|\b[a-z]\d\b|\b\d[a-z]\b|\b[b-zB-HJ-Z] [b-z] |\b[A-Z]{2,} \d\b"
 )
 """Formulas lose their signs and exponents on the way through a PDF, so that a sentence with one is left alone."""
-_RUN_TOGETHER = re.compile(r"[a-z]{4,}[A-Z]|\b[A-Z]\.[A-Z]\.$|\b(?:Dr|Mrs?|St|Prof)\.$")
-"""Words that lost the space between them, and sentences cut after initials."""
+_RUN_TOGETHER = re.compile(
+    r"[a-z]{4,}[A-Z]|\b[A-Z]\.[A-Z]\.$|\b(?:Dr|Mrs?|St|Prof)\.$"
+    r"|[a-z]{3,}\.[A-Z]|\b(?:and|or|the|an?|are|of|the (?:two|three|four|five|six))\.$"
+)
+"""Words or sentences that lost the space between them, and sentences that were cut short."""
 _POINTS_ELSEWHERE = re.compile(
     r"\b(?:figures?|fig\.|tables?|chapters?|sections?|(?:above|following|previous|preceding|earlier)(?! \d)"
     r"|below (?!\w+ing)"
@@ -86,7 +89,7 @@ _NOT_IN_TERM_LIST = """
     such same only very also is are was were be been being has have had do does did can could may might will would
     shall should must there here up down out over under about between during after before first second third last
     since although though unless until whether like unlike per via despite however
-    next main major important common key using found seen called known used made located involved shown based
+    next main major important common key using found seen called known used made located involved shown based specialized
 """
 _NOT_IN_TERM = frozenset(_NOT_IN_TERM_LIST.split())
 _GENERIC_LIST = """

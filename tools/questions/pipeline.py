@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import Counter, deque
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +16,7 @@ from tools.questions.repetition import Memory
 from tools.questions.solve import Solver
 from tools.questions.streams import as_ready
 from tools.questions.types import Item, Kind, QuestionWriter, Source, Wanted
-from tools.types import Found
+from tools.types import Found, Passage
 
 ROUNDS = 3
 """How often the scope is gone through: once for each further question from the same passages."""
@@ -30,10 +30,17 @@ _WIDTH = 4
 _RELEVANT = 0.55
 _ON_TOPIC = 0.42
 _FIRST = 8
+_NEARLY_AS_MUCH, _FEWEST_PASSAGES = 0.65, 5
 _NEAREST = 3
 _YEARS = 0.1
 """The share of a quiz that may ask for a year, so long as there is something else to ask."""
+_TO_WRITE = (Kind.GAP, Kind.SHORT_ANSWER)
+_SHARES: dict[tuple[Kind, ...], float] = {_TO_WRITE: 0.4, (Kind.TRUE_FALSE,): 0.15}
+"""The share of a mixed quiz without options and of true or false, so long as there is something else."""
 _YEAR = re.compile(r"\d{3,4}")
+
+SectionKey = tuple[str, tuple[str, ...]]
+"""A document and the path of headings in it."""
 
 Find = Callable[[str, int], Found]
 
@@ -112,33 +119,48 @@ async def generate(
     """
     if not library.places:
         raise NoDocuments
-    turns = await asyncio.to_thread(_turns, wanted, library, seed, search)
-    if isinstance(turns, Ended):
-        yield turns
+    plan = await asyncio.to_thread(_plan, wanted, library, seed, search)
+    if isinstance(plan, Ended):
+        yield plan
         return
-    run = _Run(wanted, library, memory, label, turns.topic)
-    async for event in run.made(turns, makers):
+    run = _Run(wanted, library, memory, label, plan.topic)
+    async for event in run.made(plan.tiers, makers):
         yield event
     yield run.ended()
 
 
-def _turns(wanted: Wanted, library: Library, seed: str, search: Find | None) -> "Turns | Ended":
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Which passages are asked about; a tier is used up before the next one is begun."""
+
+    tiers: "Sequence[Turns]"
+    topic: "Topic | None" = None
+
+
+def _plan(wanted: Wanted, library: Library, seed: str, search: Find | None) -> _Plan | Ended:
     if wanted.topic is None or search is None:
         queues = library.queues(seed)
-        return Turns(queues, shares({key: len(queue) for key, queue in queues.items()}, wanted.count, seed))
+        return _Plan([Turns(queues, shares({key: len(queue) for key, queue in queues.items()}, wanted.count, seed))])
     found = search(wanted.topic, _WIDTH * wanted.count + _TRIES)
     if not refusal.supports(found):
         reason = f"The books in this scope do not say enough about “{wanted.topic}”."
         return Ended(0, wanted.count, reason, _nearest(found))
-    topic = Topic.of(wanted.topic, found)
+    topic = Topic.of(wanted.topic, found, library)
+    return _Plan(list(_tiers(topic, found, library)), topic)
+
+
+def _tiers(topic: "Topic", found: Found, library: Library) -> "Iterator[Turns]":
+    """The passages where the topic is treated, then those that a search finds, then the chapters around them."""
     least = _RELEVANT * found.hits[0].score
-    near = [hit.passage.id for hit in found.hits if hit.score >= least]
+    near = [hit.passage for hit in found.hits if hit.score >= least]
+    there = [passage.id for passage in near if topic.is_treated(passage.document_id, passage.section)]
     around = [place.passage_id for place in library.places if topic.is_treated(place.document_id, place.section)]
     chapters = {(document_id, section[:1]) for document_id, section in topic.sections if section}
     wider = [place.passage_id for place in library.places if (place.document_id, place.section[:1]) in chapters]
-    known = {place.passage_id for place in library.places}
-    queue = deque(id_ for id_ in dict.fromkeys(near + around + wider) if id_ in known)
-    return Turns({("", 0): queue}, [], topic)
+    left = {place.passage_id for place in library.places}
+    for ids in (there + around, [passage.id for passage in near if topic.may_be_in(passage)], wider):
+        yield Turns({("", 0): deque(id_ for id_ in dict.fromkeys(ids) if id_ in left)})
+        left -= {*ids}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,27 +168,57 @@ class Topic:
     """What a learner wants to be asked about: its words, and the sections that treat it."""
 
     roots: frozenset[str]
-    sections: frozenset[tuple[str, tuple[str, ...]]]
+    sections: frozenset[SectionKey]
+    chapters: frozenset[SectionKey] = frozenset()
 
     @classmethod
-    def of(cls, topic: str, found: Found) -> "Topic":
+    def of(cls, topic: str, found: Found, library: Library) -> "Topic":
+        roots = root_words(topic)
+        headings = {(place.document_id, place.section[:1]) for place in library.places if place.section}
+        chapters = {key for key in headings if roots and roots <= root_words(key[1][0])}
         first = [(hit.passage.document_id, hit.passage.section[:2]) for hit in found.hits[:_FIRST]]
-        often = {section for section, times in Counter(first).items() if times > 1}
-        return cls(root_words(topic), frozenset({first[0]} | often))
+        often = {first[0]} | {section for section, times in Counter(first).items() if times > 1}
+        return cls(roots, frozenset(_treating(roots, often, library)), frozenset(chapters))
 
     def has(self, item: Item) -> bool:
-        """Whether an item stands where the topic is treated, or speaks of it."""
+        """Whether an item stands where the topic is treated, or speaks of it in all of its words."""
         is_there = self.is_treated(item.evidence.document_id, item.section)
-        return is_there or bool(self.roots & root_words(f"{item.evidence.quote} {item.topic}"))
+        return is_there or (bool(self.roots) and self.roots <= root_words(f"{item.evidence.quote} {item.topic}"))
+
+    def may_be_in(self, passage: Passage) -> bool:
+        """Whether it can be worth the time to read a passage for questions on the topic."""
+        is_there = self.is_treated(passage.document_id, passage.section)
+        return is_there or not self.roots or bool(self.roots & root_words(passage.text))
 
     def is_treated(self, document_id: str, section: tuple[str, ...]) -> bool:
-        """Whether a section is one that the search led to, or one whose heading names the topic."""
+        """Whether a section is one that the search led to, or one whose heading names the topic.
+
+        Where whole chapters are named after the topic, it is these that treat it.
+        """
+        if self.chapters:
+            return (document_id, section[:1]) in self.chapters
         named = bool(self.roots) and any(self.roots <= root_words(heading) for heading in section)
         return named or (document_id, section[:2]) in self.sections
 
     def is_answer_of(self, item: Item) -> bool:
         """Whether the answer is the topic itself: known before the question is read, and told by many another."""
         return item.kind != Kind.TRUE_FALSE and root_words(item.answer) <= self.roots
+
+
+def _treating(roots: frozenset[str], sections: Collection[SectionKey], library: Library) -> set[SectionKey]:
+    """The section that speaks of these words most, and those that do nearly as much or stand in the same chapter."""
+    shares = {key: _share(roots, library.texts(*key)) for key in sections}
+    best = max(shares, key=lambda key: shares[key])
+    return {
+        key
+        for key, share in shares.items()
+        if share >= _NEARLY_AS_MUCH * shares[best] or (key[0], key[1][:1]) == (best[0], best[1][:1])
+    }
+
+
+def _share(roots: frozenset[str], texts: Sequence[str]) -> float:
+    """How many of the texts have all the words; a section of a few passages is no measure."""
+    return sum(roots <= root_words(text) for text in texts) / max(_FEWEST_PASSAGES, len(texts))
 
 
 def _nearest(found: Found) -> tuple[str, ...]:
@@ -178,10 +230,7 @@ def _nearest(found: Found) -> tuple[str, ...]:
 class Turns:
     """Which passage comes next: each chapter until it has given what is due from it, then whatever is left."""
 
-    def __init__(
-        self, queues: dict[ChapterKey, deque[str]], due: Iterable[ChapterKey], topic: "Topic | None" = None
-    ) -> None:
-        self.topic = topic
+    def __init__(self, queues: dict[ChapterKey, deque[str]], due: Iterable[ChapterKey] = ()) -> None:
         self._all = {key: list(queue) for key, queue in queues.items()}
         self._queues = queues
         self._due = deque(due)
@@ -219,7 +268,7 @@ class _Run:
         self._topic = topic
         self._wanted, self._library, self._memory, self._label = wanted, library, memory, label
         self._made: list[Item] = []
-        self._reserve: list[Item] = []
+        self._reserve: dict[str, Item] = {}
         self._dropped: Counter[str] = Counter()
         self._tried = 0
         self._met_before = len(memory)
@@ -228,35 +277,54 @@ class _Run:
     def _missing(self) -> int:
         return self._wanted.count - len(self._made)
 
-    async def made(self, turns: Turns, makers: Sequence[Maker]) -> AsyncGenerator[Event, None]:
+    async def made(self, tiers: Sequence[Turns], makers: Sequence[Maker]) -> AsyncGenerator[Event, None]:
         left = deque(makers)
         while left and self._missing:
             try:
-                async for event in self._by(left.popleft(), turns):
+                async for event in self._by(left.popleft(), tiers):
                     yield event
             except StudyError as error:
-                turns.again()
+                for turns in tiers:
+                    turns.again()
                 if not left and not self._made:
                     raise
                 yield Notice(_handed_over(error, left[0] if left else None))
-        for item in self._reserve:
-            if self._missing and self._is_new(item):
-                yield self._take(item)
+        for ready in self._second_best(lambda item: True):
+            yield ready
 
-    async def _by(self, maker: Maker, turns: Turns) -> AsyncGenerator[Event, None]:
-        for _ in range(ROUNDS):
-            while self._missing and self._tried < _TRIES * self._wanted.count + _LEAST_TRIES:
-                batch = turns.next(min(maker.writer.batch, self._missing + _SPARE))
-                if not batch:
-                    break
-                async for event in self._from(batch, maker, turns):
+    async def _by(self, maker: Maker, tiers: Sequence[Turns]) -> AsyncGenerator[Event, None]:
+        for turns in tiers:
+            for _ in range(ROUNDS):
+                before = len(self._made)
+                async for event in self._round(maker, turns):
                     yield event
-            turns.again()
+                for ready in self._second_best(lambda item: not item.guessable and not _asks_year(item)):
+                    yield ready
+                if len(self._made) == before and maker.at_once == 1:
+                    break  # a writer that answers at once and always the same would find as little again
+
+    async def _round(self, maker: Maker, turns: Turns) -> AsyncGenerator[Event, None]:
+        while self._missing and self._tried < _TRIES * self._wanted.count + _LEAST_TRIES:
+            batch = turns.next(min(maker.writer.batch, self._missing + _SPARE))
+            if not batch:
+                break
+            async for event in self._from(batch, maker, turns):
+                yield event
+        turns.again()
+
+    def _second_best(self, fits: Callable[[Item], bool]) -> Iterator[Ready]:
+        """From what was put by while there might be better ones."""
+        for item in sorted(self._reserve.values(), key=lambda item: (item.guessable, item.second_choice)):
+            if self._missing and fits(item) and self._is_new(item):
+                yield self._take(item)
 
     async def _from(self, batch: Sequence[str], maker: Maker, turns: Turns) -> AsyncGenerator[Event, None]:
         """At most one question from each passage, so that the quiz spreads."""
-        sources = [s for s in await asyncio.to_thread(lambda: [*map(self._library.source, batch)]) if s]
+        found = await asyncio.to_thread(lambda: [*map(self._library.source, batch)])
+        sources = [s for s in found if s and (self._topic is None or self._topic.may_be_in(s.passage))]
         self._tried += len(batch)
+        if not sources:
+            return
         waiting = {source.passage.id for source in sources}
         wanted = replace(self._wanted, count=min(self._missing, len(sources)))
 
@@ -288,13 +356,22 @@ class _Run:
         if fault is None and not await asyncio.to_thread(self._is_new, item):
             return False
         if fault is None and self._topic and self._topic.is_answer_of(item):
-            self._reserve.append(replace(item, guessable=True))
+            self._reserve[item.id] = replace(item, guessable=True)
             fault = "its answer is the topic itself"
         if fault is None and self._is_one_year_too_many(item):
-            self._reserve.append(item)
+            self._reserve[item.id] = item
             fault = "it asks for yet another year"
+        if fault is None and self._is_answer_again(item):
+            self._reserve[item.id] = replace(item, second_choice=True)
+            fault = "its answer was asked for already"
+        if fault is None and item.second_choice:
+            self._reserve[item.id] = item
+            fault = "there may be better ones"
+        if fault is None and self._is_one_of_a_kind_too_many(item):
+            self._reserve[item.id] = item
+            fault = "there are enough of its kind"
         if fault is None and checked.is_guessable:
-            self._reserve.append(replace(item, guessable=True))
+            self._reserve[item.id] = replace(item, guessable=True)
             fault = "it can be guessed"
         if fault:
             self._dropped[fault] += 1
@@ -319,8 +396,21 @@ class _Run:
         return topic is None or words is None or topic.has(item) or self._memory.likeness(words, item) >= _ON_TOPIC
 
     def _is_one_year_too_many(self, item: Item) -> bool:
-        asked = sum(bool(_YEAR.fullmatch(other.answer)) for other in self._made)
-        return bool(_YEAR.fullmatch(item.answer)) and asked >= max(1, _YEARS * self._wanted.count)
+        asked = sum(map(_asks_year, self._made))
+        return _asks_year(item) and asked >= max(1, _YEARS * self._wanted.count)
+
+    def _is_answer_again(self, item: Item) -> bool:
+        """Whether the same words answer another question, which tells them to an attentive learner."""
+        answer = root_words(item.answer)
+        return item.kind != Kind.TRUE_FALSE and any(answer == root_words(other.answer) for other in self._made)
+
+    def _is_one_of_a_kind_too_many(self, item: Item) -> bool:
+        """Whether a mixture would have too much to write, or too much to call true or false."""
+        kinds = _TO_WRITE if item.kind in _TO_WRITE else (item.kind,)
+        share = _SHARES.get(kinds)
+        if self._wanted.kinds or share is None:
+            return False
+        return sum(other.kind in kinds for other in self._made) > 1 + share * len(self._made)
 
     def _is_new(self, item: Item) -> bool:
         if any(_shares_evidence(item, other) for other in self._made) or lint.gives_away(item, self._made):
@@ -362,6 +452,10 @@ def _described(wanted: Wanted) -> str:
 
 def _handed_over(error: StudyError, successor: Maker | None) -> str:
     return f"{error} The {successor.writer.name} writer finishes this quiz." if successor else str(error)
+
+
+def _asks_year(item: Item) -> bool:
+    return bool(_YEAR.fullmatch(item.answer))
 
 
 def _source_of(item: Item, sources: Sequence[Source], waiting: set[str]) -> Source | None:

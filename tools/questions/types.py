@@ -75,7 +75,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question. `key` holds an option id, or for gap and short answers every accepted wording, best first."""
+    """One question. `key` holds an option id, or for gap and short answers every accepted wording, best first.
+
+    One of `second_choice` is sound, but asked only where there are not enough better ones.
+    """
 
     id: str
     kind: Kind
@@ -92,6 +95,7 @@ class Item:
     writer: str
     rubric: tuple[Point, ...] = ()
     guessable: bool = False
+    second_choice: bool = False
     version: int = 1
 
     @property

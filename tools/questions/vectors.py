@@ -7,7 +7,7 @@ from langchain_core.embeddings import Embeddings
 
 from tools.ports import Vectors
 
-_KEPT = 8192
+_KEPT = 24576
 
 
 class TextVectors:

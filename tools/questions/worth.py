@@ -1,0 +1,41 @@
+"""Which statements are worth asking first: those that a teacher would put into an exam."""
+
+import re
+
+from tools.questions.chapter import Chapter
+from tools.questions.facts import Fact, FactKind
+
+_DEFINING = (FactKind.DEFINITION, FactKind.NAMED)
+_TELLING, _TELLING_ELSE = 2.6, 3.4
+_LEAST_USED = 3
+_MANY_YEARS = 2
+"""In a chapter with so many years for each definition they are what it is about."""
+_LOOSE = re.compile(
+    r"\b(?:term|dominant|largest|early|effective|newly|abundant|found (?:in|on|throughout)|believed|thought|located"
+    r"|lives? in|group of|class of|example|species|component|over|about|approximately|more than|including"
+    r"|conspicuous)\b|[“”]"
+)
+"""What makes a statement about something that is named rather than explained."""
+
+_IS_SOMEBODY = re.compile(r"(?:was|is|were|are) (?:an?|the|one)\b|.*\b(?:not|so it|so they)\b")
+
+
+def is_first_choice(fact: Fact, chapter: Chapter) -> bool:
+    """Whether a statement explains a term of the chapter fully; in a story, whether it tells what happened."""
+    match fact.kind:
+        case FactKind.DEFINITION | FactKind.NAMED:
+            return " of " not in fact.term and _explains(fact, chapter, _TELLING)
+        case FactKind.CALLED:
+            return _explains(fact, chapter, _TELLING_ELSE)
+        case FactKind.FUNCTION | FactKind.PARTS:
+            return chapter.uses(fact.term) >= _LEAST_USED and _explains(fact, chapter, _TELLING_ELSE)
+        case FactKind.YEAR | FactKind.PLACE | FactKind.AMOUNT:
+            return len(chapter.of_kind(FactKind.YEAR)) > _MANY_YEARS * len(chapter.definitions)
+        case FactKind.PERSON:
+            return not _IS_SOMEBODY.match(fact.predicate)
+        case _:
+            return fact.kind in (FactKind.REASON, FactKind.LISTED)
+
+
+def _explains(fact: Fact, chapter: Chapter, least: float) -> bool:
+    return not _LOOSE.search(fact.predicate) and chapter.telling(fact.predicate) >= least
