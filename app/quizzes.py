@@ -136,20 +136,28 @@ class Quizzes:
         self._clock = clock
 
     async def make(self, owner_id: str, order: Order) -> Loaded:
-        """A new quiz with all its questions. Raises what kept it from having any, and leaves no empty one behind."""
+        """A new quiz with all its questions; one with none is over and says why. What fails leaves no quiz behind."""
         quiz_id = await self.writing.start(owner_id, order)
-        async with self.filled(owner_id, quiz_id):
+        async with self._kept_if_filled(quiz_id):
             await self.writing.complete(owner_id, quiz_id)
+            loaded = await self.load(owner_id, quiz_id)
+        if not loaded.asked:
+            await self.finish(owner_id, quiz_id)
         return await self.load(owner_id, quiz_id)
 
     @asynccontextmanager
     async def filled(self, owner_id: str, quiz_id: str) -> AsyncIterator[None]:
-        """Wait inside for its questions. Raises NothingToAsk when there are none; an empty quiz is forgotten."""
-        try:
+        """Wait inside for its first question. Raises NothingToAsk when there is none; an empty quiz is forgotten."""
+        async with self._kept_if_filled(quiz_id):
             yield
             loaded = await self.load(owner_id, quiz_id)
             if not loaded.asked:
                 raise NothingToAsk(loaded.quiz.reason)
+
+    @asynccontextmanager
+    async def _kept_if_filled(self, quiz_id: str) -> AsyncIterator[None]:
+        try:
+            yield
         except StudyError:
             await asyncio.to_thread(self.store.discard, quiz_id)
             raise

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Response
 
 from app.api.deps import Owner, ServicesDep
 from app.api.quiz_schemas import GenerateReply, GenerateRequest
-from app.quizzes import NothingToAsk
 from app.writing import Order
 from tools.questions.types import Item, Kind, Mode, Option
 from tools.types import page_name
@@ -30,17 +29,12 @@ async def generate_questions(
 ) -> GenerateReply:
     """New questions as numbered Markdown: in practice mode each with its answer, explanation and source right below it,
     in quiz mode the answers in a key at the end."""
-    try:
-        loaded = await services.quizzes.make(owner, Order(body.mode, body.wanted(), body.scope))
-    except NothingToAsk as nothing:
-        return _reply(markdown([], body.mode, str(nothing)))
-    # Its answers are told here, so there is nothing left to ask in it.
-    await services.quizzes.finish(owner, loaded.quiz.id)
-    response.headers["X-Quiz-Id"] = loaded.quiz.id
-    return _reply(markdown([asked.item for asked in loaded.asked], body.mode, loaded.quiz.reason))
-
-
-def _reply(text: str) -> GenerateReply:
+    loaded = await services.quizzes.make(owner, Order(body.mode, body.wanted(), body.scope))
+    if loaded.asked:
+        # Its answers are told here, so there is nothing left to ask in it.
+        await services.quizzes.finish(owner, loaded.quiz.id)
+        response.headers["X-Quiz-Id"] = loaded.quiz.id
+    text = markdown([asked.item for asked in loaded.asked], body.mode, loaded.quiz.reason)
     return GenerateReply(response=text, timestamp=datetime.now(UTC).isoformat())
 
 

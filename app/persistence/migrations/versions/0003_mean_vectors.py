@@ -48,7 +48,8 @@ def _fill(table: sa.Table, document_id: str, model: str) -> None:
 def _mean(spans: bytes, vectors: bytes) -> bytes:
     """Spans are pairs of uint16; the unit vectors are int8, times 127."""
     mean = np.frombuffer(vectors, np.int8).reshape(len(spans) // 4, -1).astype(np.float32).mean(axis=0)
-    return np.rint(mean / max(float(np.linalg.norm(mean)), 1e-12) * 127).astype(np.int8).tobytes()
+    unit = mean / max(float(np.linalg.norm(mean)), 1e-12)
+    return bytes(np.rint(unit * 127).astype(np.int8))
 
 
 def downgrade() -> None:
