@@ -53,9 +53,10 @@ def small_library() -> QuestionShelf:
 
 async def written(shelf: QuestionShelf, count: int = WANTED, seed: str = "eval") -> tuple[list[Item], Ended]:
     library = Library(shelf, shelf.scope().document_ids)
-    maker = Maker(BuiltinWriter(shelf.embeddings), WordSolver())
+    writer = BuiltinWriter(shelf.embeddings)
+    makers = [Maker(one, WordSolver()) for one in (writer, writer.further)]
     items: list[Item] = []
-    async for event in generate(Wanted(count), library, [maker], Memory(shelf.embeddings), seed=seed):
+    async for event in generate(Wanted(count), library, makers, Memory(shelf.embeddings), seed=seed):
         match event:
             case Ready(item):
                 items.append(item)
@@ -82,6 +83,8 @@ def measured(items: Sequence[Item], shelf: QuestionShelf) -> dict[str, int]:
 
 def alike(items: Sequence[Item], shelf: QuestionShelf) -> int:
     """Pairs with the same or nearly the same stem, by words or by meaning."""
+    if not items:
+        return 0
     vectors = np.asarray(shelf.embeddings.embed_documents([meaning(item) for item in items]), dtype=np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     cosines = vectors @ vectors.T
@@ -95,8 +98,9 @@ def alike(items: Sequence[Item], shelf: QuestionShelf) -> int:
 def unevenness(items: Sequence[Item]) -> int:
     """How far the commonest place of the right option is ahead of the rarest."""
     choices = [item for item in items if len(item.options) == 4]
-    shown = [[option.id for option in order.shown(item, n, "eval")] for n, item in enumerate(choices)]
-    counts = Counter(ids.index(item.key[0]) for ids, item in zip(shown, choices, strict=True))
+    counts = Counter[int]()
+    for item in choices:
+        counts[order.shown(item, counts).index(item.key[0])] += 1
     return max(counts.values()) - min(counts[place] for place in range(4)) if choices else 0
 
 

@@ -1,6 +1,5 @@
 """Quizzes, their items, and what the learner answered. Every call names its owner."""
 
-import random
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.persistence.db import Database
 from app.persistence.tables import Attempt, Mark, QuestionItem, Quiz, QuizItem, now
 from tools.errors import Conflict, NotFound
+from tools.questions.order import shown
 from tools.questions.types import Bloom, Difficulty, Evidence, Item, Kind, Marked, Mode, Option, Point, Verdict
 from tools.words import folded
 
@@ -28,7 +28,6 @@ Others = Callable[[Collection[str]], list[Item]]
 """The learner's items apart from those of these ids."""
 IsNew = Callable[[Others], bool]
 
-_chance = random.SystemRandom()
 _SAID = re.compile(r"\w+|[+*/=<>^\u00d7\u00f7\u2212]")
 
 
@@ -384,22 +383,10 @@ def _append(session: Session, quiz_id: str, item: Item, states: Collection[str])
         .join(Quiz, and_(Quiz.id == QuizItem.quiz_id, Quiz.owner_id == QuestionItem.owner_id))
         .where(QuizItem.quiz_id == quiz_id)
     ).all()
-    used = Counter(options.index(body["key"][0]) for options, body in rows if body["key"][0] in options)
+    alike = [(options, body["key"][0]) for options, body in rows if len(options) == len(item.options)]
+    used = Counter(options.index(key) for options, key in alike if key in options)
     position = len(rows) + 1
     session.add(QuizItem(quiz_id=quiz_id, item_id=item.id, position=position, options=shown(item, used)))
-
-
-def shown(item: Item, used: Counter[int]) -> list[str]:
-    """Option ids in the order to show; `used` counts at which place the right ones stood so far."""
-    ids = [option.id for option in item.options]
-    if item.kind is Kind.TRUE_FALSE or not ids:
-        return ids
-    right = item.key[0]
-    others = [id_ for id_ in ids if id_ != right]
-    _chance.shuffle(others)
-    fewest = min(used[place] for place in range(len(ids)))
-    place = _chance.choice([place for place in range(len(ids)) if used[place] <= fewest + 1])
-    return [*others[:place], right, *others[place:]]
 
 
 def _asked(row: QuizItem, question: QuestionItem, attempts: Sequence[Attempt], marks: Sequence[Mark]) -> Asked:

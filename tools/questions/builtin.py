@@ -66,7 +66,7 @@ class BuiltinWriter:
 
     @cached_property
     def further(self) -> "BuiltinWriter":
-        """Goes on where this writer has nothing left, with statements that are less telling; reads the same chapters."""
+        """Goes on where this writer has nothing left, with statements that tell less; reads the same chapters."""
         writer = copy(self)
         writer._kept, writer._goes_on = OrderedDict(), True
         return writer
@@ -298,9 +298,7 @@ def _true_or_false(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iter
     )
     hint = f"Think of what sets {fact.term} and {other.term} apart."
     bloom = Bloom.REMEMBER if is_true else Bloom.UNDERSTAND
-    yield Draft(
-        Kind.TRUE_FALSE, stem, key, hint, bloom, ((key, why), (wrong, against)), effort=0 if is_true else 1
-    )
+    yield Draft(Kind.TRUE_FALSE, stem, key, hint, bloom, ((key, why), (wrong, against)), effort=0 if is_true else 1)
 
 
 def _mistakable(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Fact | None:

@@ -157,7 +157,7 @@ def _is_false_of(other: Fact, fact: Fact, home: Chapter, chapter: Chapter) -> bo
 
 
 def _genus(fact: Fact, home: Chapter) -> str:
-    """The noun by which a thing is explained but not called: where it is a disease, a `rare disease` is no other one."""
+    """The noun a thing is explained by but not called: of a disease with a name, `rare disease` is no other one."""
     explained = home.explained(fact.term)
     head = sorts.head(explained) if explained else ""
     return "" if head in _stems(fact.term) else head

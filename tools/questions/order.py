@@ -1,18 +1,22 @@
 """In which order the options of a quiz are shown."""
 
 import random
+from collections import Counter
 
-from tools.questions.types import Item, Kind, Option
+from tools.questions.types import Item, Kind
+
+_chance = random.SystemRandom()
 
 
-def shown(item: Item, position: int, seed: str) -> tuple[Option, ...]:
-    """The options as this quiz shows them; over any four choices in a row the right one has each place once."""
-    if item.kind != Kind.SINGLE_CHOICE:
-        return item.options
-    wrong = [option for option in item.options if option.id not in item.key]
-    random.Random(f"{seed}:{item.id}").shuffle(wrong)
-    right = next(option for option in item.options if option.id in item.key)
-    places = list(range(len(item.options)))
-    random.Random(f"{seed}:{position // len(places)}").shuffle(places)
-    at = places[position % len(places)]
-    return (*wrong[:at], right, *wrong[at:])
+def shown(item: Item, used: Counter[int], chance: random.Random = _chance) -> list[str]:
+    """Option ids in the order to show; `used` counts at which place the right ones stood so far."""
+    ids = [option.id for option in item.options]
+    if item.kind is Kind.TRUE_FALSE or not ids:
+        return ids
+    right = item.key[0]
+    others = [id_ for id_ in ids if id_ != right]
+    chance.shuffle(others)
+    fewest = min(used[place] for place in range(len(ids)))
+    # One more than the fewest is let pass, so that nobody can work out the last places of a quiz.
+    place = chance.choice([place for place in range(len(ids)) if used[place] <= fewest + 1])
+    return [*others[:place], right, *others[place:]]

@@ -89,7 +89,8 @@ _NOT_IN_TERM_LIST = """
     such same only very also is are was were be been being has have had do does did can could may might will would
     shall should must there here up down out over under about between during after before first second third last
     since although though unless until whether like unlike per via despite however
-    next main major important common key using found seen called known used made located involved shown based specialized
+    next main major important common key using found seen called known used made located involved shown based
+    specialized
 """
 _NOT_IN_TERM = frozenset(_NOT_IN_TERM_LIST.split())
 _GENERIC_LIST = """

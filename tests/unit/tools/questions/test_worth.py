@@ -1,0 +1,26 @@
+import pytest
+
+from tests.support.embeddings import HashingEmbeddings
+from tests.support.study import passage
+from tests.unit.tools.questions.shelf import CELL
+from tools.questions import worth
+from tools.questions.chapter import Chapter
+from tools.questions.vectors import TextVectors
+
+
+def is_first_choice(text: str) -> bool:
+    texts = (text, *CELL)
+    chapter = Chapter([passage(text, page=n) for n, text in enumerate(texts)], TextVectors(HashingEmbeddings()))
+    return worth.is_first_choice(next(fact for fact in chapter.facts if fact.passage.page_index == 0), chapter)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Torpor is a state in which an animal lowers its temperature and pulse to save energy.", True),
+        ("Torpor is a term used for the deep sleep of bats and swifts in a hard winter.", False),
+        ("The skull of a bat has 38 bones that grow together before its first winter.", False),
+    ],
+)
+def test_what_explains_a_term_is_asked_before_what_only_names_it(text: str, expected: bool) -> None:
+    assert is_first_choice(text) == expected
