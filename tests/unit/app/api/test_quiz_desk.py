@@ -144,7 +144,7 @@ async def test_a_chat_model_writes_until_it_dies_and_the_learner_hears_of_it(stu
     document_id = study.upload("cells", book="Biology")["id"]
     texts = [page(term).removeprefix("Remember. ") for term in MEANINGS]
     study.read(document_id, *(Page(n, str(n), "page", text) for n, text in enumerate(texts, start=1)))
-    chat = Author(error=ModelBusy(), dies_after=7)
+    chat = Author(error=ModelBusy(), dies_after=12)
     study.services.__dict__["chat_model"] = ChatModel("scripted/model", chat)
     desk = QuizDesk(study.services, LOCAL_LEARNER, "thread")
     started = await desk.start(Mode.QUIZ, Wanted(6), Scope(), "new")
