@@ -55,7 +55,7 @@ class QuestionPipeline:
 
         model = self._chat_model()
         by_model = [Maker(ChatWriter(model, wanted.count), ChatSolver(model), AT_ONCE)] if model else []
-        makers = [*by_model, Maker(writer, WordSolver())]
+        makers = [*by_model, *(Maker(one, WordSolver()) for one in (writer, writer.further))]
         made = generate(wanted, library, makers, memory, seed=seed, label=label, search=search)
         async with aclosing(made) as events:
             async for event in events:

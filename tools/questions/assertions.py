@@ -31,7 +31,7 @@ _ANYBODY = re.compile(
     r"(?:[a-z]+ )?(?:economists|lawyers|statisticians|physicians|scientists|critics|people|researchers|historians"
     r"|engineers"
     r"|teachers|students|judges|courts|governments|doctors|parties|experts|observers|scholars|biologists|psychologists"
-    r"|physicists|chemists|geographers|philosophers|users|programmers|patients|children|consumers|sellers|buyers)$",
+    r"|physicists|chemists|geographers|philosophers|users|programmers|patients|children|consumers|customers|sellers|buyers)$",
     re.IGNORECASE,
 )
 _UNKNOWN_NAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ-]+ (?:de |van |von )?[A-ZÀ-Þ][a-zà-ÿ-]+$|[A-Z][a-z]+ and [A-Z][a-z]+$")
@@ -74,7 +74,7 @@ def _of_sentence(text: str, before: list[str], names: Names, place: Place) -> It
 
 def _subject(clause: Clause, text: str, names: Names, place: Place) -> Fact | None:
     """The subject of a sentence that says enough to know it by; `article` holds its sort, `link` the lead."""
-    predicate = context.told(clause)
+    predicate = context.told(clause, is_thing=True)
     subject = re.sub(r"^(The|An?) (?:resulting|subsequent) ", r"\1 ", clause.subject)
     if not predicate or _is_named(subject, names) or _ANYBODY.match(subject) or _UNKNOWN_NAME.match(subject):
         return None
@@ -102,9 +102,10 @@ def sort_of(subject: str) -> str:
 
 
 def _second(text: str) -> Clause | None:
-    """The clause of the second subject of a sentence that has two."""
+    """The clause of the second subject of a sentence that has two, if it takes up nothing of the first."""
     m = _SECOND.search(text)
-    return clauses.parse(f"{phrases.raised(m['clause'])}.") if m else None
+    clause = clauses.parse(f"{phrases.raised(m['clause'])}.") if m else None
+    return clause if clause and not context.DEFINITE.search(clause.predicate) else None
 
 
 def _contrast(text: str, place: Place) -> Fact | None:

@@ -34,6 +34,7 @@ _EXCHANGED = (*_DEFINING, FactKind.CALLED, FactKind.LISTED)
 """Statements that are false for certain once another term stands in them."""
 _TELLING, _TELLING_ELSE = 1.9, 2.6
 _DENIES = re.compile(r"\b(?:not|cannot|no|lacks?|lacking)\b")
+_SHORT_TEXT = 200
 _CHAPTERS, _PASSAGES = 48, 2048
 _NEAR = 0.33
 _MISTAKABLE = 0.38
@@ -175,14 +176,14 @@ def _drafts(kind: Kind, fact: Fact, chapter: Chapter, others: Others) -> Iterato
             yield from _about_term(kind, fact, chapter, others)
         case FactKind.CALLED | FactKind.TOLD if kind != Kind.SHORT_ANSWER:
             yield from _about_term(kind, fact, chapter, others)
-        case FactKind.LISTED if kind in (Kind.GAP, Kind.TRUE_FALSE):
+        case FactKind.LISTED if kind == Kind.GAP:
             yield from _about_term(kind, fact, chapter, others)
         case FactKind.REASON:
             yield from _about_reason(kind, fact, chapter)
         case FactKind.YEAR | FactKind.AMOUNT if not _matters(fact, chapter):
             return
-        case FactKind.SUBJECT if not chapter.is_narrative:
-            return
+        case FactKind.SUBJECT if not (chapter.is_narrative or len(chapter.sentences) <= _SHORT_TEXT):
+            return  # a long chapter on terms has better, and more terms that the statement may fit as well
         case _:
             yield from narrative.drafts(kind, fact, chapter)
 

@@ -94,7 +94,14 @@ def is_plural(subject: str) -> bool:
 
 def has_verb(text: str) -> bool:
     """Whether words form a clause of their own."""
-    return _verb_at(text) is not None
+    return _verb_at(text) is not None or _has_verb_after_relative(text)
+
+
+def _has_verb_after_relative(text: str) -> bool:
+    """Whether `a sum that never ends makes it overflow` has a verb besides that of its relative clause."""
+    before, relative, after = re.split(r"\b(that|which|who)\b|$", text, maxsplit=1)
+    found = [word for word in _WORD.findall(after or "") if verbs.is_finite(word, is_plural(before or "it"))]
+    return bool(relative) and len(found) > 1
 
 
 def _split(text: str) -> tuple[str, str, str, str] | None:

@@ -11,8 +11,8 @@ from tools.words import stem, words
 
 GAP = "____"
 LEANS = re.compile(
-    r"\b(?:this|these|those(?! (?:that|who|which|of|in|with))|such(?! as)|former|latter|there|him|others?|another"
-    r"|our|us|we"
+    r"\b(?:this|these|those(?! (?:that|who|which|of|in|with))|such(?! as)|former|latter|there|below|above|him|others?"
+    r"|another|our|us|we"
     r"|you|likewise|similar|instead|too|previously|same|second|third|last)\b",
     re.IGNORECASE,
 )
@@ -21,12 +21,14 @@ OF_PERSON = re.compile(r"\b(?:he|his|she|her|himself|herself)\b")
 _EARLY = 3
 _ADDS = re.compile(r"\b(?:also|then|thus|therefore|however|finally|nevertheless|actually|later|soon|now) (?=[a-z])")
 _NEXT_CLAUSE = re.compile(r"; |, (?:and|but|while|whereas|so|yet|though|although) (?P<next>[^,;:]+)|: ")
+_BARE_CLAUSE = re.compile(r", (?=(?P<next>(?:an?|the|[a-z]+) [^,;:]+))")
 _EXTRA = re.compile(
     r", (?:(?:which|who|whose|where|when|although|though|since|because|designed)\b|(?!including)[a-z]+ing ).*$"
 )
 _TORN = re.compile(r"\b(?:and|or|that|the|an?|of|to|in|by|with|as|for)$")
 _LONG, _SHORT = 16, 4
 LEAST_SAID = 3
+_SAY_LITTLE = frozenset(map(stem, ("two", "three", "four", "five", "main", "major", "common", "part", "example")))
 _ANAPHORIC = re.compile(
     r"[Tt]he (?:form|way|court|company|judges?|policy|decision|boy|girl|man|woman|patient|case|author|book"
     r"|experiments?|results?"
@@ -38,7 +40,7 @@ _ANAPHORIC = re.compile(
     r"|explorer|following|new|old|parties|firm|power|powers|(?:right|left|upper|lower|other|front|back|inner"
     r"|outer) (?:side|half|part|end))(?! (?:of|that|which|who|in which|by which))\b"
 )
-_DEFINITE = re.compile(
+DEFINITE = re.compile(
     r"\b[Tt]he (?:[a-z][\w-]+ )?(?P<noun>[a-z][\w-]+)\b(?! (?:of|that|who|which|in|for|to|from|between|on|at|by"
     r"|with)\b)"
 )
@@ -108,7 +110,7 @@ def refers_outside(text: str, before: Sequence[str]) -> bool:
         return True
     earlier = " ".join(before[-2:])
     seen = {stem(word) for word in words(earlier)}
-    return any(_is_new(noun, seen, earlier) for m in _DEFINITE.finditer(text) if (noun := _noun(m[0])))
+    return any(_is_new(noun, seen, earlier) for m in DEFINITE.finditer(text) if (noun := _noun(m[0])))
 
 
 def _is_new(noun: str, seen: set[str], earlier: str) -> bool:
@@ -147,22 +149,36 @@ def person_of(subject: str, names: Names) -> Mention | None:
     return people[0] if " and " not in subject else None
 
 
-def told(clause: Clause) -> str:
+def told(clause: Clause, *, is_thing: bool = False) -> str:
     """What the clause says of its subject, in one verb phrase; nothing when it leans on other sentences."""
     predicate = _one_clause(_ADDS.sub("", clause.predicate))
     if len(predicate.split()) > _LONG:
         cut = _EXTRA.sub("", predicate)
         predicate = cut if len(cut.split()) > _SHORT and phrases.is_balanced(cut) else predicate
-    pointing = POINTING.search(predicate)
-    leans = LEANS.search(impersonal(predicate)) or (
-        pointing and len(predicate[: pointing.start()].split()) < _EARLY + 1
-    )
-    is_said = len(phrases.root_words(predicate)) >= LEAST_SAID and len(predicate.split()) >= _SHORT
+    leans = LEANS.search(impersonal(predicate)) or _points_out(predicate, clause.subject, is_thing)
+    is_said = len(phrases.root_words(predicate) - _SAY_LITTLE) >= LEAST_SAID and len(predicate.split()) >= _SHORT
     return predicate if is_said and not leans and phrases.is_balanced(predicate) and not _TORN.search(predicate) else ""
+
+
+def _points_out(predicate: str, subject: str, is_thing: bool) -> bool:
+    """Whether some `it` or `their` can be neither the subject nor anything named before it."""
+    is_plural = clauses.is_plural(subject)
+    for m in POINTING.finditer(predicate):
+        before = predicate[: m.start()].split()[1:]
+        is_several = m[0].startswith("the")
+        is_subject = is_thing and is_several == is_plural
+        if not is_subject and not (any(word.endswith("s") for word in before) if is_several else len(before) >= _EARLY):
+            return True
+    return False
 
 
 def _one_clause(predicate: str) -> str:
     """Without what another subject does; the last item of a list and a second verb of the same subject stay."""
+    for m in _BARE_CLAUSE.finditer(predicate):
+        following = clauses.parse(f"{phrases.raised(m['next'])}.")
+        if following and following.rest and phrases.is_balanced(predicate[: m.start()]):
+            predicate = predicate[: m.start()]
+            break
     for m in _NEXT_CLAUSE.finditer(predicate):
         begins = m["next"] or ""
         is_listed = bool(begins) and not clauses.has_verb(begins)

@@ -44,6 +44,7 @@ _DAYS_LIST = """
 """
 _DAYS = frozenset(_DAYS_LIST.split())
 _OPENERS_LIST = """
+    People
     The A An In On At By For From To With Without After Before During Since Until Under Over Through Among Between
     Within As If When While Where Although Though Because Unlike Like Both Each Every Some Many Most All No Not One
     Two Three Four Five Six First Second Third Several Other Another Such This That These Those It He She They We
@@ -138,6 +139,11 @@ _MINDS_LIST = """
     revived performed took tested brought made became experimented reversed disagreed watched ordered
 """
 _MINDS = frozenset(_MINDS_LIST.split())
+_THOUGHTS_LIST = """
+    believed argued wrote thought claimed concluded proposed discovered invented observed suspected published noticed
+    taught realized realised complained imagined doubted declared hoped feared maintained suggested theorized sailed
+"""
+_THOUGHTS = frozenset(_THOUGHTS_LIST.split())
 _PLACE_BEFORE = re.compile(r"\b(?:in|at|near|from|across|throughout|outside|inside|around) (?:the )?$")
 _TWO_WORD_PLACE = re.compile(
     r"(?:New|San|Santa|Saint|St|Cape|Lake|Mount|South|North|East|West|Los|Las|Fort|Port|Rio|El|La)\b"
@@ -236,7 +242,7 @@ class Names:
         return found
 
     def _told(self, text: str, name: str, start: int, end: int) -> NameKind | None:
-        if start == 0 and " " not in name and self._is_word(name):
+        if start == 0 and " " not in name and (self._is_word(name) or not self._is_thinker(text, name)):
             return None
         kind = _by_words(name) or _by_company(text, name, start, end)
         return kind if kind != NameKind.PERSON or self._is_personal(name) else None
@@ -247,6 +253,12 @@ class Names:
         first = next((word for word in listed if word not in _TITLES), "")
         is_short = any(word.isupper() or any(sign.isdigit() for sign in word) for word in listed)
         return bool(first) and not is_short and first not in _OPENERS and first.lower() not in self._ordinary
+
+    def _is_thinker(self, text: str, name: str) -> bool:
+        """Whether a word that only ever opens sentences does what nobody but a person does."""
+        then = _THEN.match(text, len(name))
+        is_told = bool(then and then["verb"] in _THOUGHTS) or bool(_ROLE_AFTER.match(text, len(name)))
+        return is_told or name in _COUNTRIES or bool(re.search(rf"[\w,] {re.escape(name)}\b", self._text))
 
     def _is_word(self, name: str) -> bool:
         """Whether a word that opens a sentence may be no name: it stands in small letters elsewhere, or is a plural."""

@@ -262,10 +262,12 @@ _WIDE = frozenset(["European", "African", "Asian", "Christian", "Jewish", "Musli
 
 
 def _about_subject(kind: Kind, fact: Fact, chapter: Chapter) -> Iterator[Draft]:
-    if chapter.telling(fact.predicate) < _LEAST_TELLING or chapter.fits_another(fact):
+    is_fit = chapter.telling(fact.predicate) >= _LEAST_TELLING and not chapter.fits_another(fact)
+    if not is_fit or _is_taken_up(fact, chapter):
         return
     name = re.sub(r"^(?:the|an?) ", "", fact.term)
-    is_term = len(name.split()) <= _LONGEST_GAP and phrases.is_term(name) and chapter.uses(name) > 1
+    is_topic = chapter.uses(name) > 1 or fact.start == 0
+    is_term = len(name.split()) <= _LONGEST_GAP and phrases.is_term(name) and is_topic
     hint = _hint_subject(fact, name, chapter)
     if kind == Kind.GAP and (named := _law_or_body(fact, chapter)):
         stem_ = phrases.raised(f"{fact.link}{fact.term.replace(named, GAP)} {fact.predicate}.")
@@ -331,6 +333,14 @@ def _kinship(one: str, other: str) -> int:
     return (articles[0] == articles[1]) + (events[0] == events[1])
 
 
+def _is_taken_up(fact: Fact, chapter: Chapter) -> bool:
+    """Whether `the mixture` is one that the text spoke of just before, rather than what a paragraph is about."""
+    if not re.fullmatch(r"the (?:[a-z]+ed )?[a-z-]+", fact.term):
+        return False
+    opens = fact.passage.text[: fact.start].rstrip(" ")
+    return not (opens == "" or opens.endswith("\n") or chapter.speaks_of(fact.term.removeprefix("the ")))
+
+
 def _is_like(fact: Fact, other: Fact, chapter: Chapter) -> bool:
     mine, theirs = _heads(fact.term), _heads(other.term)
     return (
@@ -344,6 +354,7 @@ def _is_like(fact: Fact, other: Fact, chapter: Chapter) -> bool:
         and not mine <= _stems(other.sentence)
         and (_has_name(other.term) or not _has_name(fact.term))
         and not chapter.is_about(other.term)
+        and not _is_taken_up(other, chapter)
         and not chapter.is_kind_of(fact.term, other.term)
         and not chapter.is_said_of(other.term, phrases.root_words(fact.predicate), _SAID_OF)
     )

@@ -3,49 +3,49 @@
 import re
 
 _REGULAR_LIST = """
-    abandon abolish absorb accelerate accept accompany accomplish account accuse achieve acquire act activate adapt
-    add address adjust administer admire admit adopt advance advise advocate affect agree aim align allow alter
-    amend announce annex answer appear apply appoint approach approve argue arrange arrest arrive ask assassinate
-    assemble assert assign assist associate assume attach attack attain attempt attend attract attribute avoid award
-    balance ban base believe belong benefit blend block blame boil borrow bound calculate call campaign capture
-    carry cause cease celebrate challenge change charge chart cite claim classify clean close coin collaborate
-    collapse collect colonize colonise combine command commission commit compare compete compile complain complete
-    compose comprise conceive concern conclude condemn conduct confer confirm conform confront connect conquer
-    consider consist constitute construct consume contain continue contract contradict contribute control convert
-    convey convince cool coordinate corrupt correspond cover cross create criticize criticise crown cure damage
-    declare decline decide decode decrease dedicate defeat defend define deflect delay deliver demand demonstrate
-    denounce deny depart depend depict deposit derive describe design designate destroy detect determine develop
-    devise devote die differ digest diminish direct disagree disappear discover discuss disprove dissolve
-    distinguish distribute distrust disturb divide dominate donate double draft drain drop drown earn ease educate
-    elect eliminate embark embrace emerge emigrate emphasize employ enable enact encode encounter encourage end
-    endorse enforce enhance enjoy enlarge ensure enter entitle envision equal erode erupt escape establish estimate
-    evaluate evolve examine exceed exchange exclude execute exercise exert exist expand expect experience explain
-    exploit explore export expose express extend extract face fail favor favour fear feature fill finance finish
-    fire fit fix flock flourish flow follow force form formulate forward foster found free fuel fulfil fulfill
-    function fund gain gather generate give govern grant guarantee guard guide happen harm head heat help hinder
-    honour honor hope house identify ignore illustrate imagine impose import improve inaugurate include increase
-    indicate induce infect infer influence inform inherit inhibit initiate inspire install integrate intensify
-    interpret interrupt introduce invade invent invest investigate invite involve isolate issue join judge justify
-    kill label lack land last launch learn lecture liberate lie limit link list live locate lower maintain manage
-    manufacture mark marry measure melt merge migrate mirror mobilize modify motivate move multiply murder name
-    navigate need negotiate notice notify object oblige observe obtain occupy occur offer open operate oppose order
-    organize organise originate outlaw overlap owe own paint participate pass patent perceive perform permit persist
-    persuade petition picture pioneer place plan plant play plot point popularize popularise portray possess power
-    practice practise praise preach predict prefer prepare present preserve press prevail prevent print proceed
-    process proclaim produce prohibit promise promote propel propose protect protest prove provide provoke publish
-    pull pump punish purchase pursue push qualify question quote raise range reach react realize realise receive
-    reclaim recognize recognise recommend reconcile record recover recruit redirect reduce refer refine reflect
-    reform refuse refute regain regard register regulate reign reinforce reject relate relax relay release relieve
-    rely remain remember remove render renew repair repeal repeat repel replace reply report represent repress
-    reproduce require rescue resemble reserve resign resist resolve respond rest restore restrict result retain
-    retire retreat return reveal reverse revive revolt revolutionize reward rotate rule sail salvage sample satisfy
-    save scatter search secure seem seize select separate serve settle shape share shift sign signal simplify slow
-    solve spark spearhead specify speculate sponsor spur stabilize stage start starve state stay stimulate stop
-    store strengthen stress stretch structure study submit succeed suffer suggest supervise supply support suppress
-    surface surpass surrender surround survive suspect sustain switch symbolize synthesize tax tend test threaten
-    tie trace track trade train transfer transform translate transmit transport trap travel treat trigger triumph
-    try turn undermine unify unite urge use utilize vary vest view violate visit vote want warn watch weaken welcome
-    win work worry yield
+    hand sort speed swell shine harden fade lean drip outshine abandon abolish absorb accelerate accept accompany
+    accomplish account accuse achieve acquire act activate adapt add address adjust administer admire admit adopt
+    advance advise advocate affect agree aim align allow alter amend announce annex answer appear apply appoint
+    approach approve argue arrange arrest arrive ask assassinate assemble assert assign assist associate assume
+    attach attack attain attempt attend attract attribute avoid award balance ban base believe belong benefit blend
+    block blame boil borrow bound calculate call campaign capture carry cause cease celebrate challenge change
+    charge chart cite claim classify clean close coin collaborate collapse collect colonize colonise combine command
+    commission commit compare compete compile complain complete compose comprise conceive concern conclude condemn
+    conduct confer confirm conform confront connect conquer consider consist constitute construct consume contain
+    continue contract contradict contribute control convert convey convince cool coordinate corrupt correspond cover
+    cross create criticize criticise crown cure damage declare decline decide decode decrease dedicate defeat defend
+    define deflect delay deliver demand demonstrate denounce deny depart depend depict deposit derive describe
+    design designate destroy detect determine develop devise devote die differ digest diminish direct disagree
+    disappear discover discuss disprove dissolve distinguish distribute distrust disturb divide dominate donate
+    double draft drain drop drown earn ease educate elect eliminate embark embrace emerge emigrate emphasize employ
+    enable enact encode encounter encourage end endorse enforce enhance enjoy enlarge ensure enter entitle envision
+    equal erode erupt escape establish estimate evaluate evolve examine exceed exchange exclude execute exercise
+    exert exist expand expect experience explain exploit explore export expose express extend extract face fail
+    favor favour fear feature fill finance finish fire fit fix flock flourish flow follow force form formulate
+    forward foster found free fuel fulfil fulfill function fund gain gather generate give govern grant guarantee
+    guard guide happen harm head heat help hinder honour honor hope house identify ignore illustrate imagine impose
+    import improve inaugurate include increase indicate induce infect infer influence inform inherit inhibit
+    initiate inspire install integrate intensify interpret interrupt introduce invade invent invest investigate
+    invite involve isolate issue join judge justify kill label lack land last launch learn lecture liberate lie
+    limit link list live locate lower maintain manage manufacture mark marry measure melt merge migrate mirror
+    mobilize modify motivate move multiply murder name navigate need negotiate notice notify object oblige observe
+    obtain occupy occur offer open operate oppose order organize organise originate outlaw overlap owe own paint
+    participate pass patent perceive perform permit persist persuade petition picture pioneer place plan plant play
+    plot point popularize popularise portray possess power practice practise praise preach predict prefer prepare
+    present preserve press prevail prevent print proceed process proclaim produce prohibit promise promote propel
+    propose protect protest prove provide provoke publish pull pump punish purchase pursue push qualify question
+    quote raise range reach react realize realise receive reclaim recognize recognise recommend reconcile record
+    recover recruit redirect reduce refer refine reflect reform refuse refute regain regard register regulate reign
+    reinforce reject relate relax relay release relieve rely remain remember remove render renew repair repeal
+    repeat repel replace reply report represent repress reproduce require rescue resemble reserve resign resist
+    resolve respond rest restore restrict result retain retire retreat return reveal reverse revive revolt
+    revolutionize reward rotate rule sail salvage sample satisfy save scatter search secure seem seize select
+    separate serve settle shape share shift sign signal simplify slow solve spark spearhead specify speculate
+    sponsor spur stabilize stage start starve state stay stimulate stop store strengthen stress stretch structure
+    study submit succeed suffer suggest supervise supply support suppress surface surpass surrender surround survive
+    suspect sustain switch symbolize synthesize tax tend test threaten tie trace track trade train transfer
+    transform translate transmit transport trap travel treat trigger triumph try turn undermine unify unite urge use
+    utilize vary vest view violate visit vote want warn watch weaken welcome win work worry yield
 """
 _IRREGULAR_LIST = """
     arise/arose awake/awoke bear/bore beat/beat become/became begin/began bend/bent bind/bound bite/bit blow/blew
