@@ -17,11 +17,14 @@ _ENOUGH = 3
 _TOO_NEAR = 0.72
 _SAID_OF = 0.5
 _HALF, _ALMOST_ALL = 50, 85
+_TELLING_LENGTH = 6
+_NAMING = (FactKind.NAMED, FactKind.CALLED)
+"""What is given a name may be the very thing that is asked for, under another one."""
 _COMPARED = 20
 _SAID, _NAMED, _KIND = 0.4, 0.3, 0.3
 _SAME_KIND, _SAME_HEAD, _SIDE_BY_SIDE = 0.14, 0.1, 0.3
 _LENGTHS = 0.03
-_ALIKE_SURE, _ALIKE, _ALIKE_UNKNOWN, _ELSEWHERE = 0.24, 0.3, 0.43, 0.08
+_ALIKE_SURE, _ALIKE, _ALIKE_UNKNOWN, _ELSEWHERE = 0.24, 0.31, 0.43, 0.08
 """How much the same sort of thing a wrong option must be; below it nobody would choose the option."""
 
 
@@ -94,7 +97,8 @@ def _least(mine: str, theirs: str) -> float:
 def _may_be_alike(fact: Fact, other: Fact, home: Chapter, chapter: Chapter) -> bool:
     """Whether two terms are of one sort, so far as that is known; of a chapter next door it must be."""
     mine, theirs = _sorts(fact, other, home, chapter)
-    return mine == theirs or (chapter is home and not (mine and theirs))
+    is_open = chapter is home and not (mine and theirs) and sorts.HAPPENING not in (mine, theirs)
+    return mine == theirs or is_open
 
 
 def _sorts(fact: Fact, other: Fact, home: Chapter, chapter: Chapter) -> tuple[str, str]:
@@ -142,6 +146,8 @@ def _differs(fact: Fact, other: Fact) -> bool:
         and not theirs <= _stems(fact.sentence)
         and (other.kind == FactKind.MENTION or not mine <= _stems(other.sentence))
         and not _is_form(fact.term, other.term)
+        and not _is_part_of_word(fact.term, other.term)
+        and not (other.kind in _NAMING and " " in fact.term and _last(fact) in _stems(other.predicate))
         and fact.predicate != other.predicate
         and fact.term[:1].isupper() == other.term[:1].isupper()
     )
@@ -200,6 +206,12 @@ def _is_form(one: str, other: str) -> bool:
     return len(mine) == len(theirs) and all(
         a[: max(4, len(a) - 3)] == b[: max(4, len(a) - 3)] for a, b in zip(mine, theirs, strict=True)
     )
+
+
+def _is_part_of_word(one: str, other: str) -> bool:
+    """`microsporangium` and `sporangia`: one of them is a kind of the other."""
+    short, long = sorted((one.lower(), other.lower()), key=len)
+    return len(short) >= _TELLING_LENGTH and short[: max(_TELLING_LENGTH - 1, len(short) - 2)] in long
 
 
 def _stems(text: str) -> set[str]:

@@ -11,12 +11,13 @@ _LEAST_USED = 3
 _MANY_YEARS = 2
 """In a chapter with so many years for each definition they are what it is about."""
 _LOOSE = re.compile(
-    r"\b(?:term|dominant|largest|early|effective|newly|abundant|found (?:in|on|throughout)|believed|thought|located"
-    r"|lives? in|group of|class of|example|species|component|over|about|approximately|more than|including"
+    r"\b(?:term|observed|dominant|largest|early|effective|newly|abundant|found (?:in|on|throughout)|believed|thought"
+    r"|located|lives? in|group of|class of|example|species|component|over|about|approximately|more than|including"
     r"|conspicuous)\b|[“”]"
 )
 """What makes a statement about something that is named rather than explained."""
 
+_ONE = re.compile(r"an? (?!(?:[\w-]+ )?(?:group|class|set|family|type|pair|series|collection|kind|relationship)\b)")
 _IS_SOMEBODY = re.compile(r"(?:was|is|were|are) (?:an?|the|one)\b|.*\b(?:not|so it|so they)\b")
 
 
@@ -38,4 +39,6 @@ def is_first_choice(fact: Fact, chapter: Chapter) -> bool:
 
 
 def _explains(fact: Fact, chapter: Chapter, least: float) -> bool:
-    return not _LOOSE.search(fact.predicate) and chapter.telling(fact.predicate) >= least
+    is_loose = _LOOSE.search(fact.predicate) or (fact.is_plural and _ONE.match(fact.predicate))
+    is_story = fact.link == "occurs when" and fact.predicate.startswith("the ")
+    return not is_loose and not is_story and chapter.telling(fact.predicate) >= least

@@ -79,3 +79,21 @@ async def test_the_name_of_a_family_keeps_its_capital() -> None:
         ["Cucurbitaceae is a family of climbing plants that were first grown in the valleys of Mexico."], Kind.GAP
     )
     assert item.answer == "Cucurbitaceae"
+
+
+def test_what_is_named_may_be_the_same_thing_under_another_name() -> None:
+    key = "The bacterial polymerase is an enzyme with four units and one that only helps it to begin."
+    named = "The polymerase with all of its five units is called the holoenzyme."
+    home = chapter(key, named, "Ligase is an enzyme that joins two strands of a broken molecule into one.")
+    [fact] = [fact for fact in home.definitions if fact.term == "bacterial polymerase"]
+    assert "holoenzyme" not in [other.term for other in distractors.of_terms(fact, home, lambda: ())]
+
+
+def test_a_kind_by_its_name_is_no_wrong_option() -> None:
+    texts = (
+        "A microsporangium is a structure in which the pollen grains of a plant come about.",
+        "A sporangium is a structure in which the spores of a plant or a fungus come about.",
+    )
+    home = chapter(*texts)
+    [fact] = [fact for fact in home.definitions if fact.term == "microsporangium"]
+    assert not distractors.of_terms(fact, home, lambda: ())
