@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 LONGEST = 400
 
@@ -33,13 +34,18 @@ _REAL_WORD = re.compile(r"[^\W\d_]{3}|[^\W\d_\x00-\u02af]")
 
 def split(text: str) -> list[Span]:
     """Spans of the sentences, in order and apart, none longer than LONGEST; every letter and digit lies in one."""
+    return list(_split(text))
+
+
+@lru_cache(maxsize=2048)
+def _split(text: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     for start, end in _lines(text):
         for sentence in _sentences(text, start, end):
             span = _trimmed(text, *sentence)
             if _WORD_SIGN.search(text, *span):
                 spans.extend(_cut(text, *span))
-    return spans
+    return tuple(spans)
 
 
 def sentences(text: str) -> list[str]:

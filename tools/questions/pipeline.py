@@ -25,6 +25,8 @@ _TRIES, _LEAST_TRIES = 40, 20_000
 that it is true when a learner hears that there is no more."""
 _SPARE = 3
 """Passages read at once beyond what is missing, for those that give nothing."""
+_PATIENCE = 8
+"""For so many passages for each question asked for, better and more varied ones are waited for."""
 _REPORT = 10
 _WIDTH = 4
 _RELEVANT = 0.55
@@ -364,10 +366,11 @@ class _Run:
         if fault is None and self._is_answer_again(item):
             self._reserve[item.id] = replace(item, second_choice=True)
             fault = "its answer was asked for already"
-        if fault is None and item.second_choice:
+        is_patient = self._tried < _PATIENCE * self._wanted.count
+        if fault is None and is_patient and item.second_choice:
             self._reserve[item.id] = item
             fault = "there may be better ones"
-        if fault is None and self._is_one_of_a_kind_too_many(item):
+        if fault is None and is_patient and self._is_one_of_a_kind_too_many(item):
             self._reserve[item.id] = item
             fault = "there are enough of its kind"
         if fault is None and checked.is_guessable:
