@@ -51,14 +51,15 @@ def asked(name: str, wanted: Wanted, shelf: QuestionShelf) -> Quiz:
 
 async def _asked(name: str, wanted: Wanted, shelf: QuestionShelf) -> Quiz:
     start, scope, searcher = time.perf_counter(), shelf.scope(), shelf.searcher()
-    maker = Maker(BuiltinWriter(shelf.embeddings), WordSolver())
+    writer = BuiltinWriter(shelf.embeddings)
+    makers = [Maker(writer, WordSolver()), Maker(writer.further, WordSolver())]
 
     def search(topic: str, k: int) -> Found:
         return searcher.search(topic, scope, k)
 
     library = Library(shelf, scope.document_ids)
     items: list[Item] = []
-    async for event in generate(wanted, library, [maker], Memory(shelf.embeddings), seed="eval", search=search):
+    async for event in generate(wanted, library, makers, Memory(shelf.embeddings), seed="eval", search=search):
         match event:
             case Ready(item):
                 items.append(item)
