@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import chainlit as cl
 from chainlit.config import config
 from chainlit.data import get_data_layer
+from chainlit.step import StepDict
 from chainlit.types import ThreadDict
 
 from agent.turn import forget_last_exchange, get_scope, set_scope
@@ -82,8 +84,9 @@ class Chat:
         self.asked = [step["id"] for step in steps if step["type"] == "user_message" and _is_question(step)]
         await self.show_controls()
         self.watch.start()
-        if lost := await asyncio.to_thread(self._interrupted):
-            text = f"I was interrupted before I could answer “{_short(lost.question)}”."
+        noted = await asyncio.to_thread(self.services.queries.history, self.owner_id, thread_id=self.thread_id, limit=1)
+        if lost := unanswered(steps, noted):
+            text = f"I was interrupted before I could answer “{_short(lost)}”."
             steps.append(shown.step(INTERRUPTED, self.thread_id, text))
             await cl.Action(name="ask_again", payload={}, label="Ask again", icon="rotate-ccw").send(INTERRUPTED)
 
@@ -285,10 +288,13 @@ class Chat:
         names = [field.name for field in fields(Citation) if field.name != "verified"]
         return [Citation(**{name: getattr(row, name) for name in names}) for row, _ in rows]
 
-    def _interrupted(self) -> Query | None:
-        """The last question, if the process died before it was answered."""
-        last = self.services.queries.history(self.owner_id, thread_id=self.thread_id, limit=1)
-        return last[0] if last and last[0].state == "interrupted" else None
+
+def unanswered(steps: Sequence[StepDict], noted: Sequence[Query]) -> str | None:
+    """The last question, if the process died before it was answered, or even before it was noted down."""
+    if noted and noted[0].state in ("interrupted", "running"):
+        return noted[0].question if noted[0].state == "interrupted" else None
+    said = next((step for step in reversed(steps) if step["type"] in ("user_message", "assistant_message")), None)
+    return str(said["output"]) if said and said["type"] == "user_message" and _is_question(said) else None
 
 
 def _added(filenames: list[str]) -> str:
@@ -298,7 +304,7 @@ def _added(filenames: list[str]) -> str:
 
 def _is_question(step: Any) -> bool:
     said = (step.get("output") or "").strip() or step.get("command")
-    return bool(said) and step.get("command") not in (LIBRARY, SAMPLE)
+    return bool(said) and said != "/library" and step.get("command") not in (LIBRARY, SAMPLE)
 
 
 def _short(text: str) -> str:
