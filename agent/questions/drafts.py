@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import BaseModel, Field
 
 from tools.citations import anchor
+from tools.questions.choose import topic_of
 from tools.questions.types import Bloom, Difficulty, Evidence, Item, Kind, Option, Point, Source
 from tools.words import content_words, stem, stems
 
@@ -84,7 +85,7 @@ def item_of(draft: Draft, sources: Sequence[Source], writer: str) -> Item | None
         hint=draft.hint.strip(),
         difficulty=draft.difficulty,
         bloom=draft.bloom,
-        topic=(passage.section[1:2] or passage.section[:1] or (passage.book,))[0],
+        topic=topic_of(passage),
         section=passage.section,
         evidence=evidence,
         writer=writer,

@@ -14,6 +14,7 @@ from langchain_core.embeddings import Embeddings
 
 from tools.questions import distractors, narrative, phrases, worth
 from tools.questions.chapter import Chapter
+from tools.questions.choose import topic_of
 from tools.questions.distractors import Beside
 from tools.questions.drafts import Draft, quoted, right
 from tools.questions.facts import Fact, FactKind
@@ -456,7 +457,7 @@ def _item(draft: Draft, fact: Fact, chapter: Chapter, source: Source) -> Item:
         hint=draft.hint,
         difficulty=_difficulty(draft.effort),
         bloom=draft.bloom,
-        topic=(passage.section[1:2] or passage.section[:1] or (passage.book,))[0],
+        topic=topic_of(passage),
         section=passage.section,
         evidence=evidence,
         writer=BuiltinWriter.name,

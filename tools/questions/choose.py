@@ -17,7 +17,19 @@ _APPARATUS = re.compile(
 )
 """Headings of parts that state nothing: what is asked there is not for us to ask again."""
 
+_NO_TOPIC = re.compile(
+    r"(?:(?:section|chapter) )?(?:summary|introduction|overview|review|recap|conclusion"
+    r"|key (?:terms|concepts|points))\b\W*$",
+    re.IGNORECASE,
+)
+
 ChapterKey = tuple[str, int]
+
+
+def topic_of(passage: Passage) -> str:
+    """The heading that a learner knows a passage by: its section's, or the chapter's where that says nothing."""
+    headings = (*passage.section[1:2], *passage.section[:1], passage.book)
+    return next((heading for heading in headings if not _NO_TOPIC.match(heading)), passage.book)
 
 
 class Library:

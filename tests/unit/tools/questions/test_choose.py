@@ -1,8 +1,12 @@
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 
+import pytest
+
+from tests.support.authors import BOOK
 from tests.unit.tools.questions.shelf import TextShelf
-from tools.questions.choose import Library, shares
+from tools.questions.choose import Library, shares, topic_of
 from tools.questions.types import Place
 
 
@@ -28,3 +32,16 @@ def test_every_section_comes_before_any_comes_twice() -> None:
 
 def test_exercises_and_front_matter_are_not_asked_about() -> None:
     assert TextShelf({"d": ["Text."]}, section="Exercises").library().places == []
+
+
+@pytest.mark.parametrize(
+    ("section", "topic"),
+    [
+        (("Cells", "The Nucleus", "Nucleolus"), "The Nucleus"),
+        (("Cells", "Section Summary"), "Cells"),
+        (("Introduction",), "Biology"),
+        ((), "Biology"),
+    ],
+)
+def test_a_topic_is_a_heading_that_says_what_it_is_about(section: tuple[str, ...], topic: str) -> None:
+    assert topic_of(replace(BOOK[0], section=section)) == topic
