@@ -66,7 +66,8 @@ def _of_sentence(text: str, before: list[str], names: Names, place: Place) -> It
         return
     if not context.is_settled(text, clause, names) or context.refers_outside(text, before):
         return
-    yield from _gapped(text, names, place)
+    if clause:
+        yield from _gapped(text, names, place)
     for look in (_contrast, _pair):
         if fact := look(text, place):
             yield fact
@@ -115,6 +116,8 @@ def _contrast(text: str, place: Place) -> Fact | None:
     if not m or not one or not other or one.lead or clauses.is_plural(one.subject) != clauses.is_plural(other.subject):
         return None
     first, second = one.subject, phrases.lowered(other.subject)
+    if " and " in f"{first} {second}" or _OTHERS.search(text) or not _is_parallel(m["but"], one, other):
+        return None
     alike = phrases.root_words(one.predicate) & phrases.root_words(other.predicate)
     if not alike or max(len(first.split()), len(second.split())) > _LONGEST_TERM or context.NO_TOPIC.match(second):
         return None
@@ -125,12 +128,22 @@ def _contrast(text: str, place: Place) -> Fact | None:
     return Fact(FactKind.CONTRAST, first, "", second, stem_, text, *place)
 
 
+_OTHERS = re.compile(r"\b(?:they|them|their|then|this)\b")
+_AGAINST = ("whereas", "while", "but")
+
+
+def _is_parallel(word: str | None, one: Clause, other: Clause) -> bool:
+    """Whether a mere `and` joins two statements of one form."""
+    return word in _AGAINST or one.verb == other.verb
+
+
 def _pair(text: str, place: Place) -> Fact | None:
     """Two parts or kinds that make up a whole, the second taken out."""
     m = _PAIRED.search(text)
     if (
         not m
         or _SIDES.search(m["other"])
+        or re.search(r"\b[Ll]et[’']s\b", text)
         or phrases.root_words(m["one"]) == phrases.root_words(m["other"])
         or not phrases.is_term(m["other"])
     ):
@@ -159,7 +172,9 @@ def _gapped(text: str, names: Names, place: Place) -> Iterator[Fact]:
 def _is_key(mention: Mention, text: str, found: list[Mention]) -> bool:
     """Whether the sentence is about the name, and says enough else to know it by."""
     before, after = text[: mention.start], text[mention.end :]
-    if re.match(r"[’']|-| (?:and|or) [A-Z]|, (?:[A-Z]|and )", after) or re.search(r"(?:[A-Z]\S*|and|or),? $", before):
+    if re.match(r"[’']|-| (?:and|or) [A-Z]|, (?:[A-Z]|and )| (?:for|of) (?:the )?[A-Z]", after) or re.search(
+        r"(?:[A-Z]\S*|and|or),? $", before
+    ):
         return False
     if len(text.split()) > _LONGEST or len(phrases.root_words(text)) < context.LEAST_SAID + 3:
         return False

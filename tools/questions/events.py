@@ -46,6 +46,9 @@ _MORE = re.compile(r"(?P<more>(?: (?:in|at|from|around) [^,;]+)?)(?:\.$|, )")
 _HE = re.compile(
     r"^(?:(?P<lead>(?:In|On|At|By|From|During|After|Unlike) [^,;]{2,50}, )(?P<late>he|she)|(?P<early>He|She)) (?!and\b)"
 )
+_SAYS_NO_DEED = re.compile(
+    r"(?:(?:was|is) (?:an?|not|born|actually|the (?:first|only) .*\bit\b)|(?:did|had|could) not)\b"
+)
 _LONGEST_PAIR = 60
 _DIGITS = re.compile(r"\d")
 
@@ -85,7 +88,7 @@ def _of_sentence(text: str, before: list[str], names: Names, place: Place) -> It
 def _doer(clause: Clause, text: str, names: Names, place: Place) -> Fact | None:
     person = context.person_of(clause.subject, names)
     predicate = context.told(clause)
-    if not person or not predicate or not _is_of_one(predicate, person, names):
+    if not person or not predicate or _SAYS_NO_DEED.match(predicate) or not _is_of_one(predicate, person, names):
         return None
     before, after = context.when(clause, predicate)
     shown = clause.subject[person.start :]

@@ -145,6 +145,13 @@ _THOUGHTS_LIST = """
 """
 _THOUGHTS = frozenset(_THOUGHTS_LIST.split())
 _PLACE_BEFORE = re.compile(r"\b(?:in|at|near|from|across|throughout|outside|inside|around) (?:the )?$")
+_HAPPENS_THERE = re.compile(
+    r"\b(?:work(?:s|ed)|liv(?:es|ed)|born|died|met|opened|printed|built|founded|published|performed|arrived|landed"
+    r"|settled"
+    r"|ruled|moved|defeat\w*|watched|appeared|takes place|made|homes?|castle|university|town|city|mill|shop|factory"
+    r"|school"
+    r"|schoolteacher|doctor|brewer|island|war|battle|court|case|inspire\w*|trade|region|governor)\b"
+)
 _TWO_WORD_PLACE = re.compile(
     r"(?:New|San|Santa|Saint|St|Cape|Lake|Mount|South|North|East|West|Los|Las|Fort|Port|Rio|El|La)\b"
 )
@@ -159,6 +166,7 @@ _WORK_BEFORE = re.compile(
 _POSSESSIVE = re.compile(r"[’']s?$")
 _NUMERAL = re.compile(r"[IVX]+$")
 _SHORTEST = 3
+_NOBODY = re.compile(r"-[a-z]|\b(?:Prize|Era|Glacier|Age|Period|Epoch|X|Buddhist|Effect|Theory|Law|Syndrome|Disease)\b")
 _SMALL = re.compile(r"(?<!\w)[a-zà-ÿ][\w-]+")
 _WORD = re.compile(r"[A-ZÀ-Þ]\w+")
 _IS_SENTENCE = re.compile(r"[.!?][”’\")\]]*$")
@@ -251,6 +259,8 @@ class Names:
         """Whether none of its words is an abbreviation, and the first is no ordinary word of the chapter."""
         listed = [word for word in name.split() if not re.fullmatch(r"[IVX]+|[A-Z]\.|[a-z]+", word)]
         first = next((word for word in listed if word not in _TITLES), "")
+        if _NOBODY.search(name):
+            return False
         is_short = any(word.isupper() or any(sign.isdigit() for sign in word) for word in listed)
         return bool(first) and not is_short and first not in _OPENERS and first.lower() not in self._ordinary
 
@@ -353,6 +363,8 @@ def _by_company(text: str, name: str, start: int, end: int) -> NameKind | None:
         return NameKind.PERSON
     if _WORK_BEFORE.search(before) or re.search(r"[A-Z]\w+[’']s $", before) or _is_cited(name, before, after):
         return NameKind.WORK if not re.match(r",? (?:and|or) [A-Z]", after) else None
+    if re.search(r"\bin $", before) and not _HAPPENS_THERE.search(text):
+        return None
     if _PLACE_BEFORE.search(before):
         is_place = " " not in name or _TWO_WORD_PLACE.match(name)
         return NameKind.PLACE if is_place and not re.match(r"[’']s", after) else None

@@ -2,6 +2,7 @@
 
 import random
 import re
+from difflib import SequenceMatcher
 from typing import Protocol
 
 from tools.questions.types import Item, Kind
@@ -10,6 +11,7 @@ from tools.words import content_words, stem, words
 _ENOUGH = 0.8
 _AHEAD = 0.2
 _WHOLE = 0.95
+_ORDERLY = 0.92
 _EXPLAINED = 0.4
 
 
@@ -28,10 +30,18 @@ class WordSolver:
         if evidence is None:
             return _guess(stem, options) if kind == Kind.SINGLE_CHOICE else None
         if kind == Kind.TRUE_FALSE:
-            return "True" if _share(_roots(stem), _roots(evidence)) >= _WHOLE else "False"
+            is_said = _share(_roots(stem), _roots(evidence)) >= _WHOLE and _in_order(stem, evidence) >= _ORDERLY
+            return "True" if is_said else "False"
         if options:
             return _best(options, _roots(evidence))
         return None
+
+
+def _in_order(text: str, evidence: str) -> float:
+    """The share of a text's words that come one after another as they do in the evidence."""
+    mine, theirs = ([stem(word) for word in words(one)] for one in (text, evidence))
+    blocks = SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) / max(1, len(mine))
 
 
 def _best(options: tuple[str, ...], seen: frozenset[str]) -> str | None:
