@@ -250,6 +250,8 @@ class Names:
         return found
 
     def _told(self, text: str, name: str, start: int, end: int) -> NameKind | None:
+        if (known := _by_words(name)) and known != NameKind.PERSON:
+            return known
         if start == 0 and " " not in name and (self._is_word(name) or not self._is_thinker(text, name)):
             return None
         kind = _by_words(name) or _by_company(text, name, start, end)

@@ -304,7 +304,9 @@ def _with_gap(fact: Fact, name: str) -> str:
 
 def _other_subjects(fact: Fact, chapter: Chapter) -> list[Fact]:
     """Three subjects of other sentences: of the same sort and number, and wrong by what the chapter says of them."""
-    explained = (replace(one, term=one.subject, article="things", link="") for one in chapter.described)
+    explained = (
+        replace(one, term=one.subject, article="things", link="") for one in chapter.described if one.kind in _EXPLAINED
+    )
     known = {_heads(one.term): one for one in (*explained, *chapter.of_kind(FactKind.SUBJECT))}
     fit = [other for other in known.values() if _is_like(fact, other, chapter)]
     if len(fit) < _WRONG:
@@ -322,6 +324,7 @@ def _other_subjects(fact: Fact, chapter: Chapter) -> list[Fact]:
     return found[:_WRONG] if len(found) >= _WRONG else []
 
 
+_EXPLAINED = (FactKind.DEFINITION, FactKind.NAMED, FactKind.FUNCTION, FactKind.PARTS)
 _KIN = 0.15
 _GOES_ON = re.compile(r".*(?:ing|tion|sion|ment|ism|ance|ence|ity|ness)$")
 
@@ -352,7 +355,7 @@ def _is_like(fact: Fact, other: Fact, chapter: Chapter) -> bool:
         and not (mine <= theirs or theirs <= mine)
         and not theirs <= _stems(fact.sentence)
         and not mine <= _stems(other.sentence)
-        and (_has_name(other.term) or not _has_name(fact.term))
+        and _has_name(other.term) == _has_name(fact.term)
         and not chapter.is_about(other.term)
         and not _is_taken_up(other, chapter)
         and not chapter.is_kind_of(fact.term, other.term)

@@ -96,8 +96,8 @@ def _third(base: str) -> str:
 _REGULAR_PAST = re.compile(r"(?!.*(?:eed|need|based|sacred|hundred)$)[a-z]{3,}ed$")
 _PAIRS = dict(pair.split("/") for pair in _IRREGULAR_LIST.split())
 _REGULAR = [base for base in _REGULAR_LIST.split() if base not in _PAIRS]
-_BASE_OF_PAST = {_past(base): base for base in _REGULAR} | {past: base for base, past in _PAIRS.items()}
-_BASE_OF_THIRD = {_third(base): base for base in (*_REGULAR, *_PAIRS)}
+_PAST = frozenset((*map(_past, _REGULAR), *_PAIRS.values()))
+_THIRD = frozenset(map(_third, (*_REGULAR, *_PAIRS)))
 _BASES = frozenset((*_REGULAR, *_PAIRS))
 
 
@@ -105,18 +105,13 @@ def is_finite(word: str, is_plural: bool) -> bool:
     """Whether a word can be the verb of a subject in this number."""
     if word in AUXILIARIES:
         return word not in (_SINGULAR_ONLY if is_plural else _PLURAL_ONLY)
-    return is_past(word) or word in (_BASES if is_plural else _BASE_OF_THIRD)
+    return is_past(word) or word in (_BASES if is_plural else _THIRD)
 
 
 def is_past(word: str) -> bool:
-    return word in _BASE_OF_PAST or bool(_REGULAR_PAST.match(word))
+    return word in _PAST or bool(_REGULAR_PAST.match(word))
 
 
 def is_ambiguous(word: str) -> bool:
     """Whether a past form may also be a participle: `promised` in `a reward promised after the work`."""
     return is_past(word) and word not in _PAST_ONLY
-
-
-def base_of(word: str) -> str | None:
-    """`publish` of published; None for what is no past form."""
-    return _BASE_OF_PAST.get(word)
