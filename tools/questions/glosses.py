@@ -20,9 +20,11 @@ _AFTER_COLON = re.compile(
 )
 _WITHIN = re.compile(
     r"(?:\b[Tt]he (?:idea behind|doctrine of|principle of|concept of|theory of)|\b(?:called|known as|termed|named)"
-    r"|\b(?:uses?|used|has)(?= an? )) (?P<article>an? |the )?(?P<term>[a-z][\w’-]*(?: [a-z][\w’-]*){0,3}?)"
+    r"|\b(?:uses?|used|(?:every|each|no) [a-z]+ has)(?= an? ))"
+    r" (?P<article>an? |the )?(?P<term>[a-z][\w’-]*(?: [a-z][\w’-]*){0,3}?)"
     r"(?=\.$|,| (?:is|was) that\b| to [a-z]+ (?:the|an?)\b| (?:prevents|states|holds|requires|says)\b)"
 )
+_VERB = re.compile(r"^(?:(?!that|which|who)[\w’-]+ )+?(?:is|are|was|were|has|have|can)\b")
 _HOPEFUL = re.compile(
     r": (?:the|an?) |\b(?:the (?:term|word|phrase|name|expression)|idea behind|doctrine|principle|concept|theory"
     r"|called|known as|termed|named|uses?|used|has)\b| (?:is|are) (?:an?|the) [\w’ -]+\.$"
@@ -34,7 +36,7 @@ def mine(passage: Passage) -> list[Fact]:
     found: list[Fact] = []
     for start, end in sentences.split(passage.text):
         text = phrases.tidy(passage.text[start:end])
-        if (m := _AFTER_COLON.search(text)) and phrases.is_sound(text):
+        if (m := _AFTER_COLON.search(text)) and phrases.is_sound(text) and not _VERB.search(m["predicate"]):
             found += [fact for fact in [_meaning(FactKind.DEFINITION, m, "is", text, (passage, start, end))] if fact]
         elif _is_plain(text, before):
             facts = (look(text, (passage, start, end)) for look in (_glossed, _named_within))
