@@ -25,7 +25,6 @@ class FactKind(StrEnum):
     PERSON = "person"
     TOLD = "told"
     YEAR = "year"
-    PLACE = "place"
     AMOUNT = "amount"
     CONTRAST = "contrast"
     PAIR = "pair"

@@ -30,7 +30,7 @@ def is_first_choice(fact: Fact, chapter: Chapter) -> bool:
             return _explains(fact, chapter, _TELLING_ELSE)
         case FactKind.FUNCTION | FactKind.PARTS:
             return chapter.uses(fact.term) >= _LEAST_USED and _explains(fact, chapter, _TELLING_ELSE)
-        case FactKind.YEAR | FactKind.PLACE | FactKind.AMOUNT:
+        case FactKind.YEAR | FactKind.AMOUNT:
             return len(chapter.of_kind(FactKind.YEAR)) > _MANY_YEARS * len(chapter.definitions)
         case FactKind.PERSON:
             return not _IS_SOMEBODY.match(fact.predicate)
