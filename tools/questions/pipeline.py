@@ -25,7 +25,7 @@ _TRIES, _LEAST_TRIES = 40, 20_000
 that it is true when a learner hears that there is no more."""
 _SPARE = 3
 """Passages read at once beyond what is missing, for those that give nothing."""
-_PATIENCE = 8
+_PATIENCE = 30
 """For so many passages for each question asked for, better and more varied ones are waited for."""
 _REPORT = 10
 _WIDTH = 4
