@@ -39,6 +39,8 @@ _SHORT_TEXT = 200
 _CHAPTERS, _PASSAGES = 48, 2048
 _NEAR = 0.33
 _MISTAKABLE = 0.38
+_MAY_HOLD = 2
+"""Words in common with any sentence about a term from which a statement that names it might hold after all."""
 _WRONG = 3
 _NAME_WORDS = 4
 _ENOUGH_WORDS = 5
@@ -306,7 +308,9 @@ def _true_or_false(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Iter
 def _mistakable(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Fact | None:
     """Another term that might be thought to fit: one whose meaning is near, or any where the statement is a naming."""
     if fact.kind in (FactKind.CALLED, FactKind.LISTED):
-        return next((other for other in others if _fits_in(fact, other)), None)
+        roots = phrases.root_words(fact.predicate)
+        fitting = (other for other in others if _fits_in(fact, other))
+        return next((other for other in fitting if not chapter.shares_words(other.term, roots, _MAY_HOLD)), None)
     other = next((other for other in others if other in chapter.definitions), None)
     return other if other and chapter.nearness(fact, [other])[0] >= _MISTAKABLE else None
 

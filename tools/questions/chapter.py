@@ -192,6 +192,11 @@ class Chapter:
         enough = share * len(roots)
         return any(len(roots & self.sentences[n][1]) >= enough for n in self._naming(_key(term)))
 
+    def shares_words(self, term: str, roots: frozenset[str], fewest: int) -> bool:
+        """Whether some sentence that names the term has at least so many of these words besides."""
+        wanted = _key(term)
+        return any(len((roots & self.sentences[n][1]) - wanted) >= fewest for n in self._naming(wanted))
+
     def has_form(self, term: str) -> bool:
         """Whether the chapter has a term in just this number, at the beginning of a sentence or within."""
         return self.has_word(term) or self.has_word(phrases.raised(term))

@@ -173,6 +173,12 @@ _GOES_ON = re.compile(
 )
 """After what was cut, the clause before it is carried on."""
 
+_ADDS = re.compile(r", and (?:[\w-]+ ){0,6}(?:it|they) ")
+"""A second statement that no noun phrase can hold."""
+
+_IN_LIST = re.compile(r", [\w-]+(?: [\w-]+)?$")
+"""What follows with `and` may be the last of a list rather than a clause of its own."""
+
 _QUALIFIES = re.compile(r", (?:in|to|by|at|from|into|for|during|when|if|after|before)\b")
 """What follows belongs to the statement again, so that nothing is cut."""
 
@@ -236,6 +242,8 @@ def _cut(predicate: str) -> str:
         return predicate
     if _QUALIFIES.search(extra[0], 1):
         return predicate
+    if _IN_LIST.search(predicate[: extra.start()]) and extra[0].startswith(", and "):
+        return ""
     return "" if _GOES_ON.search(extra[0], 1) else predicate[: extra.start()]
 
 
@@ -251,6 +259,7 @@ def _is_telling(predicate: str, term: str, fewest: int = _SHORTEST_PREDICATE) ->
         and not _PLACED.match(predicate)
         and not (len(predicate.split()) <= _BRIEF and _BLURRED.match(predicate))
         and not phrases.refers_back(predicate)
+        and not _ADDS.search(predicate)
     )
 
 

@@ -104,6 +104,9 @@ _GENERIC_LIST = """
     material object evidence information data knowledge observation conversion
 """
 _GENERIC = frozenset(map(stem, _GENERIC_LIST.split()))
+_META = "feature characteristic aspect advantage disadvantage difference example consequence goal"
+_ABOUT_SOMETHING = frozenset(map(stem, _META.split()))
+"""What a phrase with one of these at its end is of, the phrase does not say: `defining feature`."""
 _ADVERB = re.compile(
     r".{3,}ly$|.*-\w+ive$|single$|.*(?:philic|phobic|able|ible)$|(?:outer|inner|upper|lower)?most$|(?:larg|small|long|high|low|short)est$"
 )
@@ -166,6 +169,7 @@ def is_term(phrase: str) -> bool:
         and listed[0] != "of"
         and not ((len(listed) == 1 or listed[1] == "of") and stem(listed[0]) in _GENERIC)
         and len({stem(word) for word in listed}) == len(listed)
+        and not (len(listed) > 1 and stem(listed[-1]) in _ABOUT_SOMETHING)
         and not ("of" in listed and stem(listed[listed.index("of") - 1]) in _GENERIC)
         and not all(stem(word) in _GENERIC for word in listed)
         and not re.search(r"\d|[’']s?(?: |$)|\b(?:itself|themselves|its)\b", phrase)
@@ -185,7 +189,8 @@ def lowered(phrase: str) -> str:
 
 
 def raised(phrase: str) -> str:
-    return phrase[:1].upper() + phrase[1:]
+    """The phrase as it stands at the beginning of a sentence; tRNA and pH stay as they are."""
+    return phrase if phrase[1:2].isupper() else phrase[:1].upper() + phrase[1:]
 
 
 _SPECIFIES = re.compile(

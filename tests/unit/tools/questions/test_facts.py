@@ -50,6 +50,9 @@ def test_what_a_sentence_states_is_found(text: str, kind: FactKind, term: str) -
         "Parasitic forms of worms live in the gut of every kind of animal that eats raw meat.",
         "The press was in wide use by 1500 in the towns along the river.",
         "In fact, the skeleton has 206 bones that carry the weight of the body.",
+        "Entropy is a measure of disorder among particles, and in a closed system it never falls.",
+        "A defining feature is the lack of paired fins at the side of the body.",
+        "The ileum is the organ where the digestion of protein, fats, and sugars is completed.",
         "A vertex v is the root of low(v)= v.pre in the graph G that we have seen.",
     ],
 )
