@@ -118,7 +118,7 @@ class ThreadStore:
             session.delete(thread)
 
     def keep_step(self, owner_id: str, thread_id: str, body: dict[str, Any]) -> None:
-        """Insert or replace; the learner's first words name the conversation."""
+        """Insert or replace; the learner's first words name the conversation, a choice of scope only until then."""
         with self.database.session() as session:
             thread = _thread(session, owner_id, thread_id)
             known = session.get(Step, body["id"])
@@ -126,7 +126,8 @@ class ThreadStore:
                 raise NotFound("There is no such message in this conversation.")
             session.merge(Step(id=body["id"], thread_id=thread_id, created_at=_time(body.get("createdAt")), body=body))
             if body.get("type") == "user_message":
-                thread.name = thread.name or _name(body.get("output"))
+                if not thread.name or thread.name.startswith("/scope"):
+                    thread.name = _name(body.get("output")) or thread.name
                 thread.updated_at = now()
 
     def delete_step(self, owner_id: str, thread_id: str, step_id: str) -> None:

@@ -112,6 +112,16 @@ async def test_the_first_question_names_the_conversation_and_the_learner_may_ren
     assert await names(layer) == ["Water"]
 
 
+async def test_a_choice_of_scope_names_a_conversation_only_until_something_is_asked(layer: DataLayer) -> None:
+    enter("ada")
+    await layer.update_thread("t1", user_id="ada")
+    await layer.create_step(step("s1", "/scope Biology"))
+    assert await names(layer) == ["/scope Biology"]
+    await layer.create_step(step("s2", "What is osmosis?"))
+    await layer.create_step(step("s3", "And mitosis?"))
+    assert await names(layer) == ["What is osmosis?"]
+
+
 async def test_conversations_are_listed_last_used_first_and_page_by_page(layer: DataLayer) -> None:
     for n in range(5):
         enter("ada", f"t{n}")
