@@ -185,7 +185,7 @@ def _drafts(kind: Kind, fact: Fact, chapter: Chapter, others: Others) -> Iterato
             yield from _about_reason(kind, fact, chapter)
         case FactKind.YEAR | FactKind.AMOUNT if not _matters(fact, chapter):
             return
-        case FactKind.SUBJECT if not (chapter.is_narrative or len(chapter.sentences) <= _SHORT_TEXT):
+        case FactKind.SUBJECT if not (chapter.is_story or len(chapter.sentences) <= _SHORT_TEXT):
             return  # a long chapter on terms has better, and more terms that the statement may fit as well
         case _:
             yield from narrative.drafts(kind, fact, chapter)

@@ -172,6 +172,11 @@ class Chapter:
         years = len(self.of_kind(FactKind.YEAR))
         return years >= _FEWEST_YEARS and 2 * years >= len(self.definitions)
 
+    @property
+    def is_story(self) -> bool:
+        """Whether the chapter hardly explains terms at all."""
+        return self.is_narrative and len(self.of_kind(FactKind.YEAR)) >= len(self.definitions)
+
     def opens_with_term(self, sentence: str) -> bool:
         """Whether a sentence starts with a term that the chapter speaks of as such."""
         opening = _key(" ".join(sentence.split()[:_OPENING]))

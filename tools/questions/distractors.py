@@ -23,6 +23,7 @@ _NAMING = (FactKind.NAMED, FactKind.CALLED)
 _COMPARED = 20
 _SAID, _NAMED, _KIND = 0.4, 0.3, 0.3
 _SAME_KIND, _SAME_HEAD, _SIDE_BY_SIDE = 0.14, 0.1, 0.3
+_SAME_SECTION = 0.12
 _LENGTHS = 0.03
 _ALIKE_SURE, _ALIKE, _ALIKE_UNKNOWN, _ELSEWHERE = 0.24, 0.31, 0.43, 0.08
 """How much the same sort of thing a wrong option must be; below it nobody would choose the option."""
@@ -81,10 +82,14 @@ def _likely(
     found = []
     for other, name, kind in zip(fit, names, kinds, strict=True):
         kinship = _NAMED * name + _KIND * kind + _sameness(fact, other, home, chapter)
-        kinship += _SIDE_BY_SIDE * (_key(other.term) in named)
+        kinship += _SIDE_BY_SIDE * (_key(other.term) in named) + _SAME_SECTION * _share_section(fact, other)
         found.append(_Likely(other, kinship, _least(*_sorts(fact, other, home, chapter))))
     reachable = (one for one in found if one.kinship + _SAID * _TOO_NEAR >= one.least)
     return sorted(reachable, key=lambda one: one.least - one.kinship)[:_COMPARED]
+
+
+def _share_section(fact: Fact, other: Fact) -> bool:
+    return fact.passage.document_id == other.passage.document_id and fact.passage.section == other.passage.section
 
 
 def _least(mine: str, theirs: str) -> float:

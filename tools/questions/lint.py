@@ -29,6 +29,8 @@ _UNRESOLVED = re.compile(
     re.IGNORECASE,
 )
 _BROKEN = re.compile(r"[\ufffd\uffff\x00]|&#?\w+;|<[a-z/]|\s{2,}|\w-\s[a-z]{2,}$|\.\.(?!\.)|,,|\( \)|\(\)")
+_TORN = re.compile(r"\b(?:and|or|the|an?|of|is|are|was|were|with|by|to)[.?]$")
+"""A sentence that breaks off."""
 _MATHS = re.compile(r"\$|\\[(\[)\]]")
 _ANY_GAP = re.compile(r"_{3,}")
 
@@ -44,7 +46,7 @@ def _stem_faults(item: Item) -> Iterator[str]:
         yield "the question is too short or too long"
     if not stem.endswith(("?", ".", ":", "____", "$", "\\]", "\\)")):
         yield "the question does not end properly"
-    if any(_BROKEN.search(text) for text in _texts(item)) or not phrases.is_balanced(stem):
+    if _TORN.search(stem) or any(_BROKEN.search(text) for text in _texts(item)) or not phrases.is_balanced(stem):
         yield "the text is broken"
     if any(_REFERENCE.search(text) for text in (stem, *(option.text for option in item.options))):
         yield "it refers to something that is not shown"

@@ -166,7 +166,12 @@ _WORK_BEFORE = re.compile(
 _POSSESSIVE = re.compile(r"[’']s?$")
 _NUMERAL = re.compile(r"[IVX]+$")
 _SHORTEST = 3
-_NOBODY = re.compile(r"-[a-z]|\b(?:Prize|Era|Glacier|Age|Period|Epoch|X|Buddhist|Effect|Theory|Law|Syndrome|Disease)\b")
+_NOBODY = re.compile(
+    r"-[a-z]|\b(?:Prize|Era|Glacier|Age|Period|Epoch|X|Buddhist|Effect|Theory|Law|Syndrome|Disease)\b"
+    r"|(?:pteryx|saurus|saurs?|pithecus|theri(?:um|a)|ceras|phyta|mycota|mycetes|zoa|coccus|bacter(?:ia|ium)?|idae"
+    r"|opsida|optera|poda|formes)\b"
+)
+"""Things with a name, and the endings of living things."""
 _SMALL = re.compile(r"(?<!\w)[a-zà-ÿ][\w-]+")
 _WORD = re.compile(r"[A-ZÀ-Þ]\w+")
 _IS_SENTENCE = re.compile(r"[.!?][”’\")\]]*$")

@@ -11,7 +11,7 @@ from tools.questions import phrases
 from tools.questions.lint import normalised
 from tools.questions.types import Item, Kind
 
-SAME_MEANING = 0.9
+SAME_MEANING, SAME_WITH_SAME_ANSWER = 0.9, 0.84
 _RESTATED = 0.6
 _WORTH_COMPARING = 0.34
 """Share of common words below which two questions cannot mean the same; spares the embedding."""
@@ -72,7 +72,7 @@ class Memory:
             return False
         self._embed([item, *near])
         vector = self._vectors[item.id]
-        return any(float(vector @ self._vectors[other.id]) >= SAME_MEANING for other in near)
+        return any(float(vector @ self._vectors[other.id]) >= _limit(item, other) for other in near)
 
     def _embed(self, items: list[Item]) -> None:
         new = {item.id: item for item in items if item.id not in self._vectors}
@@ -97,6 +97,12 @@ def meaning(item: Item) -> str:
         return item.stem
     filled = item.stem.replace("____", item.answer)
     return filled if filled != item.stem else f"{item.answer} is {_FRAME.sub('', item.stem).strip()}"
+
+
+def _limit(item: Item, other: Item) -> float:
+    """Two that have one answer need less in common to be one question in other words."""
+    is_same = item.kind != Kind.TRUE_FALSE and normalised(item.answer) == normalised(other.answer)
+    return SAME_WITH_SAME_ANSWER if is_same else SAME_MEANING
 
 
 def _roots(item: Item) -> frozenset[str]:

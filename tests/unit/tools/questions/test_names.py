@@ -33,6 +33,11 @@ def test_a_crowd_and_a_plural_are_no_people(names: Names) -> None:
     assert not names.has_person("Farmers used the new plough.")
 
 
+def test_a_fossil_is_nobody() -> None:
+    fossil = Names(["In 1861, the German fossil Kelpopteryx, a bird, surprised all.", "Kelpopteryx believed nothing."])
+    assert not fossil.of_kind(NameKind.PERSON)
+
+
 def test_a_surname_stands_for_the_whole_name(names: Names) -> None:
     [mention] = names.mentions("Brancati looked up.")
     assert mention.name == "Vittoria Brancati"

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from tests.support.embeddings import HashingEmbeddings
 from tests.unit.tools.questions.shelf import item, options
 from tools.questions.repetition import Memory
@@ -39,3 +41,11 @@ def test_the_same_meaning_is_the_same_question_wherever_it_stands() -> None:
 def test_another_question_is_not_a_repetition() -> None:
     other = item(id="o", stem="Which organelle makes the energy of a cell?", evidence=ELSEWHERE)
     assert not memory().repeats(other)
+
+
+def test_a_question_close_in_meaning_with_the_same_answer_is_the_same_question() -> None:
+    stem = "Which of these is the slow movement of water through some semipermeable membrane?"
+    same = item(id="other", stem=stem, evidence=ELSEWHERE)
+    assert memory().repeats(same)
+    answers = options("diffusion", "osmosis", "a", "b")
+    assert not memory().repeats(replace(same, options=answers, key=(answers[0].id,)))
