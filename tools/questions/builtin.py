@@ -309,7 +309,8 @@ def _mistakable(fact: Fact, others: Sequence[Fact], chapter: Chapter) -> Fact | 
     """Another term that might be thought to fit: one whose meaning is near, or any where the statement is a naming."""
     if fact.kind in (FactKind.CALLED, FactKind.LISTED):
         roots = phrases.root_words(fact.predicate)
-        fitting = (other for other in others if _fits_in(fact, other))
+        alike = (other for other in others if distractors.are_of_one_sort(fact, other, chapter))
+        fitting = (other for other in alike if _fits_in(fact, other))
         return next((other for other in fitting if not chapter.shares_words(other.term, roots, _MAY_HOLD)), None)
     other = next((other for other in others if other in chapter.definitions), None)
     return other if other and chapter.nearness(fact, [other])[0] >= _MISTAKABLE else None

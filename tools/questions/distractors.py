@@ -25,7 +25,7 @@ _SAID, _NAMED, _KIND = 0.4, 0.3, 0.3
 _SAME_KIND, _SAME_HEAD, _SIDE_BY_SIDE = 0.14, 0.1, 0.3
 _SAME_SECTION = 0.12
 _LENGTHS = 0.03
-_ALIKE_SURE, _ALIKE, _ALIKE_UNKNOWN, _ELSEWHERE = 0.24, 0.31, 0.43, 0.08
+_ALIKE_SURE, _ALIKE, _ALIKE_EVENT, _ALIKE_UNKNOWN, _ELSEWHERE = 0.24, 0.31, 0.35, 0.43, 0.08
 """How much the same sort of thing a wrong option must be; below it nobody would choose the option."""
 
 
@@ -96,6 +96,8 @@ def _least(mine: str, theirs: str) -> float:
     """How alike two terms have to be, by what is known of their sorts."""
     if sorts.is_sure(mine, theirs):
         return _ALIKE_SURE
+    if mine == theirs == sorts.HAPPENING:
+        return _ALIKE_EVENT
     return _ALIKE if mine and theirs else _ALIKE_UNKNOWN
 
 
@@ -104,6 +106,12 @@ def _may_be_alike(fact: Fact, other: Fact, home: Chapter, chapter: Chapter) -> b
     mine, theirs = _sorts(fact, other, home, chapter)
     is_open = chapter is home and not (mine and theirs) and sorts.HAPPENING not in (mine, theirs)
     return mine == theirs or is_open
+
+
+def are_of_one_sort(fact: Fact, other: Fact, chapter: Chapter) -> bool:
+    """Whether two terms of a chapter are known to be of the same sort."""
+    mine, theirs = _sorts(fact, other, chapter, chapter)
+    return bool(mine) and mine == theirs
 
 
 def _sorts(fact: Fact, other: Fact, home: Chapter, chapter: Chapter) -> tuple[str, str]:

@@ -101,7 +101,7 @@ _GENERIC_LIST = """
     figure table chapter section book text theory model study research work species organism animal plant cell cells
     area region line side end top bottom order set exception value element solution situation event period century
     year day location activity component condition factor individual member mechanism molecule substance tissue
-    material object evidence information data knowledge observation conversion
+    material object evidence information data knowledge observation conversion environment
 """
 _GENERIC = frozenset(map(stem, _GENERIC_LIST.split()))
 _META = "feature characteristic aspect advantage disadvantage difference example consequence goal"

@@ -13,11 +13,25 @@ _MANY_YEARS = 2
 _LOOSE = re.compile(
     r"\b(?:term|observed|dominant|largest|early|effective|newly|abundant|found (?:in|on|throughout)|believed|thought"
     r"|located|lives? in|group of|class of|example|species|component|over|about|approximately|more than|including"
-    r"|conspicuous)\b|[“”]"
+    r"|conspicuous|approach|attempt)\b|[“”]"
 )
 """What makes a statement about something that is named rather than explained."""
 
 _ONE = re.compile(r"an? (?!(?:[\w-]+ )?(?:group|class|set|family|type|pair|series|collection|kind|relationship)\b)")
+_OF_WHAT = re.compile(
+    r"The (?:(?:[\w-]+(?:most|er|ly)|first|second|third|last|central|middle|main|entire) )*(?:[\w-]+ed )?"
+    r"(?:layers?|regions?|areas?|parts?|sides?|ends?|walls?|tubes?|bod(?:y|ies)|cells?|structures?|organisms?|animals?"
+    r"|plants?|bacteria|process(?:es)?|molecules?|surfaces?|lining)(?! (?:of|that|which|in|on|at|with|between|where)\b)"
+)
+"""Something definite without a word of what it belongs to."""
+
+_ACHIEVES = re.compile(
+    r"\b(?:discover|publish|propos|invent|found|formulat|prov|built|patent|won|award|establish|suggest|describ|observ"
+    r"|show|demonstrat|hypothesi|identif|develop|coin|introduc|isolat|conclud|determin|explain|classif|wrote|argu|theor"
+    r"|infer|predict|measur|calculat|design|creat|sequenc)\w*\b"
+)
+"""What a textbook that explains remembers people for."""
+
 _IS_SOMEBODY = re.compile(r"(?:was|is|were|are) (?:an?|the|one)\b|.*\b(?:not|so it|so they)\b")
 
 
@@ -26,6 +40,8 @@ def is_first_choice(fact: Fact, chapter: Chapter) -> bool:
     match fact.kind:
         case FactKind.DEFINITION | FactKind.NAMED:
             return " of " not in fact.term and _explains(fact, chapter, _TELLING)
+        case FactKind.CALLED if _OF_WHAT.match(fact.predicate):
+            return False
         case FactKind.CALLED:
             return _explains(fact, chapter, _TELLING_ELSE)
         case FactKind.FUNCTION | FactKind.PARTS:
@@ -33,7 +49,8 @@ def is_first_choice(fact: Fact, chapter: Chapter) -> bool:
         case FactKind.YEAR | FactKind.AMOUNT:
             return len(chapter.of_kind(FactKind.YEAR)) > _MANY_YEARS * len(chapter.definitions)
         case FactKind.PERSON:
-            return not _IS_SOMEBODY.match(fact.predicate)
+            is_told = chapter.is_story or bool(_ACHIEVES.search(fact.predicate))
+            return is_told and not _IS_SOMEBODY.match(fact.predicate)
         case _:
             return fact.kind in (FactKind.REASON, FactKind.LISTED)
 

@@ -19,6 +19,11 @@ def is_first_choice(text: str) -> bool:
     [
         ("Torpor is a state in which an animal lowers its temperature and pulse to save energy.", True),
         ("Torpor is a term used for the deep sleep of bats and swifts in a hard winter.", False),
+        ("Torpor is an approach to the hard months of the year that bats and swifts have in common.", False),
+        ("The outermost layer is a tough and fibrous sheath that is called the fascia renalis.", False),
+        ("The outermost layer of the kidney is a tough and fibrous sheath called the fascia renalis.", True),
+        ("Vittoria Brancati discovered four moons of a distant planet through a telescope.", True),
+        ("Vittoria Brancati carried four boxes of old letters home to her sister in a barrel.", False),
         ("The skull of a bat has 38 bones that grow together before its first winter.", False),
     ],
 )
