@@ -15,7 +15,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from agent.nodes.retrieve import searched
+from agent.nodes.retrieve import best_spelling
 from evals.corpus import corpus
 from evals.memory_shelf import BOOKS, MemoryShelf
 from tools import refusal
@@ -49,7 +49,7 @@ def searching(search: HybridSearch) -> Callable[[str, ResolvedScope], Found]:
     async def ported(question: str, scope: ResolvedScope, k: int) -> Found:
         return search.search(question, scope, k)
 
-    return lambda question, scope: asyncio.run(searched(question, scope, ported))[0]
+    return lambda question, scope: asyncio.run(best_spelling(question, scope, ported))[0]
 
 
 def questions_of_small_corpus() -> Iterator[Asked]:

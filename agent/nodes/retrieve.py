@@ -48,7 +48,7 @@ async def searched(question: str, resolved: ResolvedScope, deps: Deps) -> tuple[
     if chapter and (inside := await _in_chapter(chapter, rest, summary, resolved, deps)):
         return inside
     if summary is None:
-        return await _best_spelling(question[:_LONGEST_QUERY], resolved, deps.search)
+        return await best_spelling(question[:_LONGEST_QUERY], resolved, deps.search)
     if chapter and not summary.topic:
         return Found(question), 0.0
     found = await deps.search(summary.query, resolved, HITS)
@@ -79,7 +79,7 @@ async def _in_book(question: str, resolved: ResolvedScope, deps: Deps) -> tuple[
     return question, resolved
 
 
-async def _best_spelling(question: str, resolved: ResolvedScope, search: Search) -> tuple[Found, float]:
+async def best_spelling(question: str, resolved: ResolvedScope, search: Search) -> tuple[Found, float]:
     """Search once more where a word seems misspelt, and keep what fits better."""
     found = await search(question, resolved, HITS)
     right = spelling.corrections(found)
