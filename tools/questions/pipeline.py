@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from tools import refusal
 from tools.errors import NoDocuments, StudyError
 from tools.questions import lint, solve
-from tools.questions.choose import ChapterKey, Library, shares
+from tools.questions.choose import ChapterKey, Library, shares, topic_of
 from tools.questions.phrases import root_words
 from tools.questions.repetition import Memory
 from tools.questions.solve import Solver
@@ -225,7 +225,7 @@ def _share(roots: frozenset[str], texts: Sequence[str]) -> float:
 
 def _nearest(found: Found) -> tuple[str, ...]:
     """What the scope holds that is closest to a topic it does not hold."""
-    headings = (hit.passage.section[-1] for hit in found.hits if hit.passage.section)
+    headings = (topic_of(hit.passage) for hit in found.hits if hit.passage.section)
     return tuple(dict.fromkeys(headings))[:_NEAREST]
 
 
