@@ -120,7 +120,9 @@ def wish(said: str) -> Wish:
     kinds, rest = _taken(rest, _TELLING_KINDS)
     traits = f"{group['traits'] if group else ''} {asides}"
     topic, trailing, level = _topic(rest)
-    count = (group["count"] if group else None) or _count_in(asides) or trailing
+    count = next(
+        (said for said in (_told(group), _count_in(asides), trailing) if said), group["count"] if group else None
+    )
     trouble, number = _counted(count, is_one=bool(group) and _is_one(group))
     late, allowed = _allowed(seconds, number)
     again = is_more(said)
@@ -273,6 +275,12 @@ def _group(text: str) -> re.Match[str] | None:
     telling = [m for m in found if m["count"] or m["traits"].strip()]
     telling.sort(key=lambda m: (m["count"] or "a").lower() in ("a", "an"))
     return next(iter(telling or [m for m in found if m.start() <= (lead.end() if lead else 0)]), None)
+
+
+def _told(group: re.Match[str] | None) -> str | None:
+    """A number of questions; the article of `a hard test` is none."""
+    count = group["count"] if group else None
+    return None if (count or "").lower() in ("a", "an") else count
 
 
 def _is_one(group: re.Match[str] | None) -> bool:

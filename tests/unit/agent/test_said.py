@@ -17,6 +17,12 @@ ONE_OF, TRUE_FALSE, GAP, SHORT, OPEN = Kind.SINGLE_CHOICE, Kind.TRUE_FALSE, Kind
         ("quiz me on mitosis, 10 questions in 10 minutes", Wanted(10, "mitosis"), 600),
         ("20 minute test on chapter 3", Wanted(25, "chapter 3"), 1200),
         ("timed quiz", Wanted(), 1500),
+        (
+            "give me a multiple choice test on the nervous system, 6 questions in 5 minutes",
+            Wanted(6, "the nervous system", (ONE_OF,)),
+            300,
+        ),
+        ("a hard quiz on osmosis, 7 questions", Wanted(7, "osmosis", (), HARD), None),
         ("timed quiz on osmosis, 5 questions", Wanted(5, "osmosis"), 300),
         ("give me a 5-minute quiz about the cell cycle", Wanted(25, "the cell cycle"), 300),
         ("quiz me for half an hour on genetics", Wanted(25, "genetics"), 1800),
