@@ -438,18 +438,29 @@ class _Run:
         new = "new " if self._met_before and self._dropped[_MET] else ""
         about = f" on “{self._wanted.topic}”" if self._wanted.topic else ""
         what = f"{new}{_described(self._wanted)}{about}"
+        wider = _WIDER[bool(self._wanted.kinds), self._wanted.difficulty is not None]
         if self._made:
-            return f"There is not enough in {self._label} for more {what}."
-        met = "You have met every one there was." if new else "Try a larger scope or other kinds."
-        return f"There is not enough in {self._label} for {what}. {met}"
+            return f"There is not enough in {self._label} for more {what}.{wider}"
+        met = f" You have met every one there was.{wider}" if new else wider or " Try a larger scope."
+        return f"There is not enough in {self._label} for {what}.{met}"
 
 
 _MET = "it was asked before"
+_WIDER = {
+    (False, False): "",
+    (True, False): " Other kinds of questions may give more.",
+    (False, True): " Another level may give more.",
+    (True, True): " Other kinds of questions or another level may give more.",
+}
+"""What to try, by whether kinds and a level were asked for."""
+
+
+_IN_WORDS = {Kind.SINGLE_CHOICE: "multiple choice", Kind.TRUE_FALSE: "true or false", Kind.GAP: "fill the gap"}
 
 
 def _described(wanted: Wanted) -> str:
     """`hard questions`, `gap questions`: what was asked for, in words."""
-    kinds = " or ".join(kind.value.replace("_", " ") for kind in wanted.kinds)
+    kinds = " or ".join(_IN_WORDS.get(kind) or kind.value.replace("_", " ") for kind in wanted.kinds)
     return " ".join(part for part in (wanted.difficulty or "", kinds, "questions") if part)
 
 
