@@ -1,7 +1,7 @@
 """The sentences of the passages that answer a question best, taken as they stand."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -89,7 +89,8 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _NOT_PROSE = re.compile(
-    r"^\d+(?:\.\d+)* [A-Z]|\s\.$|https?://|www\.|\ufffd|\uffff|\x00|\(credit|_{3,}|\. \. \.|\b(?:Figure|Table) \d|\]\[",
+    r"^\d+(?:\.\d+)* [A-Z]|\s\.$|https?://|www\.|\ufffd|\uffff|\x00|\(credit|_{3,}|\. \. \.|\b(?:Figure|Table) \d|\]\["
+    r"|\bas (?:shown|seen|illustrated|depicted) in this\b|\([a-e]\) ",
     re.IGNORECASE,
 )
 _TASK = re.compile(
@@ -141,10 +142,11 @@ def kind_of(question: str) -> Kind:
 
 def excerpts(question: str, found: Found) -> list[Excerpt]:
     """Two to five sentences in an order that reads well; fewer when the passages hold no more that fits."""
-    scored = _scored(question, found)
+    is_overview = overview.request(question) is not None
+    scored = _scored(question, found, len(found.hits) if is_overview else PASSAGES)
     if not scored:
         return _nearest(found)
-    if overview.request(question):
+    if is_overview:
         return _sampled(scored)
     chosen = _chosen(scored, _weights(found))
     if len(chosen) < FEWEST:
@@ -166,13 +168,13 @@ def _weights(found: Found) -> dict[str, float]:
     return {word: weight * (_FRAME_SHARE if word in _FRAME else 1.0) for word, weight in by_stem.items()}
 
 
-def _scored(question: str, found: Found) -> list[Excerpt]:
+def _scored(question: str, found: Found, passages: int) -> list[Excerpt]:
     kind = kind_of(question)
     weights = _weights(found)
     defining = _defining(question)
     best = max((hit.score for hit in found.hits), default=1.0) or 1.0
     scored: list[Excerpt] = []
-    for hit in found.hits[:PASSAGES]:
+    for hit in found.hits[:passages]:
         heading = stems(hit.passage.section[-1]) if hit.passage.section else set()
         previous: Excerpt | None = None
         for sentence in _whole(hit):
@@ -305,14 +307,22 @@ def _repeats(excerpt: Excerpt, chosen: Iterable[Excerpt]) -> bool:
     return any(len(mine & other) >= _ALIKE * min(len(mine), len(other)) for other in theirs)
 
 
+_PARTS: tuple[Callable[[Excerpt], object], ...] = (
+    lambda excerpt: excerpt.passage.section[:2],
+    lambda excerpt: excerpt.passage.id,
+    lambda excerpt: excerpt.place,
+)
+
+
 def _sampled(scored: Sequence[Excerpt]) -> list[Excerpt]:
-    """For an overview: the best sentences of several passages, in reading order."""
+    """For an overview: the best sentences, first one of each section, then of each passage; in reading order."""
     chosen: list[Excerpt] = []
-    for excerpt in scored:
-        from_there = sum(other.passage == excerpt.passage for other in chosen)
-        if from_there < 2 and not excerpt.before and not _repeats(excerpt, chosen):
-            chosen.append(excerpt)
-    return sorted(chosen[: MOST + 1], key=lambda excerpt: excerpt.place)
+    for part_of in _PARTS:
+        for excerpt in scored:
+            is_new = all(part_of(excerpt) != part_of(other) for other in chosen)
+            if is_new and len(chosen) <= MOST and not excerpt.before and not _repeats(excerpt, chosen):
+                chosen.append(excerpt)
+    return sorted(chosen, key=lambda excerpt: excerpt.place)
 
 
 def _next_to(excerpt: Excerpt, scored: Sequence[Excerpt]) -> list[Excerpt]:

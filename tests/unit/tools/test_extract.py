@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.support.study import passage
@@ -98,3 +100,23 @@ def test_slides_without_sentences_still_give_their_nearest_lines() -> None:
 
 def test_nothing_found_gives_nothing() -> None:
     assert excerpts("What is osmosis?", Found("What is osmosis?")) == []
+
+
+def test_an_overview_has_a_sentence_of_every_section_before_a_second_of_any() -> None:
+    question = "Summarise the chapter on water"
+    pages = [
+        "Water is drawn up by the water pump of the mill. Water turns the wheel of the water mill on the river.",
+        "Millers lived beside the river for many years. Water was dear to the farmers of the dry valley.",
+        "Steam drove the engines of a later century. The old wheel by the river fell into ruin in the end.",
+    ]
+    hits = [
+        replace(hit, passage=replace(hit.passage, section=("Water", f"Part {n}")))
+        for n, hit in enumerate(found(question, *pages).hits)
+    ]
+    said = excerpts(question, replace(found(question, *pages), hits=tuple(hits)))
+    assert {excerpt.passage.page_index for excerpt in said} == {1, 2, 3}
+
+
+def test_what_points_at_a_picture_is_left() -> None:
+    page = "After four rounds of division (b) there are 16 cells. Cells divide to repair the tissues of the body."
+    assert texts("How do cells divide?", page) == ["Cells divide to repair the tissues of the body."]
