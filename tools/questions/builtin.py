@@ -343,7 +343,8 @@ def _gap(fact: Fact, chapter: Chapter) -> Draft:
     if fact.kind == FactKind.NAMED:
         article = "a(n) " if fact.article in ("a", "an") else f"{fact.article} " if fact.article else ""
         stem = phrases.raised(_named(f"{{what}} {{link}} called {article}____{{condition}}.", fact))
-    effort, accepted = 1 + _rarity(fact, chapter), _accepted(fact, chapter)
+    rarity, accepted = _rarity(fact, chapter), _accepted(fact, chapter)
+    effort = 1 + (2 * rarity if rarity > 0 else rarity)  # nothing to choose from, and hardly ever read
     return Draft(Kind.GAP, stem, fact.term, _hint(fact, chapter), Bloom.REMEMBER, accepted=accepted, effort=effort)
 
 
