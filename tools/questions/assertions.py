@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from tools import sentences
 from tools.questions import clauses, context, phrases
 from tools.questions.clauses import Clause
 from tools.questions.facts import Fact, FactKind, Place
@@ -49,7 +48,7 @@ def mine(passage: Passage, names: Names) -> list[Fact]:
     """Statements with a plain subject, a pair or a name to ask for, those of a sentence together."""
     before: list[str] = []
     found: list[Fact] = []
-    for start, end in sentences.split(passage.text):
+    for start, end in phrases.stated(passage.text):
         text = phrases.tidy(passage.text[start:end])
         found += _of_sentence(text, before, names, (passage, start, end))
         before.append(text)

@@ -58,7 +58,7 @@ def mine(passage: Passage, names: Names | None = None) -> list[Fact]:
     names = names or Names(sentences.sentences(passage.text))
     before: list[str] = []
     found: list[Fact] = []
-    for start, end in sentences.split(passage.text):
+    for start, end in phrases.stated(passage.text):
         text = phrases.tidy(passage.text[start:end])
         found += _of_sentence(text, before, names, (passage, start, end))
         found += _continued(text, before, names, passage, end)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tools import sentences
 from tools.questions import phrases
 from tools.types import Passage
 
@@ -187,12 +186,12 @@ Place = tuple[Passage, int, int]
 
 def mine(passage: Passage) -> list[Fact]:
     """Every statement of a passage that can be understood without what stands around it."""
-    return [fact for start, end in sentences.split(passage.text) for fact in _of_sentence((passage, start, end))]
+    return [fact for start, end in phrases.stated(passage.text) for fact in _of_sentence((passage, start, end))]
 
 
 def described(passage: Passage) -> list[Fact]:
     """Every term that a passage says something of as a kind of thing, however loosely: enough to be a wrong option."""
-    return [fact for start, end in sentences.split(passage.text) if (fact := _loosely((passage, start, end)))]
+    return [fact for start, end in phrases.stated(passage.text) if (fact := _loosely((passage, start, end)))]
 
 
 def _loosely(place: Place) -> Fact | None:

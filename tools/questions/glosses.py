@@ -2,7 +2,6 @@
 
 import re
 
-from tools import sentences
 from tools.questions import context, phrases, statements
 from tools.questions.facts import Fact, FactKind, Place
 from tools.types import Passage
@@ -34,7 +33,7 @@ _HOPEFUL = re.compile(
 def mine(passage: Passage) -> list[Fact]:
     before: list[str] = []
     found: list[Fact] = []
-    for start, end in sentences.split(passage.text):
+    for start, end in phrases.stated(passage.text):
         text = phrases.tidy(passage.text[start:end])
         if (m := _AFTER_COLON.search(text)) and phrases.is_sound(text) and not _VERB.search(m["predicate"]):
             found += [fact for fact in [_meaning(FactKind.DEFINITION, m, "is", text, (passage, start, end))] if fact]

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from tools import sentences
 from tools.words import content_words, stem, words
 
 FEWEST_WORDS, MOST_WORDS = 6, 38
@@ -110,6 +111,19 @@ _ABOUT_SOMETHING = frozenset(map(stem, _META.split()))
 _ADVERB = re.compile(
     r".{3,}ly$|.*-\w+ive$|single$|.*(?:philic|phobic|able|ible)$|(?:outer|inner|upper|lower)?most$|(?:larg|small|long|high|low|short)est$"
 )
+
+
+_ASKS_TO_CHOOSE = re.compile(r"\b(?:which|what) (?:one )?of (?:the|these)\b[^.?]*(?:\?|:)|_{4,}", re.IGNORECASE)
+
+
+def stated(text: str) -> list[sentences.Span]:
+    """Spans of the sentences, up to where the book asks to choose: what follows there may be a wrong choice."""
+    found: list[sentences.Span] = []
+    for start, end in sentences.split(text):
+        if _ASKS_TO_CHOOSE.search(text, start, end):
+            break
+        found.append((start, end))
+    return found
 
 
 def tidy(sentence: str) -> str:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tools import sentences
 from tools.questions import phrases
 from tools.types import Passage
 
@@ -33,7 +32,7 @@ class Named:
 
 def mine(passage: Passage) -> Iterator[Named]:
     """Every list of three or more in a passage; its first and its last term may carry words that are not theirs."""
-    for start, end in sentences.split(passage.text):
+    for start, end in phrases.stated(passage.text):
         text = phrases.tidy(passage.text[start:end])
         for found in _LIST.finditer(text) if ", " in text else ():
             terms = [_ASIDE.sub("", term) for term in (*found[1].split(", "), found[2])]

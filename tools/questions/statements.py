@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from tools import sentences
 from tools.questions import phrases, verbs
 from tools.questions.facts import Fact, FactKind, Place
 from tools.types import Passage
@@ -61,7 +60,7 @@ _LONGEST_ITEM = 4
 
 
 def mine(passage: Passage) -> list[Fact]:
-    return [fact for start, end in sentences.split(passage.text) for fact in _of_sentence((passage, start, end))]
+    return [fact for start, end in phrases.stated(passage.text) for fact in _of_sentence((passage, start, end))]
 
 
 def _of_sentence(place: Place) -> Iterator[Fact]:
@@ -172,7 +171,7 @@ _LONGEST_TOLD, _FEWEST_SAID = 26, 4
 
 def told(passage: Passage, terms: Collection[str]) -> list[Fact]:
     """What is said of an explained term, in a sentence of any form; `terms` are in lower case."""
-    return [fact for start, end in sentences.split(passage.text) for fact in _told((passage, start, end), terms)]
+    return [fact for start, end in phrases.stated(passage.text) for fact in _told((passage, start, end), terms)]
 
 
 def _told(place: Place, terms: Collection[str]) -> Iterator[Fact]:

@@ -82,3 +82,12 @@ def test_a_mark_of_a_link_goes_and_takes_no_letter_with_it() -> None:
     [fact] = facts.mine(passage("Proline is the amino acid that bends every protein chain ([[link]](#fig-1))."))
     assert fact.sentence == "Proline is the amino acid that bends every protein chain."
     assert fact.quote.endswith("([[link]](#fig-1)).")
+
+
+def test_the_choices_of_an_exercise_of_the_book_state_nothing() -> None:
+    told = "Xylem is the tissue that carries water up the stem of a tall plant."
+    exercise = (
+        "Which of the following is right? 1. Phloem is the tissue that carries stones up the stem of a tall plant."
+    )
+    more = "Cork is the tissue that carries light to the roots of a tall plant."
+    assert [fact.term for fact in mined(f"{told} {exercise} {more}")] == ["xylem"]
