@@ -13,6 +13,7 @@ from tools.questions.types import Item, Kind
 
 SAME_MEANING, SAME_WITH_SAME_ANSWER = 0.9, 0.84
 _RESTATED = 0.6
+_SAME_WORDS, _FEWEST_WORDS = 0.85, 6
 _WORTH_COMPARING = 0.34
 """Share of common words below which two questions cannot mean the same; spares the embedding."""
 
@@ -54,12 +55,14 @@ class Memory:
         return float(asked @ about / (np.linalg.norm(asked) * np.linalg.norm(about)))
 
     def _restates(self, item: Item) -> bool:
-        """Whether the same sentence of the book was asked about before, as from the other side."""
+        """Whether this was asked from the other side, or as a statement with another term in its place."""
         mine = _roots(item)
-        return any(
-            _place(other) == _place(item) and len(mine & roots) >= _RESTATED * min(len(mine), len(roots))
-            for other, roots in zip(self._items, self._roots, strict=True)
-        )
+        for other, roots in zip(self._items, self._roots, strict=True):
+            fewer = min(len(mine), len(roots))
+            share = _RESTATED if _place(other) == _place(item) else _SAME_WORDS if fewer >= _FEWEST_WORDS else 1.1
+            if len(mine & roots) >= share * fewer:
+                return True
+        return False
 
     def _means_the_same(self, item: Item) -> bool:
         mine = _roots(item)

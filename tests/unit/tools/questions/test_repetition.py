@@ -7,6 +7,15 @@ from tools.questions.types import Evidence, Kind
 
 ELSEWHERE = Evidence("cell", "Cell", "cell.pdf", 9, "9", "page", "Another sentence.", 0, 17)
 
+FURTHER = replace(ELSEWHERE, page_index=12, page_label="12")
+
+
+class Apart(HashingEmbeddings):
+    """To which no two texts mean the same."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [[float(here == n) for here in range(len(texts))] for n in range(len(texts))]
+
 
 def memory() -> Memory:
     return Memory(HashingEmbeddings(), [item()])
@@ -49,3 +58,13 @@ def test_a_question_close_in_meaning_with_the_same_answer_is_the_same_question()
     assert memory().repeats(same)
     answers = options("diffusion", "osmosis", "a", "b")
     assert not memory().repeats(replace(same, options=answers, key=(answers[0].id,)))
+
+
+def test_a_false_statement_in_the_words_of_a_question_is_that_question_again() -> None:
+    said = "the slow growth of a long bone in width by new tissue that is added at its outer surface"
+    asked = item(id="one", stem=f"Which of these is {said}?", evidence=ELSEWHERE)
+    false = item(
+        id="two", kind=Kind.TRUE_FALSE, stem=f"Flexion is {said}.", options=options("False", "True"), evidence=FURTHER
+    )
+    assert Memory(Apart(), [asked]).repeats(false)
+    assert not Memory(Apart(), [asked]).repeats(replace(false, stem="Flexion is the bending of a joint in the arm."))
