@@ -116,14 +116,15 @@ _ADVERB = re.compile(
 _ASKS_TO_CHOOSE = re.compile(r"\b(?:which|what) (?:one )?of (?:the|these)\b[^.?]*(?:\?|:)|_{4,}", re.IGNORECASE)
 
 
-def stated(text: str) -> list[sentences.Span]:
+@lru_cache(maxsize=2048)
+def stated(text: str) -> tuple[sentences.Span, ...]:
     """Spans of the sentences, up to where the book asks to choose: what follows there may be a wrong choice."""
     found: list[sentences.Span] = []
     for start, end in sentences.split(text):
         if _ASKS_TO_CHOOSE.search(text, start, end):
             break
         found.append((start, end))
-    return found
+    return tuple(found)
 
 
 def tidy(sentence: str) -> str:
