@@ -51,11 +51,6 @@ def rating_for(verdict: Verdict, *, attempts: int = 1, hinted: bool = False) -> 
             return None
 
 
-def strength(card: Reviewed, at: datetime) -> float:
-    """The probability from 0 to 1 that the learner would remember it at that moment."""
-    return float(_scheduler().get_card_retrievability(_card(card), at))
-
-
 def _scheduler() -> Scheduler:
     """Without fuzz, so that a due date is the same wherever it is worked out."""
     return Scheduler(enable_fuzzing=False)

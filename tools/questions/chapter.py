@@ -192,8 +192,8 @@ class Chapter:
         """In how many sentences of the chapter a term stands."""
         return len(self._naming(_key(term)))
 
-    def is_said_of(self, term: str, roots: frozenset[str], share: float = 0.6) -> bool:
-        """Whether some sentence names the term together with most of these words."""
+    def is_said_of(self, term: str, roots: frozenset[str], share: float) -> bool:
+        """Whether some sentence names the term together with this share of the words."""
         enough = share * len(roots)
         return any(len(roots & self.sentences[n][1]) >= enough for n in self._naming(_key(term)))
 

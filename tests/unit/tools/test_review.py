@@ -63,8 +63,3 @@ def test_what_is_forgotten_again_and_again_is_set_aside_until_it_is_known_once_m
 
 def test_a_first_wrong_answer_is_no_lapse() -> None:
     assert review.review(review.new_card(START), Rating.Again, START).lapses == 0
-
-
-def test_memory_fades() -> None:
-    card = review.review(review.new_card(START), Rating.Easy, START)
-    assert review.strength(card, START + timedelta(days=40)) < review.strength(card, START + timedelta(days=1)) <= 1
