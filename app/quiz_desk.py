@@ -5,14 +5,14 @@ from contextlib import aclosing
 from datetime import timedelta
 
 from agent.deps import Answered, AtHand, Due, Level, Origin, Started
-from app.persistence.quizzes import FINISHED, WRITING, Asked, Loaded
+from app.persistence.quizzes import Asked, Loaded
 from app.persistence.tables import now
 from app.quizzes import Feedback, is_settled
 from app.wiring import Services
 from app.writing import Order, Questions, Step
 from tools.errors import NotFound
 from tools.questions.types import Mode, Verdict, Wanted
-from tools.types import Scope
+from tools.types import QuizState, Scope
 
 _DUE_SHOWN = 500
 
@@ -34,7 +34,7 @@ class QuizDesk:
             notice = await self._written(quiz_id, more_than=0)
         loaded = await self.services.quizzes.load(self.owner_id, quiz_id)
         quiz = loaded.quiz
-        count = quiz.requested if quiz.state == WRITING else len(loaded.asked)
+        count = quiz.requested if quiz.state == QuizState.WRITING else len(loaded.asked)
         return Started(quiz_id, count, quiz.scope_label, quiz.reason or notice)
 
     async def at_hand(self, quiz_id: str, item_id: str = "") -> AtHand | None:
@@ -42,7 +42,7 @@ class QuizDesk:
             loaded = await self.services.quizzes.load(self.owner_id, quiz_id)
         except NotFound:
             return None
-        if loaded.quiz.state == WRITING and not _open(loaded):
+        if loaded.quiz.state == QuizState.WRITING and not _open(loaded):
             await self._written(quiz_id, more_than=len(loaded.asked))
             loaded = await self.services.quizzes.load(self.owner_id, quiz_id)
         waiting = _open(loaded)
@@ -85,7 +85,7 @@ class QuizDesk:
 
 def _open(loaded: Loaded) -> list[Asked]:
     """The questions of a practice round that wait for an answer."""
-    if loaded.quiz.state == FINISHED or loaded.quiz.mode != Mode.PRACTICE:
+    if loaded.quiz.state == QuizState.FINISHED or loaded.quiz.mode != Mode.PRACTICE:
         return []
     return [asked for asked in loaded.asked if not asked.reported and not is_settled(asked)]
 

@@ -9,14 +9,14 @@ from typing import Protocol
 
 from fsrs import Rating
 
-from app.persistence.quizzes import FINISHED, SILENT_AFTER, WRITING, Asked, Loaded, QuizStore, TopicScore
+from app.persistence.quizzes import SILENT_AFTER, Asked, Loaded, QuizStore, TopicScore
 from app.persistence.reviews import Due, ReviewStore
 from app.persistence.tables import Attempt, Mark, Quiz, ReviewCard, now
 from app.writing import INTERRUPTED, Order, Writing
 from tools import marking, review
 from tools.errors import Conflict, InvalidRequest, NotFound, StudyError
 from tools.questions.types import Item, Kind, Marked, Mode, Point, Verdict
-from tools.types import Scope
+from tools.types import QuizState, Scope
 from tools.wording import IsTerm
 
 MOST_CHALLENGES = 3
@@ -166,16 +166,16 @@ class Quizzes:
         """A quiz as it stands; one whose time is up is ended, one whose writer died goes on with what is there."""
         loaded = await asyncio.to_thread(self.store.load, owner_id, quiz_id)
         quiz = loaded.quiz
-        if quiz.state == WRITING and self._clock() - quiz.touched_at > SILENT_AFTER:
+        if quiz.state == QuizState.WRITING and self._clock() - quiz.touched_at > SILENT_AFTER:
             await asyncio.to_thread(self.store.settle, quiz_id, INTERRUPTED, self._clock())
-        elif quiz.state == FINISHED or not self._is_late(quiz):
+        elif quiz.state == QuizState.FINISHED or not self._is_late(quiz):
             return loaded
         else:
             await self.finish(owner_id, quiz_id)
         return await asyncio.to_thread(self.store.load, owner_id, quiz_id)
 
     def seconds_left(self, quiz: Quiz) -> int | None:
-        if quiz.seconds_allowed is None or quiz.state == FINISHED:
+        if quiz.seconds_allowed is None or quiz.state == QuizState.FINISHED:
             return None
         if quiz.started_at is None:
             return quiz.seconds_allowed
@@ -234,7 +234,7 @@ class Quizzes:
     async def report(self, owner_id: str, quiz_id: str) -> Report:
         """How a finished quiz went. Raises QuizOpen."""
         loaded = await self.load(owner_id, quiz_id)
-        if loaded.quiz.state != FINISHED:
+        if loaded.quiz.state != QuizState.FINISHED:
             raise QuizOpen
         if await self._mark_all(owner_id, loaded):  # a process died between the end and the marking
             loaded = await asyncio.to_thread(self.store.load, owner_id, quiz_id)
@@ -244,7 +244,7 @@ class Quizzes:
         """Mark the last answer again, with reasons; the first mark is kept beside it. Both are returned."""
         loaded = await self.load(owner_id, quiz_id)
         asked = loaded.item(item_id)
-        if loaded.quiz.state != FINISHED and (loaded.quiz.mode == Mode.QUIZ or not is_settled(asked)):
+        if loaded.quiz.state != QuizState.FINISHED and (loaded.quiz.mode == Mode.QUIZ or not is_settled(asked)):
             raise QuizOpen("A mark can be challenged once the answer has been explained.")
         attempt, first = asked.last, asked.mark
         if attempt is None or first is None:
@@ -313,7 +313,7 @@ class Quizzes:
 
     async def _open(self, owner_id: str, quiz_id: str) -> Loaded:
         loaded = await self.load(owner_id, quiz_id)
-        if loaded.quiz.state == FINISHED:
+        if loaded.quiz.state == QuizState.FINISHED:
             raise QuizOver
         return loaded
 

@@ -17,7 +17,7 @@ from app.shelf import LearnerLibrary
 from app.wiring import Services
 from tools.errors import InvalidRequest
 from tools.outline import Reference
-from tools.types import Found, Hit, ResolvedScope, Scope
+from tools.types import Found, Hit, QueryState, ResolvedScope, Scope
 
 
 class Turns:
@@ -50,19 +50,19 @@ class Turns:
         question = self._checked(question)
         queries = self.services.queries
         query_id = await asyncio.to_thread(queries.begin, owner_id, thread_id, question)
-        state = "stopped"
+        state = QueryState.STOPPED
         try:
             async with aclosing(run_turn(self.graph, question, self.deps(owner_id, thread_id), scope)) as events:
                 async for event in events:
                     if isinstance(event, Done):
                         await asyncio.to_thread(self._keep, owner_id, thread_id, query_id, event)
-                        state = "done"
+                        state = QueryState.DONE
                     yield query_id, event
         except Exception:
-            state = "failed"
+            state = QueryState.FAILED
             raise
         finally:
-            if state != "done":
+            if state is not QueryState.DONE:
                 await asyncio.shield(asyncio.to_thread(queries.finish, query_id, state))
 
     async def _search(self, question: str, scope: ResolvedScope, k: int) -> Found:
@@ -94,7 +94,7 @@ class Turns:
         trace = done.trace
         self.services.queries.finish(
             query_id,
-            "done",
+            QueryState.DONE,
             answer=done.answer,
             refused=done.refused,
             confidence=done.confidence,

@@ -12,14 +12,14 @@ from uuid import uuid4
 from langchain_core.embeddings import Embeddings
 
 from app.persistence.library import LibraryStore
-from app.persistence.quizzes import OPEN, WRITING, Others, QuizStore, TopicScore
+from app.persistence.quizzes import Others, QuizStore, TopicScore
 from app.persistence.reviews import ReviewStore
 from app.persistence.tables import Quiz, now
 from tools.errors import Conflict, NoDocuments, NotFound, StudyError
 from tools.questions.pipeline import Ended, Event, Looking, Notice, Ready
 from tools.questions.repetition import Memory
 from tools.questions.types import Difficulty, Item, Mode, Wanted
-from tools.types import ResolvedScope, Scope
+from tools.types import QuizState, ResolvedScope, Scope
 
 log = logging.getLogger("studyrag.writing")
 
@@ -182,7 +182,9 @@ class Writing:
         wanted = Wanted(1, item.topic, (item.kind,), _stepped(item.difficulty, step))
         for wish in (wanted, replace(wanted, kinds=())):
             with suppress(TopicNotFound, NoDocuments):
-                async with aclosing(self._made(owner_id, scope, wish, uuid4().hex, quiz_id, (WRITING, OPEN))) as events:
+                async with aclosing(
+                    self._made(owner_id, scope, wish, uuid4().hex, quiz_id, (QuizState.WRITING, QuizState.OPEN))
+                ) as events:
                     async for event in events:
                         if isinstance(event, Ready):
                             return event.item.id
@@ -256,7 +258,7 @@ class Writing:
         wanted: Wanted,
         seed: str,
         quiz_id: str | None,
-        states: tuple[str, ...] = (WRITING,),
+        states: tuple[QuizState, ...] = (QuizState.WRITING,),
     ) -> AsyncGenerator[Event, None]:
         """The pipeline's events, each question claimed for this learner before it is told."""
         met = await asyncio.to_thread(_Met, self.store, owner_id, self._embeddings())
@@ -335,7 +337,7 @@ class _Met:
         self._embeddings = embeddings
         self._ids = {item.id for item in known}
 
-    def claim(self, item: Item, quiz_id: str | None, states: tuple[str, ...]) -> Item | None:
+    def claim(self, item: Item, quiz_id: str | None, states: tuple[QuizState, ...]) -> Item | None:
         """The item as it is kept; None when another process was faster, perhaps with other words."""
 
         def is_new(others: Others) -> bool:
@@ -375,7 +377,7 @@ def _row(owner_id: str, order: Order, scope: ResolvedScope) -> Quiz:
         owner_id=owner_id,
         thread_id=order.thread_id,
         mode=order.mode,
-        state=WRITING,
+        state=QuizState.WRITING,
         topic=wanted.topic,
         difficulty=wanted.difficulty,
         kinds=list(wanted.kinds),

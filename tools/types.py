@@ -106,6 +106,24 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class QueryState(StrEnum):
+    """Of one question put to the tutor; one still running when its process is dead was interrupted."""
+
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+class QuizState(StrEnum):
+    """Of a quiz or practice round: its questions are being written, it takes answers, it is over."""
+
+    WRITING = "writing"
+    OPEN = "open"
+    FINISHED = "finished"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far the ingestion of one document is; `done` and `total` count the unit of the stage (pages or passages)."""

@@ -14,6 +14,7 @@ from app.quizzes import DueList, Feedback, Report, Result, Reviewed, TopicResult
 from app.writing import Order, Questions, Step
 from tools.marking import chosen_options
 from tools.questions.types import Difficulty, Evidence, Item, Kind, Marked, Mode, Option, Verdict, Wanted
+from tools.types import QuizState
 from tools.wording import terms
 from tools.words import stems
 
@@ -117,7 +118,7 @@ class AskedOut(ItemOut):
 class QuizSummary(BaseModel):
     id: str = Field(examples=[QUIZ_ID])
     mode: Mode
-    state: Literal["writing", "open", "finished"] = Field(examples=["open"])
+    state: QuizState = Field(examples=["open"])
     topic: str | None = Field(examples=["mitosis"])
     scope_label: str = Field(examples=["Spring 2026 › Biology"])
     thread_id: str | None = Field(examples=[None])

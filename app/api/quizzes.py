@@ -33,6 +33,7 @@ from app.writing import Step
 from tools.export import export
 from tools.export.types import Format
 from tools.questions.types import Mode
+from tools.types import QuizState
 
 router = APIRouter(prefix="/api/quizzes", tags=["quizzes"])
 
@@ -55,12 +56,14 @@ async def create(body: QuizRequest, owner: Owner, services: ServicesDep) -> Quiz
 def quizzes(
     owner: Owner,
     services: ServicesDep,
-    state: Annotated[Literal["writing", "open", "finished"] | None, Query()] = None,
+    state: Annotated[QuizState | None, Query()] = None,
     thread_id: Annotated[str | None, Query(pattern=ID)] = None,
 ) -> QuizList:
     """The latest 100 quizzes, newest first, to go on where you were."""
     found = services.quizzes.store.mine(owner, state=state, thread_id=thread_id)
-    return QuizList(quizzes=[QuizSummary.of(quiz, count) for quiz, count in found if count or quiz.state != "finished"])
+    return QuizList(
+        quizzes=[QuizSummary.of(quiz, count) for quiz, count in found if count or quiz.state != QuizState.FINISHED]
+    )
 
 
 @router.get("/{quiz_id}")

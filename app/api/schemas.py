@@ -12,7 +12,7 @@ from app.painter import Box
 from app.persistence.library import Node, Shelved
 from app.persistence.tables import CitationRow, Document, PipelineRun, Query
 from tools.errors import StudyError
-from tools.types import Citation, JobState, Passage, Scope
+from tools.types import Citation, JobState, Passage, QueryState, Scope
 
 DOCUMENT_ID = "3f6c0d1e9a7b4c558d2e1f0a9b8c7d6e"
 JOB_ID = "b1946ac92492d2347c6235b4d2611184"
@@ -412,7 +412,7 @@ class QueryOut(BaseModel):
 
     id: str = Field(examples=[QUERY_ID])
     thread_id: str = Field(examples=[THREAD_ID])
-    state: str = Field(description="running, done, stopped, failed or interrupted", examples=["done"])
+    state: QueryState = Field(examples=["done"])
     question: str = Field(examples=["And against the gradient?"])
     standalone: str | None = Field(examples=["How does water cross a membrane against the gradient?"])
     route: str | None = Field(examples=["answer"])

@@ -23,7 +23,7 @@ from app.persistence.tables import Query
 from app.sample import SAMPLE_QUESTIONS, add_sample_course
 from app.turns import Turns
 from tools.errors import Conflict, InvalidRequest, StudyError
-from tools.types import Citation, JobState, Scope
+from tools.types import Citation, JobState, QueryState, Scope
 
 log = logging.getLogger(__name__)
 
@@ -291,8 +291,8 @@ class Chat:
 
 def unanswered(steps: Sequence[StepDict], noted: Sequence[Query]) -> str | None:
     """The last question, if the process died before it was answered, or even before it was noted down."""
-    if noted and noted[0].state in ("interrupted", "running"):
-        return noted[0].question if noted[0].state == "interrupted" else None
+    if noted and noted[0].state in (QueryState.INTERRUPTED, QueryState.RUNNING):
+        return noted[0].question if noted[0].state == QueryState.INTERRUPTED else None
     said = next((step for step in reversed(steps) if step["type"] in ("user_message", "assistant_message")), None)
     return str(said["output"]) if said and said["type"] == "user_message" and _is_question(said) else None
 

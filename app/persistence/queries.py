@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from app.persistence.db import Database
 from app.persistence.tables import CitationRow, Document, Query
 from tools.errors import NotFound
-from tools.types import Citation
+from tools.types import Citation, QueryState
 
 
 class QueryStore:
@@ -23,14 +23,14 @@ class QueryStore:
             session.add(Query(id=query_id, owner_id=owner_id, thread_id=thread_id, question=question))
         return query_id
 
-    def finish(self, query_id: str, state: str, **values: Any) -> None:
+    def finish(self, query_id: str, state: QueryState, **values: Any) -> None:
         with self.database.session() as session:
             session.execute(update(Query).where(Query.id == query_id).values(state=state, **values))
 
     def interrupt_running(self) -> None:
         """Called when the web process starts: what was being answered then will not be finished."""
         with self.database.session() as session:
-            session.execute(update(Query).where(Query.state == "running").values(state="interrupted"))
+            session.execute(update(Query).where(Query.state == QueryState.RUNNING).values(state=QueryState.INTERRUPTED))
 
     def get(self, owner_id: str, query_id: str) -> Query:
         with self.database.session() as session:

@@ -17,9 +17,9 @@ from app.persistence.tables import Attempt, Mark, QuestionItem, Quiz, QuizItem, 
 from tools.errors import Conflict, NotFound
 from tools.questions.order import shown
 from tools.questions.types import Bloom, Difficulty, Evidence, Item, Kind, Marked, Mode, Option, Point, Verdict
+from tools.types import QuizState
 from tools.words import folded
 
-WRITING, OPEN, FINISHED = "writing", "open", "finished"
 SILENT_AFTER = timedelta(seconds=60)
 """A quiz whose writer gave no sign for so long is taken as it is."""
 SEVERAL_TABS = 5
@@ -99,7 +99,9 @@ class QuizStore:
         with self.database.session() as session:
             return _quiz(session, owner_id, quiz_id)
 
-    def mine(self, owner_id: str, *, state: str | None = None, thread_id: str | None = None) -> list[tuple[Quiz, int]]:
+    def mine(
+        self, owner_id: str, *, state: QuizState | None = None, thread_id: str | None = None
+    ) -> list[tuple[Quiz, int]]:
         """The latest 100 with the number of their items, newest first."""
         count = select(func.count()).where(QuizItem.quiz_id == Quiz.id).scalar_subquery()
         query = select(Quiz, count).where(Quiz.owner_id == owner_id)
@@ -134,18 +136,22 @@ class QuizStore:
         """The writing is over: the quiz is open, and its clock runs if it did not yet."""
         with self.database.session() as session:
             session.execute(
-                update(Quiz).where(Quiz.id == quiz_id, Quiz.state == WRITING).values(state=OPEN, reason=reason)
+                update(Quiz)
+                .where(Quiz.id == quiz_id, Quiz.state == QuizState.WRITING)
+                .values(state=QuizState.OPEN, reason=reason)
             )
         self.begin(quiz_id, at)
 
     def interrupt(self, reason: str, at: datetime) -> None:
         """The writing of every quiz is over, as `settle` for one; a quiz without a question is finished."""
-        being_written = update(Quiz).where(Quiz.state == WRITING)
+        being_written = update(Quiz).where(Quiz.state == QuizState.WRITING)
         is_empty = ~select(QuizItem.quiz_id).where(QuizItem.quiz_id == Quiz.id).exists()
         begun = func.coalesce(Quiz.started_at, at)
         with self.database.session() as session:
-            session.execute(being_written.where(is_empty).values(state=FINISHED, reason=reason, finished_at=at))
-            session.execute(being_written.values(state=OPEN, reason=reason, started_at=begun))
+            session.execute(
+                being_written.where(is_empty).values(state=QuizState.FINISHED, reason=reason, finished_at=at)
+            )
+            session.execute(being_written.values(state=QuizState.OPEN, reason=reason, started_at=begun))
 
     def begin(self, quiz_id: str, at: datetime) -> None:
         """Start a quiz's clock, once."""
@@ -155,15 +161,15 @@ class QuizStore:
     def finish(self, quiz_id: str, at: datetime) -> bool:
         """End a quiz once; False when it was over already."""
         with self.database.session() as session:
-            ended = update(Quiz).where(Quiz.id == quiz_id, Quiz.state != FINISHED)
-            return bool(_count(session.execute(ended.values(state=FINISHED, finished_at=at))))
+            ended = update(Quiz).where(Quiz.id == quiz_id, Quiz.state != QuizState.FINISHED)
+            return bool(_count(session.execute(ended.values(state=QuizState.FINISHED, finished_at=at))))
 
     def claim(
         self,
         owner_id: str,
         item: Item,
         quiz_id: str | None = None,
-        states: Collection[str] = (WRITING,),
+        states: Collection[QuizState] = (QuizState.WRITING,),
         is_new: IsNew = lambda others: True,
     ) -> Item | None:
         """Make an item this learner's, at the end of a quiz if one is given; None when it was asked before.
@@ -191,7 +197,7 @@ class QuizStore:
         """Put items that the learner knows already into a quiz that is being written."""
         with self.database.session() as session:
             for item in items:
-                _append(session, quiz_id, item, (WRITING,))
+                _append(session, quiz_id, item, (QuizState.WRITING,))
                 session.flush()
 
     def known(self, owner_id: str) -> list[Item]:
@@ -208,7 +214,9 @@ class QuizStore:
 
     def held(self, owner_id: str) -> set[str]:
         """Items whose answers a quiz that is not over holds back."""
-        running = select(Quiz.id).where(Quiz.owner_id == owner_id, Quiz.mode == Mode.QUIZ, Quiz.state != FINISHED)
+        running = select(Quiz.id).where(
+            Quiz.owner_id == owner_id, Quiz.mode == Mode.QUIZ, Quiz.state != QuizState.FINISHED
+        )
         with self.database.session() as session:
             return set(session.scalars(select(QuizItem.item_id).where(QuizItem.quiz_id.in_(running))))
 
@@ -371,7 +379,7 @@ def _quiz(session: Session, owner_id: str, quiz_id: str) -> Quiz:
     return row
 
 
-def _append(session: Session, quiz_id: str, item: Item, states: Collection[str]) -> None:
+def _append(session: Session, quiz_id: str, item: Item, states: Collection[QuizState]) -> None:
     """Put an item at the end, its options shuffled so that over a quiz the right ones are spread evenly."""
     # The write comes first: it makes the transaction the only writer, so that the position is free.
     touched = session.execute(update(Quiz).where(Quiz.id == quiz_id, Quiz.state.in_(states)).values(touched_at=now()))

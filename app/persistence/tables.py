@@ -17,6 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from tools.types import QueryState, QuizState
+
 
 def now() -> datetime:
     return datetime.now(UTC)
@@ -257,7 +259,7 @@ class Query(Base):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
     thread_id: Mapped[str] = mapped_column(String(64))
-    state: Mapped[str] = mapped_column(String(16), default="running")
+    state: Mapped[str] = mapped_column(String(16), default=QueryState.RUNNING)
     question: Mapped[str]
     standalone: Mapped[str | None]
     route: Mapped[str | None] = mapped_column(String(16))
@@ -339,7 +341,7 @@ class Quiz(Base):
     owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
     thread_id: Mapped[str | None] = mapped_column(String(64))
     mode: Mapped[str] = mapped_column(String(16))
-    state: Mapped[str] = mapped_column(String(16), default="writing")
+    state: Mapped[str] = mapped_column(String(16), default=QuizState.WRITING)
     topic: Mapped[str | None]
     difficulty: Mapped[str | None] = mapped_column(String(16))
     kinds: Mapped[list[Any]] = mapped_column(default=list)

@@ -10,7 +10,7 @@ from fsrs import Card, Rating, Scheduler
 
 from app.persistence.db import Database
 from app.persistence.library import LibraryStore
-from app.persistence.quizzes import FINISHED, OPEN, WRITING, QuizStore
+from app.persistence.quizzes import QuizStore
 from app.persistence.reviews import ReviewStore
 from app.persistence.tables import Document, Quiz
 from app.quizzes import QuizOver, Quizzes
@@ -19,7 +19,7 @@ from tests.support.embeddings import HashingEmbeddings
 from tests.support.questions import ScriptedWrite, answer, question
 from tools.errors import Conflict, NotFound, StorageFull, StudyError
 from tools.questions.types import Kind, Mode, Verdict, Wanted
-from tools.types import Scope
+from tools.types import QuizState, Scope
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -71,7 +71,7 @@ async def test_the_first_question_can_be_answered_while_the_rest_is_written(desk
     await until(desk, quiz_id, 1)
     await desk.quizzes.answer("ada", quiz_id, desk.ids(quiz_id)[0], "x")
     await desk.quizzes.finish("ada", quiz_id)
-    assert (desk.store.get("ada", quiz_id).state, len(desk.ids(quiz_id))) == (FINISHED, 1)
+    assert (desk.store.get("ada", quiz_id).state, len(desk.ids(quiz_id))) == (QuizState.FINISHED, 1)
 
 
 async def test_who_watches_hears_of_the_end_and_of_what_kept_it_from_beginning(desk: Desk) -> None:
@@ -80,7 +80,7 @@ async def test_who_watches_hears_of_the_end_and_of_what_kept_it_from_beginning(d
     quiz_id = await desk.writing.start("ada", order)
     with pytest.raises(TopicNotFound, match="Iron"):
         await desk.writing.complete("ada", quiz_id)
-    assert desk.store.get("ada", quiz_id).state == FINISHED
+    assert desk.store.get("ada", quiz_id).state == QuizState.FINISHED
 
 
 async def test_a_process_that_ends_leaves_an_open_quiz(desk: Desk) -> None:
@@ -89,21 +89,29 @@ async def test_a_process_that_ends_leaves_an_open_quiz(desk: Desk) -> None:
     await until(desk, quiz_id, 2)
     await desk.writing.close()
     quiz = desk.store.get("ada", quiz_id)
-    assert (quiz.state, bool(quiz.reason)) == (OPEN, True)
+    assert (quiz.state, bool(quiz.reason)) == (QuizState.OPEN, True)
 
 
 async def test_a_process_that_was_killed_leaves_an_open_quiz_when_it_starts_again(desk: Desk) -> None:
     for quiz_id in ("some", "none"):
         desk.store.create(
-            Quiz(id=quiz_id, owner_id="ada", mode="quiz", state=WRITING, scope_label="b", requested=2, touched_at=START)
+            Quiz(
+                id=quiz_id,
+                owner_id="ada",
+                mode="quiz",
+                state=QuizState.WRITING,
+                scope_label="b",
+                requested=2,
+                touched_at=START,
+            )
         )
     desk.store.claim("ada", question(1), "some")
     finished = await desk.made()
     await desk.quizzes.finish("ada", finished)
     desk.writing.interrupt()
     some, none = (desk.store.get("ada", quiz_id) for quiz_id in ("some", "none"))
-    assert (some.state, bool(some.reason), some.started_at) == (OPEN, True, START)
-    assert (none.state, bool(none.reason)) == (FINISHED, True)
+    assert (some.state, bool(some.reason), some.started_at) == (QuizState.OPEN, True, START)
+    assert (none.state, bool(none.reason)) == (QuizState.FINISHED, True)
     assert desk.store.get("ada", finished).reason is None
 
 
@@ -138,7 +146,9 @@ async def test_a_book_that_is_deleted_meanwhile_is_named_as_the_reason(desk: Des
 
 async def test_a_quiz_that_was_stopped_elsewhere_takes_no_more_questions(desk: Desk) -> None:
     desk.store.create(
-        Quiz(id="q", owner_id="ada", mode="quiz", state=WRITING, scope_label="b", requested=2, touched_at=START)
+        Quiz(
+            id="q", owner_id="ada", mode="quiz", state=QuizState.WRITING, scope_label="b", requested=2, touched_at=START
+        )
     )
     assert desk.store.claim("ada", question(1), "q") is not None
     desk.store.settle("q", "stopped", START)
