@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.state import Exchange
+from tools.numerals import ORDINALS
 from tools.words import content_words, stem, words
 
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers)\b", re.IGNORECASE)
@@ -16,10 +17,7 @@ _POINTER = re.compile(
 _POINTING_QUESTION = re.compile(r"(?:is|are|was|were|does|do|did|can|could) (?:that|this|these|those)\b", re.IGNORECASE)
 _POINTED = re.compile(r"\b(?:that|this|these|those)\b", re.IGNORECASE)
 _AT_THE_END = re.compile(r"\b(?:that|this|these|those|it|them)\W*$", re.IGNORECASE)
-_ORDINALS = {
-    "first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
-    "fifth": 4, "5th": 4, "sixth": 5, "last": -1, "latter": -1,
-}  # fmt: skip
+_ORDINALS = {"former": 0, "last": -1, "latter": -1, **{word: n - 1 for word, n in ORDINALS.items()}}
 _ORDINAL = re.compile(
     rf"\b(?:the )?(?P<which>{'|'.join(_ORDINALS)})(?: (?:one|ones|item|point|step|stage|phase|type|part|example|kind))?"
     r"(?=\s*(?:[?.!,]|$|\b(?:mean|work|do|is|does|in|again)\b))",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agent.deps import Origin
 from tools import outline
+from tools.numerals import CARDINALS
 from tools.questions.types import Difficulty, Kind, Wanted
 
 MOST = 100
@@ -30,11 +31,9 @@ class Wish:
     """Whether a number was named."""
 
 
-_ONES_LIST = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-_NUMBER_WORDS = {word: n for n, word in enumerate(_ONES_LIST.split(), start=1)} | {
-    "twenty": 20, "twenty-five": 25, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100, "a hundred": 100,
-    "a dozen": 12, "dozen": 12, "a couple of": 2, "a couple": 2, "a few": 5, "few": 5, "some": None, "several": None,
-    "zero": 0, "no": 0, "a": 1, "an": 1,
+_NUMBER_WORDS = CARDINALS | {
+    "twenty-five": 25, "a hundred": 100, "a dozen": 12, "dozen": 12, "a couple of": 2, "a couple": 2, "a few": 5,
+    "few": 5, "some": None, "several": None, "no": 0, "a": 1, "an": 1,
 }  # fmt: skip
 _LEVELS = {
     Difficulty.EASY: "easy|easier|simple|basic|beginner",

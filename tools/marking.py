@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from tools import sentences
+from tools.numerals import LETTERS, ORDINALS
 from tools.quantities import Quantity, close, numbers, quantity
 from tools.questions.types import Item, Kind, Marked, Option, Point, Verdict
 from tools.wording import NEGATIONS, IsTerm, formula, is_formula, is_typing_error, plain, same, same_word, terms, tokens
@@ -121,8 +122,7 @@ def _labelled(options: Sequence[Option], answer: str) -> list[Option]:
     return list(dict.fromkeys([*named, *_at(options, found.group(1))])) if found and named else []
 
 
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
-_ORDINAL = re.compile(rf"(?:the\s+)?({'|'.join(_ORDINALS)}|last)(?:\s+(?:one|option|answer|choice))?", re.IGNORECASE)
+_ORDINAL = re.compile(rf"(?:the\s+)?({'|'.join(ORDINALS)}|last)(?:\s+(?:one|option|answer|choice))?", re.IGNORECASE)
 
 
 def _by_place(options: Sequence[Option], answer: str) -> list[Option]:
@@ -133,11 +133,11 @@ def _by_place(options: Sequence[Option], answer: str) -> list[Option]:
     if not ordinal:
         return []
     which = ordinal.group(1).lower()
-    return list(options[-1:]) if which == "last" else _at(options, str(_ORDINALS.index(which) + 1))
+    return list(options[-1:]) if which == "last" else _at(options, str(ORDINALS[which]))
 
 
 def _at(options: Sequence[Option], name: str) -> list[Option]:
-    at = int(name) - 1 if name.isdigit() else ord(name.lower()) - ord("a")
+    at = int(name) - 1 if name.isdigit() else LETTERS.index(name.upper())
     return [options[at]] if 0 <= at < len(options) else []
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from tools.numerals import CARDINALS
 from tools.questions.types import Place
 
 _NOUNS = {
@@ -16,13 +17,10 @@ _NOUNS = {
 }  # fmt: skip
 _COUNTED = ("chapter", "section", "lecture", "lesson")
 """What may be meant by a bare number in front of a heading, or by its place; a unit or part must be called so."""
-_WORDS_LIST = """
-one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-nineteen twenty
-"""
-_WORDS = {word: n for n, word in enumerate(_WORDS_LIST.split(), start=1)}
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
-_NUMBER = rf"(?:\d{{1,3}}(?:\.\d{{1,2}}){{0,2}}(?![\d%])|(?i:{'|'.join(_WORDS)})\b|[IVXL]{{2,}}\b|[VX]\b|I(?=[.,?!]*$))"
+_NUMBER = (
+    rf"(?:\d{{1,3}}(?:\.\d{{1,2}}){{0,2}}(?![\d%])|(?i:{'|'.join(CARDINALS)})\b|[IVXL]{{2,}}\b|[VX]\b|I(?=[.,?!]*$))"
+)
 _NOUN = r"(?i:chapter|chapitre|kapitel|chap|ch|section|sec|abschnitt|unit|part|lecture|lesson|module|week)s?\b\.?|§"
 _NOT_COUNTED = (
     r"(?!\s*(?:[a-z/-]+\s+){0,2}(?:questions?|ones|items|mcqs?|qs?|min(?:ute)?s?|h(?:ou)?rs?|sec(?:ond)?s?)\b)"
@@ -124,8 +122,8 @@ def _numbers(text: str) -> Iterator[str]:
 
 
 def _number(text: str) -> str:
-    if text.lower() in _WORDS:
-        return str(_WORDS[text.lower()])
+    if text.lower() in CARDINALS:
+        return str(CARDINALS[text.lower()])
     if not re.fullmatch(r"[IVXL]+", text):
         return text
     values = [_ROMAN[sign] for sign in text]
@@ -134,7 +132,7 @@ def _number(text: str) -> str:
 
 def _heading(noun: str, number: str) -> re.Pattern[str]:
     names = "|".join(name for name, of in _NOUNS.items() if of == noun)
-    spelt = [number, *(word for word, n in _WORDS.items() if str(n) == number), *_romans(number)]
+    spelt = [number, *(word for word, n in CARDINALS.items() if str(n) == number), *_romans(number)]
     called = rf"(?:{names})\.?\s*(?:{'|'.join(map(re.escape, spelt))})"
     bare = rf"|{re.escape(number)}(?=[.:)]?\s|$)" if noun in _COUNTED else ""
     # Some fonts leave a stray sign in front of a number.

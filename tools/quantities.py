@@ -1,10 +1,10 @@
 """Numbers with units as learners write them: 5 km, 5000 m, 1/2, 50 %, six point two, 6.02 × 10^23."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isclose, isfinite, pi
 
+from tools.numerals import ORDINALS, SPELT, value
 from tools.wording import plain
 
 Dimension = tuple[int, int, int, int, int, int, int]
@@ -218,25 +218,18 @@ def close(key: Quantity, answer: Quantity) -> bool:
     return abs(key.value - answer.value) <= max(TOLERANCE * size, rounding) * key.factor + 1e-12 * abs(key.value)
 
 
-_ONES_LIST = """
-zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-nineteen
-"""
-_TENS_LIST = "twenty thirty forty fifty sixty seventy eighty ninety"
-_VALUES = {word: n for n, word in enumerate(_ONES_LIST.split())} | {
-    word: 10 * n for n, word in enumerate(_TENS_LIST.split(), 2)
+_PARTS = {
+    "half": 2,
+    "quarter": 4,
+    "quarters": 4,
+    **{f"{word}{s}": n for word, n in ORDINALS.items() if word.isalpha() and n > 2 for s in ("", "s")},
 }
-_PARTS = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fifth": 5, "tenth": 10}
-_SPELT = re.compile(
-    rf"\b(?:{'|'.join([*_VALUES, 'hundred'])})(?:[\s-]+(?:and\s+)?(?:{'|'.join([*_VALUES, 'hundred'])}))*\b",
-    re.IGNORECASE,
-)
 _SPELT_PART = re.compile(rf"\b(?:(\d+|an?)[\s-]+)?({'|'.join(_PARTS)})\b(?:\s+of\b)?", re.IGNORECASE)
 
 
 def _digits(text: str) -> str:
     """Numbers in words as digits: forty-six is 46, one half is 1/2."""
-    text = _SPELT.sub(lambda found: str(_spelt(found.group())), text)
+    text = SPELT.sub(lambda found: str(value(found.group())), text)
     return _SPELT_PART.sub(lambda found: _part(found.group(1), found.group(2)), text)
 
 
@@ -244,14 +237,3 @@ def _part(count: str | None, name: str) -> str:
     if count is None and name.lower() != "half":
         return name
     return f"{count if count and count.isdigit() else 1}/{_PARTS[name.lower()]}"
-
-
-def _spelt(text: str) -> int:
-    total = 0
-    for word in _words(text):
-        total = (total or 1) * 100 if word == "hundred" else total + _VALUES[word]
-    return total
-
-
-def _words(text: str) -> Iterator[str]:
-    return (word for word in re.split(r"[\s-]+", text.lower()) if word != "and")

@@ -1,7 +1,5 @@
 """A turn of practice: mark the typed answer, or make the move that was asked for."""
 
-from string import ascii_uppercase
-
 from langgraph.runtime import Runtime
 
 from agent.deps import Answered, AtHand, Deps, Level
@@ -10,6 +8,7 @@ from agent.moves import Move, move
 from agent.state import Practising, Reply, Turn
 from tools.citations import key
 from tools.errors import StudyError
+from tools.numerals import lettered
 from tools.questions.types import Evidence, Kind, Verdict
 from tools.types import Citation
 
@@ -84,7 +83,7 @@ def _asked(at: AtHand | None, quiz_id: str, before: str) -> Turn:
 
 def in_words(at: AtHand) -> str:
     """The question as it can be answered in the chat."""
-    lines = [f"{letter}. {text}" for letter, text in zip(ascii_uppercase, at.options, strict=False)]
+    lines = [f"{letter}. {text}" for letter, text in lettered(at.options)]
     kind = " (true or false?)" if at.kind is Kind.TRUE_FALSE else ""
     listed = "\n".join(lines) if at.kind is Kind.SINGLE_CHOICE else ""
     return f"**{at.number}.** {at.stem}{kind}" + (f"\n\n{listed}" if listed else "")

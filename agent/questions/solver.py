@@ -1,13 +1,12 @@
 """The solver that a chat model drives: it never sees the key."""
 
-from string import ascii_uppercase
-
 from pydantic import BaseModel, Field
 
 from agent.deps import ChatModel
 from agent.prompts import as_data
 from agent.structured import ask
 from tools.errors import ModelFailed
+from tools.numerals import lettered
 from tools.questions.types import Kind
 
 
@@ -41,12 +40,12 @@ class ChatSolver:
 
 
 def _lettered(options: tuple[str, ...]) -> str:
-    lines = (f"{letter}. {as_data(text)}" for letter, text in zip(ascii_uppercase, options, strict=False))
+    lines = (f"{letter}. {as_data(text)}" for letter, text in lettered(options))
     return "\n".join(lines) or "(none)"
 
 
 def _chosen(solution: Solution, options: tuple[str, ...]) -> str | None:
     """None as well when it finds several right."""
     letters = {letter.strip(" .()").upper() for letter in solution.right}
-    chosen = [text for letter, text in zip(ascii_uppercase, options, strict=False) if letter in letters]
+    chosen = [text for letter, text in lettered(options) if letter in letters]
     return chosen[0] if len(chosen) == len(letters) == 1 else None

@@ -1,6 +1,5 @@
 """Questions as one Markdown text."""
 
-import string
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -9,7 +8,8 @@ from fastapi import APIRouter, Response
 from app.api.deps import Owner, ServicesDep
 from app.api.quiz_schemas import GenerateReply, GenerateRequest
 from app.writing import Order
-from tools.questions.types import Item, Kind, Mode, Option
+from tools.numerals import lettered
+from tools.questions.types import Item, Kind, Mode
 from tools.types import page_name
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
@@ -53,21 +53,17 @@ def markdown(items: Sequence[Item], mode: Mode, reason: str | None) -> str:
 def _question(n: int, item: Item) -> str:
     lines = [f"{n}. {'True or false: ' if item.kind is Kind.TRUE_FALSE else ''}{item.stem}"]
     if item.kind is not Kind.TRUE_FALSE:
-        lines += [f"   - {letter}) {option.text}" for letter, option in _lettered(item)]
+        lines += [f"   - {letter}) {option.text}" for letter, option in lettered(item.options)]
     return "\n".join(lines)
 
 
 def _solution(item: Item) -> str:
-    letter = next((letter for letter, option in _lettered(item) if option.id in item.key), "")
+    letter = next((letter for letter, option in lettered(item.options) if option.id in item.key), "")
     answer = f"{letter}) {item.answer}" if letter and item.kind is not Kind.TRUE_FALSE else item.answer
     evidence = item.evidence
     place = f"{evidence.book}, {page_name(evidence.page_kind, evidence.page_label)}"
     lines = [f"**Answer:** {answer}", f"**Explanation:** {item.rationale}", f"**Source:** {place}: “{evidence.quote}”"]
     return "  \n".join(" ".join(line.split()) for line in lines)
-
-
-def _lettered(item: Item) -> list[tuple[str, Option]]:
-    return list(zip(string.ascii_uppercase, item.options, strict=False))
 
 
 def _indented(text: str) -> str:

@@ -2,10 +2,10 @@
 
 import csv
 import io
-import string
 from collections.abc import Iterator, Sequence
 
 from tools.export.types import Question
+from tools.numerals import LETTERS
 
 # What makes a spreadsheet run a cell; and the apostrophe, so that taking one off always restores the text.
 _ACTIVE = tuple("=+-@＝＋－＠'\t\r\n")
@@ -23,7 +23,7 @@ def to_csv(questions: Sequence[Question]) -> bytes:
 
 def _header(width: int) -> Iterator[str]:
     yield from ("number", "id", "kind", "question")
-    yield from (f"option {letter}" for letter in string.ascii_uppercase[:width])
+    yield from (f"option {letter}" for letter in LETTERS[:width])
     yield from ("right option", "answer", "also accepted", "why", "hint", "rubric")
     yield from ("difficulty", "bloom", "topic", "section", "book", "page", "quote")
 

@@ -2,13 +2,13 @@
 
 import dataclasses
 import re
-import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import TypeVar
 
 from tools.errors import StudyError
+from tools.numerals import lettered
 from tools.questions.types import Evidence, Item, Option, Point
 from tools.types import page_name
 from tools.wording import terms
@@ -52,7 +52,7 @@ class Question:
 
     @property
     def lettered(self) -> list[tuple[str, Option]]:
-        return list(zip(string.ascii_uppercase, self.options, strict=False))
+        return lettered(self.options)
 
     @property
     def letter(self) -> str:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 
 from tools import sentences
+from tools.numerals import MONTHS
 from tools.questions import clauses, context, phrases
 from tools.questions.clauses import Clause
 from tools.questions.facts import Fact, FactKind, Place
 from tools.questions.names import Mention, NameKind, Names
 from tools.types import Passage
 
-_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTH = "|".join(MONTHS)
 _YEAR = r"(?:1[0-9]{3}|20[0-4][0-9]|[5-9][0-9]{2}(?= (?:AD|BC|CE|BCE)))"
 _IN_YEAR = re.compile(
     rf"\b(?P<before>(?:[Ii]n|since|[Bb]y|until|of) (?:(?:{_MONTH}) )?"

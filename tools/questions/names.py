@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
+from tools.numerals import DAYS, MONTHS
 from tools.questions import verbs
 
 
@@ -35,14 +36,6 @@ class Mention:
 _CAPITAL = r"(?:[A-ZÀ-Þ][\w’'-]*[\w]|[A-Z]\.|[A-Z](?![\w.]))"
 _LINK = r"(?:of the|of|de la|de|del|da|di|van der|van|von|the(?= [A-Z])|v)"
 _NAME = re.compile(rf"(?<![\w’'-]){_CAPITAL}(?: (?:{_LINK} )?{_CAPITAL})*")
-_MONTHS_LIST = """
-    January February March April May June July August September October November December
-"""
-_MONTHS = frozenset(_MONTHS_LIST.split())
-_DAYS_LIST = """
-    Monday Tuesday Wednesday Thursday Friday Saturday Sunday
-"""
-_DAYS = frozenset(_DAYS_LIST.split())
 _OPENERS_LIST = """
     People
     The A An In On At By For From To With Without After Before During Since Until Under Over Through Among Between
@@ -56,7 +49,7 @@ _OPENERS = frozenset(_OPENERS_LIST.split())
 _NO_NAME_LIST = """
     Figure Table Chapter Section Part Earth God Bible Internet Sun Moon Central South North East West
 """
-_NO_NAME = frozenset((*_MONTHS, *_DAYS, *_NO_NAME_LIST.split()))
+_NO_NAME = frozenset((*MONTHS, *DAYS, *_NO_NAME_LIST.split()))
 _ARTICLES = frozenset({"A", "An", "The"})
 _COUNTED = re.compile(r"(?:Thousands|Hundreds|Millions|Dozens|Scores|Members|Parts|Most|Many|Some|All) of ")
 
@@ -314,7 +307,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[str, int, int] | None:
     start += text[start] == " "
     words = text[start:end].split(" ")
     while words and (
-        words[0] in _OPENERS or words[0] in _MONTHS or words[0].endswith("-born") or words[0][:1].islower()
+        words[0] in _OPENERS or words[0] in MONTHS or words[0].endswith("-born") or words[0][:1].islower()
     ):
         if words[0] in _ARTICLES and start > 0 and len(words) > 1:
             break

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from tools.numerals import CARDINALS
 from tools.questions import phrases, verbs
 from tools.questions.facts import Fact, FactKind, Place
 from tools.types import Passage
@@ -51,7 +52,7 @@ _SPECIFIED = re.compile(
     r"\b(?:that|which|who|whose|of|in which|by which|between|found|used|made|formed|containing|produced)\b"
 )
 _LONGEST_GENUS = 5
-_NUMBERS = {word: n for n, word in enumerate(["three", "four", "five", "six", "seven"], start=3)}
+_NUMBERS = {word: n for word, n in CARDINALS.items() if 3 <= n <= 7}
 _COUNTED = re.compile(
     rf"\b(?P<number>{'|'.join(_NUMBERS)})(?: [\w’-]+){{1,6}}?(?P<opens>: |,? (?:are|include) )(?P<items>[^.;:()]+)\.$"
 )
