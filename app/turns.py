@@ -11,6 +11,7 @@ from agent.deps import Deps
 from agent.events import Done, Event
 from agent.graph import Graph
 from agent.turn import get_scope, run_turn
+from agent.words import cleaned
 from app.chapters import find_chapter
 from app.quiz_desk import QuizDesk
 from app.shelf import LearnerLibrary
@@ -79,15 +80,17 @@ class Turns:
         return self.services.search.search(about, scope, k, among=frozenset(chapter.passage_ids))
 
     def _checked(self, question: str) -> str:
+        """The question as it can be kept and asked. Raises InvalidRequest when it is empty or too long."""
         limit = self.services.settings.max_question_chars
-        if not question.strip():
+        question = cleaned(question)
+        if not question:
             raise InvalidRequest("Your question is empty. Type what you would like to know.")
         if len(question) > limit:
             raise InvalidRequest(
                 f"Your question has {len(question):,} characters; the limit is {limit:,}. Ask a shorter one, "
                 "or upload the text as a file and ask about it."
             )
-        return question.strip()
+        return question
 
     def _keep(self, owner_id: str, thread_id: str, query_id: str, done: Done) -> None:
         self.services.queries.keep_citations(owner_id, thread_id, done.citations)

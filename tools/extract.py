@@ -148,7 +148,7 @@ def excerpts(question: str, found: Found) -> list[Excerpt]:
         return _nearest(found)
     if is_overview:
         return _sampled(scored)
-    chosen = _chosen(scored, _weights(found))
+    chosen = _chosen(scored, _weights(found)) or _with_support(scored[0])
     if len(chosen) < FEWEST:
         chosen += _next_to(chosen[0], scored) or _next_best(chosen[0], scored)
     return _in_order(chosen)
@@ -293,6 +293,11 @@ def _chosen(scored: Sequence[Excerpt], weights: dict[str, float]) -> list[Excerp
             chosen.append(best.before)
         chosen.append(best)
     return chosen
+
+
+def _with_support(excerpt: Excerpt) -> list[Excerpt]:
+    """Where no sentence is worth much: the best there is, after the one it leans on."""
+    return [excerpt.before, excerpt] if excerpt.before else [excerpt]
 
 
 def _news(excerpt: Excerpt, covered: set[str], weights: dict[str, float]) -> float:

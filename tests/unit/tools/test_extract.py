@@ -102,6 +102,25 @@ def test_nothing_found_gives_nothing() -> None:
     assert excerpts("What is osmosis?", Found("What is osmosis?")) == []
 
 
+@pytest.mark.parametrize(
+    ("question", "page"),
+    [
+        (
+            "When was the British Nationality Act passed?",
+            "Rain fell on the old harbour town all day. It was the British Nationality Act passed in the summer.",
+        ),
+        (
+            "the sin ) in",
+            "(a) Draw the picture of the harbour town as it was then. Show a map of the old town to a friend.",
+        ),
+    ],
+    ids=["leans on a sentence that says nothing", "scores below nothing"],
+)
+def test_something_is_said_where_no_sentence_is_worth_much(question: str, page: str) -> None:
+    """Unless the passages were judged to support an answer, nobody asks for excerpts."""
+    assert texts(question, page)
+
+
 def test_an_overview_has_a_sentence_of_every_section_before_a_second_of_any() -> None:
     question = "Summarise the chapter on water"
     pages = [
