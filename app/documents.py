@@ -5,7 +5,7 @@ import hashlib
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from sqlalchemy import select
@@ -16,9 +16,10 @@ from app.persistence.db import Database
 from app.persistence.jobs import OPEN, JobStore
 from app.persistence.library import LibraryStore, Placement
 from app.persistence.tables import Document, PipelineRun
-from app.storage.local import LocalStorage
-from ingestion.partition import sniff
+from app.storage.keys import delete_below, original_key, pages_folder, scanned_folder
+from ingestion.partition import kind_of
 from tools.errors import Conflict, NotFound, StudyError, TooLarge, UnreadableDocument
+from tools.ports import Storage
 from tools.types import JobState
 
 READ_SIZE = 1 << 20
@@ -44,22 +45,22 @@ class Scan:
 
 
 class Documents:
+    """What learners upload; `enqueue` is given the id of a job, `forget_vectors` that of a document."""
+
     def __init__(
         self,
         database: Database,
-        library: LibraryStore,
-        jobs: JobStore,
-        forget_vectors: Callable[[str], None],
-        storage: LocalStorage,
+        storage: Storage,
         enqueue: Callable[[str], None],
+        forget_vectors: Callable[[str], None],
         max_bytes: int,
     ) -> None:
         self.database = database
-        self.library = library
-        self.jobs = jobs
-        self.forget_vectors = forget_vectors
+        self.library = LibraryStore(database)
+        self.jobs = JobStore(database)
         self.storage = storage
         self.enqueue = enqueue
+        self.forget_vectors = forget_vectors
         self.max_bytes = max_bytes
 
     def accept(
@@ -70,17 +71,20 @@ class Documents:
         placement: Placement | None = None,
         thread_id: str | None = None,
     ) -> Accepted:
-        """Check, store and queue one file. Raises TooLarge, UnreadableDocument or StorageFull; then nothing is kept."""
+        """Check, store and queue one file, which is read twice. What it raises, it raises with nothing kept.
+
+        Raises TooLarge, UnreadableDocument or StorageFull.
+        """
         filename = safe_name(filename)
-        with self.storage.temporary() as path:
-            sha256, size = self._receive(content, path)
-            kind = sniff(path, filename)
-            document_id = hashlib.sha256(f"{owner_id}:{sha256}".encode()).hexdigest()[:32]
-            key = f"users/{owner_id}/originals/{document_id}{PurePosixPath(filename).suffix[:12].lower()}"
-            known = self._known(owner_id, document_id)
-            if known is not None and _is_current(known):
-                return self._recognise(owner_id, known, filename, placement, thread_id)
-            self.storage.adopt(path, key)
+        sha256, size = self._measured(content)
+        kind = kind_of(content, filename)
+        document_id = hashlib.sha256(f"{owner_id}:{sha256}".encode()).hexdigest()[:32]
+        key = original_key(owner_id, document_id, PurePosixPath(filename).suffix[:12].lower())
+        known = self._known(owner_id, document_id)
+        if known is not None and _is_current(known):
+            return self._recognise(owner_id, known, filename, placement, thread_id)
+        content.seek(0)
+        self.storage.put(key, content)
         row = Document(
             id=document_id, owner_id=owner_id, filename=filename, sha256=sha256, size=size, storage_key=key, kind=kind
         )
@@ -127,11 +131,11 @@ class Documents:
 
     def scan(self, owner_id: str, mode: str) -> Scan:
         """Queue what lies in the object store under `raw_data/{semester}/{subject}/{book}/`; `all` reads it again."""
-        prefix = f"users/{owner_id}/raw_data"
+        folder = scanned_folder(owner_id)
         jobs: list[str] = []
         refused: list[tuple[str, StudyError]] = []
-        for key in self.storage.list(prefix):
-            *place, filename = PurePosixPath(key).relative_to(prefix).parts
+        for key in self.storage.list(folder):
+            *place, filename = PurePosixPath(key).relative_to(folder).parts
             if len(place) != 3:
                 continue
             try:
@@ -143,21 +147,21 @@ class Documents:
         return Scan(jobs, refused)
 
     def _scan_one(self, owner_id: str, key: str, filename: str, placement: Placement, mode: str) -> str | None:
-        with self.storage.path(key).open("rb") as content:
+        with self.storage.local_copy(key) as path, path.open("rb") as content:
             accepted = self.accept(owner_id, filename, content, placement)
         if accepted.duplicate_of is None:
             return accepted.job_id
         return self._queue(owner_id, accepted.document_id, accepted.filename) if mode == "all" else None
 
-    def _receive(self, content: BinaryIO, path: Path) -> tuple[str, int]:
+    def _measured(self, content: BinaryIO) -> tuple[str, int]:
+        """The digest and size of a file; it is at its beginning afterwards."""
         digest, size = hashlib.sha256(), 0
-        with path.open("wb") as target:
-            while block := content.read(READ_SIZE):
-                size += len(block)
-                if size > self.max_bytes:
-                    raise TooLarge(f"This file is larger than {self.max_bytes >> 20} MB. Split it, or upload a part.")
-                digest.update(block)
-                target.write(block)
+        while block := content.read(READ_SIZE):
+            size += len(block)
+            if size > self.max_bytes:
+                raise TooLarge(f"This file is larger than {self.max_bytes >> 20} MB. Split it, or upload a part.")
+            digest.update(block)
+        content.seek(0)
         return digest.hexdigest(), size
 
     def _known(self, owner_id: str, document_id: str) -> Document | None:
@@ -212,7 +216,7 @@ class Documents:
 
     def _remove_files(self, owner_id: str, document: Document) -> None:
         self.storage.delete(document.storage_key)
-        self.storage.delete_folder(f"users/{owner_id}/pages/{document.id}")
+        delete_below(self.storage, pages_folder(owner_id, document.id))
 
 
 def _is_current(document: Document) -> bool:

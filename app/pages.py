@@ -1,14 +1,16 @@
 """One page as the viewer shows it: text, picture, and where a quote stands."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from io import BytesIO
 
 from sqlalchemy import func, select
 
 from app.painter import Box, Painter
 from app.persistence.library import Shelved
 from app.persistence.tables import PageRow, PassageRow
+from app.storage.keys import delete_below, pages_folder
 from app.wiring import Services
 from ingestion.partition import Kind
 from tools.errors import NotFound, StudyError
@@ -54,26 +56,29 @@ class Pages:
             section = before or session.scalar(query.order_by(PassageRow.start).limit(1)) or ""
         return [heading for heading in section.split("\n") if heading]
 
-    def image(self, owner_id: str, view: PageView) -> Path:
-        """The page as a PNG file, drawn at first sight. Raises NotFound for a document without page images."""
+    def image(self, owner_id: str, view: PageView) -> bytes:
+        """The page as a PNG, drawn at first sight. Raises NotFound for a document without page images."""
         if not view.has_image:
             raise NotFound("This document has no page images; read the page's text.")
         document = view.shelved.document
         storage = self.services.storage
-        key = f"users/{owner_id}/pages/{document.id}/{view.row.index}.png"
-        if not storage.exists(key):
-            storage.put(key, self.painter.paint(storage.path(document.storage_key), view.row.index))
-            self._forget_if_deleted(owner_id, document.id)
-        return storage.path(key)
+        key = f"{pages_folder(owner_id, document.id)}/{view.row.index}.png"
+        with suppress(NotFound):
+            return b"".join(storage.stream(key))
+        with storage.local_copy(document.storage_key) as original:
+            image = self.painter.paint(original, view.row.index)
+        storage.put(key, BytesIO(image))
+        self._forget_if_deleted(owner_id, document.id)
+        return image
 
     def marks(self, view: PageView, start: int, end: int) -> list[Box]:
         """Boxes around the text from `start` to `end` on the image; none when they cannot be found."""
         quote = view.row.text[start:end]
         if not quote.strip() or not view.has_image:
             return []
-        path = self.services.storage.path(view.shelved.document.storage_key)
         try:
-            return self.painter.locate(path, view.row.index, quote)
+            with self.services.storage.local_copy(view.shelved.document.storage_key) as original:
+                return self.painter.locate(original, view.row.index, quote)
         except StudyError:
             return []
 
@@ -82,7 +87,7 @@ class Pages:
         try:
             self.services.library.document(owner_id, document_id)
         except NotFound:
-            self.services.storage.delete_folder(f"users/{owner_id}/pages/{document_id}")
+            delete_below(self.services.storage, pages_folder(owner_id, document_id))
             raise
 
 

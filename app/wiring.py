@@ -22,6 +22,7 @@ from app.quizzes import Marker, Quizzes, RuleMarker
 from app.settings import Settings
 from app.storage.local import LocalStorage
 from app.writing import Writing
+from tools.ports import Storage
 from tools.search import HybridSearch
 
 LOCAL_LEARNER = "local"
@@ -40,7 +41,7 @@ class Services:
         return Database(engine)
 
     @cached_property
-    def storage(self) -> LocalStorage:
+    def storage(self) -> Storage:
         return LocalStorage(self.settings.data_dir / "objects")
 
     @cached_property
@@ -75,11 +76,9 @@ class Services:
     def documents(self) -> Documents:
         return Documents(
             self.database,
-            self.library,
-            self.jobs,
-            self.indexes.forget,
             self.storage,
             lambda job_id: enqueue_ingestion(self.celery, job_id),
+            self.indexes.forget,
             self.settings.max_file_mb << 20,
         )
 

@@ -92,8 +92,9 @@ class Ingestion:
 
     def _ingest(self, job: PipelineRun) -> Ingested:
         document = self.services.library.document(job.owner_id, job.document_id).document
-        source = Source(document.id, self.services.storage.path(document.storage_key), document.filename)
-        return ingest(source, self._plant(self.services.indexes.serving), Reporter(self, job.id))
+        with self.services.storage.local_copy(document.storage_key) as path:
+            source = Source(document.id, path, document.filename)
+            return ingest(source, self._plant(self.services.indexes.serving), Reporter(self, job.id))
 
     def _plant(self, index: Index) -> Plant:
         limit = self.services.settings.max_pages

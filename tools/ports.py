@@ -1,7 +1,9 @@
-"""What retrieval needs from the shell. Embeddings are LangChain's; the rest are these few calls."""
+"""What lies behind a port: keyword index, vector index, passages, stored objects. Embeddings are LangChain's."""
 
-from collections.abc import Collection, Sequence
-from typing import Protocol
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,3 +56,33 @@ class PassageStore(Protocol):
         ...
 
     def page_text(self, document_id: str, page_index: int) -> str | None: ...
+
+
+class Storage(Protocol):
+    """Objects by key, such as `users/{owner}/originals/{document}.pdf`.
+
+    A key is a relative path with `/` between its parts, none of them empty, `.` or `..`; any other names nothing.
+    """
+
+    def put(self, key: str, content: BinaryIO) -> None:
+        """Store what is left to read, all of it or nothing; readers see the old object or the new one.
+
+        Raises StorageFull, and NotFound for what is no key.
+        """
+        ...
+
+    def stream(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """The bytes from `start` up to `end`, in blocks. Raises NotFound at once."""
+        ...
+
+    def local_copy(self, key: str) -> AbstractContextManager[Path]:
+        """A file with the object's bytes, to read as long as the context lasts. Raises NotFound."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Remove an object; one that is not there is no error."""
+        ...
+
+    def list(self, folder: str) -> Sequence[str]:
+        """The keys below a folder, in order."""
+        ...

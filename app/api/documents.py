@@ -3,8 +3,8 @@
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, File, Form, Query, UploadFile
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi.responses import Response
 
 from app.api.deps import ID, DocumentId, Owner, PageIndex, PagesDep, ServicesDep
 from app.api.schemas import (
@@ -18,6 +18,7 @@ from app.api.schemas import (
     Uploaded,
     Uploads,
 )
+from app.api.stored import Stored, disposition, reply
 from app.documents import safe_name
 from app.persistence.jobs import progress
 from app.persistence.library import Placement
@@ -144,18 +145,16 @@ def versions(document_id: DocumentId, owner: Owner, services: ServicesDep) -> Do
     return DocumentList(documents=[DocumentOut.of(services.library.document(owner, row.id)) for row in rows])
 
 
-@router.get("/{document_id}/file", response_class=FileResponse)
-def original(document_id: DocumentId, owner: Owner, services: ServicesDep, download: bool = False) -> FileResponse:
+@router.get("/{document_id}/file", response_class=Response)
+def original(
+    document_id: DocumentId, owner: Owner, services: ServicesDep, request: Request, download: bool = False
+) -> Response:
     """The file as it was uploaded. Only a PDF opens in the browser: another file might bring scripts along."""
     row = services.library.document(owner, document_id).document
-    inline = row.kind == "pdf" and not download
-    return FileResponse(
-        services.storage.path(row.storage_key),
-        media_type=MEDIA_TYPES.get(row.kind, "application/octet-stream"),
-        filename=row.filename,
-        content_disposition_type="inline" if inline else "attachment",
-        headers={"Cache-Control": "private, no-cache"},
-    )
+    stored = Stored(row.storage_key, row.size, row.sha256, MEDIA_TYPES.get(row.kind, "application/octet-stream"))
+    shown = "inline" if row.kind == "pdf" and not download else "attachment"
+    headers = {"Cache-Control": "private, no-cache", "Content-Disposition": disposition(shown, row.filename)}
+    return reply(services.storage, stored, request, headers)
 
 
 @router.get(
@@ -171,10 +170,10 @@ def page(
     format: Annotated[Literal["json", "image"], Query(description="`image`: a PNG of a PDF's page.")] = "json",
     start: Annotated[int | None, Query(ge=0, description="Where a quote begins in the page's text.")] = None,
     end: Annotated[int | None, Query(ge=0, description="Where it ends.")] = None,
-) -> PageOut | FileResponse:
+) -> PageOut | Response:
     """One page: its text, label and image; with `start` and `end` also where that text stands on the image."""
     view = pages.page(owner, document_id, index)
     if format == "image":
-        return FileResponse(pages.image(owner, view), media_type="image/png", headers=FOR_EVER)
+        return Response(pages.image(owner, view), media_type="image/png", headers=FOR_EVER)
     marks = None if start is None or end is None else [Mark.of(box) for box in pages.marks(view, start, end)]
     return PageOut.of(view, marks)

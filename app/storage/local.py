@@ -4,79 +4,130 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 
 from tools.errors import NotFound, StorageFull
 
+BLOCK = 1 << 18
+INCOMING = ".incoming"
+ABANDONED_SECONDS = 24 * 3600
+PLACING_TRIES = 5
+
 
 class LocalStorage:
-    """Keys are relative POSIX paths such as `users/{owner}/raw_data/{semester}/{subject}/{book}/{file}`."""
+    """Implements tools.ports.Storage; a file is written beside the others and renamed when it is whole."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
-        self.incoming = root / ".incoming"
-        self.incoming.mkdir(parents=True, exist_ok=True)
+        self.root = root.resolve()
+        self._incoming = self.root / INCOMING
+        self._incoming.mkdir(parents=True, exist_ok=True)
+        self._sweep()
 
-    def path(self, key: str) -> Path:
-        """Where the object lies. Raises NotFound for a key that leaves the store."""
-        path = (self.root / key).resolve()
-        if not path.is_relative_to(self.root.resolve()):
+    def put(self, key: str, content: BinaryIO) -> None:
+        """Store what is left to read, all of it or nothing."""
+        target = self._path(key)
+        with _full_disk_is_an_error(), self._temporary() as path:
+            with path.open("wb") as file:
+                shutil.copyfileobj(content, file, BLOCK)
+            _place(path, target)
+
+    def stream(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """The bytes from `start` up to `end`, in blocks. Raises NotFound at once."""
+        return _blocks(self._file(key), start, end)
+
+    @contextmanager
+    def local_copy(self, key: str) -> Iterator[Path]:
+        """The object's own file; nothing is copied."""
+        yield self._file(key)
+
+    def delete(self, key: str) -> None:
+        """Remove an object, and the folders that were there for it alone."""
+        with suppress(NotFound):
+            path = self._file(key)
+            path.unlink(missing_ok=True)
+            self._prune(path.parent)
+
+    def list(self, folder: str) -> Sequence[str]:
+        """The keys below a folder, in order."""
+        try:
+            base = self._path(folder)
+        except NotFound:
+            return []
+        files = (path for path in base.rglob("*") if path.is_file() and not path.is_symlink())
+        return sorted(path.relative_to(self.root).as_posix() for path in files)
+
+    def _path(self, key: str) -> Path:
+        """Where the object of a key lies or would lie. Raises NotFound, also when a link leads out of the store."""
+        parts = key.split("/")
+        if parts[0] == INCOMING or "\0" in key or not {"", ".", ".."}.isdisjoint(parts):
+            raise NotFound
+        path = self.root.joinpath(*parts)
+        if not path.resolve().is_relative_to(self.root):
+            raise NotFound
+        return path
+
+    def _file(self, key: str) -> Path:
+        path = self._path(key)
+        if not path.is_file():
             raise NotFound
         return path
 
     @contextmanager
-    def temporary(self) -> Iterator[Path]:
-        """A file on the same disk to write an upload into; gone afterwards unless it was adopted."""
-        handle, name = tempfile.mkstemp(dir=self.incoming)
+    def _temporary(self) -> Iterator[Path]:
+        """A file on the same disk; gone afterwards unless it was given its place."""
+        handle, name = tempfile.mkstemp(dir=self._incoming)
         os.close(handle)
         path = Path(name)
         try:
-            with full_disk_is_an_error():
-                yield path
+            yield path
         finally:
             path.unlink(missing_ok=True)
 
-    def adopt(self, path: Path, key: str) -> None:
-        """Move a temporary file to its key, atomically."""
-        target = self.path(key)
-        with full_disk_is_an_error():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(path, target)
+    def _prune(self, folder: Path) -> None:
+        while folder != self.root:
+            try:
+                folder.rmdir()
+            except OSError:  # not empty, or gone already
+                return
+            folder = folder.parent
 
-    def put(self, key: str, content: bytes) -> None:
-        with self.temporary() as path:
-            path.write_bytes(content)
-            self.adopt(path, key)
+    def _sweep(self) -> None:
+        """Remove what processes left behind that died while they wrote."""
+        for path in self._incoming.iterdir():
+            with suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > ABANDONED_SECONDS:
+                    path.unlink()
 
-    def exists(self, key: str) -> bool:
-        return self.path(key).is_file()
 
-    def read(self, key: str) -> bytes:
+def _place(path: Path, target: Path) -> None:
+    """Rename into place; another process may remove an empty folder meanwhile."""
+    for tried in count(1):
+        target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            return self.path(key).read_bytes()
-        except FileNotFoundError as error:
-            raise NotFound from error
+            os.replace(path, target)
+        except FileNotFoundError:
+            if tried == PLACING_TRIES:
+                raise
+        else:
+            return
 
-    def delete(self, key: str) -> None:
-        self.path(key).unlink(missing_ok=True)
 
-    def delete_folder(self, prefix: str) -> None:
-        shutil.rmtree(self.path(prefix), ignore_errors=True)
-
-    def list(self, prefix: str) -> list[str]:
-        """Keys below a prefix, in order."""
-        base = self.path(prefix)
-        return sorted(
-            path.relative_to(self.root).as_posix()
-            for path in base.rglob("*")
-            if path.is_file() and not path.is_symlink()
-        )
+def _blocks(path: Path, start: int, end: int | None) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        file.seek(start)
+        left = None if end is None else max(end - start, 0)
+        while block := file.read(BLOCK if left is None else min(BLOCK, left)):
+            left = None if left is None else left - len(block)
+            yield block
 
 
 @contextmanager
-def full_disk_is_an_error() -> Iterator[None]:
+def _full_disk_is_an_error() -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from ingestion.errors import DamagedDocument, EncryptedDocument, UnsafeDocument, ZipBomb
 
@@ -30,8 +31,9 @@ ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 
 
-def names(path: Path) -> frozenset[str]:
-    with zipfile.ZipFile(path) as container:
+def names(file: BinaryIO) -> frozenset[str]:
+    """The members of an open container; raises what DAMAGE lists."""
+    with zipfile.ZipFile(file) as container:
         return frozenset(container.namelist())
 
 

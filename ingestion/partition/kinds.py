@@ -3,6 +3,7 @@
 import re
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from ingestion.errors import (
     DamagedDocument,
@@ -52,16 +53,21 @@ ZIPPED = {Kind.DOCX, Kind.PPTX, Kind.EPUB}
 def sniff(path: Path, filename: str) -> Kind:
     """The kind of this file by its content; raises an UnreadableDocument that names the cause."""
     with path.open("rb") as file:
-        head = file.read(HEAD)
+        return kind_of(file, filename)
+
+
+def kind_of(file: BinaryIO, filename: str) -> Kind:
+    """As `sniff`, of an open file at its beginning."""
+    head = file.read(HEAD)
     if not head:
         raise EmptyDocument
     named = named_kind(filename)
     if b"%PDF-" in head[:PDF_MARK_WITHIN]:
         return _pdf(named, filename)
     if head.startswith(OLE):
-        raise _ole(path, named)
+        raise _ole(file, named)
     if head.startswith(b"PK"):
-        return _zipped(path, named)
+        return _zipped(file, named)
     return _written(head, named, filename)
 
 
@@ -79,22 +85,22 @@ def _pdf(named: Kind | None, filename: str) -> Kind:
     return Kind.PDF
 
 
-def _ole(path: Path, named: Kind | None) -> Exception:
-    if named in ZIPPED or OLE_ENCRYPTED in _start(path):
+def _ole(file: BinaryIO, named: Kind | None) -> Exception:
+    if named in ZIPPED or OLE_ENCRYPTED in _start(file):
         return EncryptedDocument()
     return UnsupportedDocument(
         "This is an old Office file (.doc, .ppt or .xls). Save it as DOCX, PPTX or PDF and upload that."
     )
 
 
-def _start(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(OLE_DIRECTORY_WITHIN)
+def _start(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read(OLE_DIRECTORY_WITHIN)
 
 
-def _zipped(path: Path, named: Kind | None) -> Kind:
+def _zipped(file: BinaryIO, named: Kind | None) -> Kind:
     try:
-        names = archive.names(path)
+        names = archive.names(file)
     except archive.DAMAGE as broken:
         if named in ZIPPED:
             raise DamagedDocument from broken

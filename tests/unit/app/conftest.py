@@ -28,15 +28,7 @@ class Desk:
 
     @property
     def documents(self) -> Documents:
-        return Documents(
-            self.database,
-            self.library,
-            self.jobs,
-            self.forgotten.append,
-            self.storage,
-            self.queued.append,
-            self.max_bytes,
-        )
+        return Documents(self.database, self.storage, self.queued.append, self.forgotten.append, self.max_bytes)
 
     def upload(
         self,

@@ -1,12 +1,14 @@
 """Uploads: what is kept, recognised, replaced, cancelled and deleted."""
 
-import errno
+import io
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from app.documents import safe_name
 from app.persistence.library import Placement
+from app.storage.local import LocalStorage
 from ingestion.pipeline import Ingested
 from ingestion.types import Metadata
 from tests.unit.app.conftest import BIOLOGY, Desk
@@ -30,7 +32,7 @@ def test_an_upload_is_stored_filed_and_queued(desk: Desk) -> None:
     shelved = desk.library.document("ada", accepted.document_id)
     assert (shelved.semester, shelved.subject, shelved.book) == ("Autumn", "Biology", "Cells")
     assert desk.queued == [accepted.job_id]
-    assert desk.storage.read(shelved.document.storage_key) == b"Osmosis moves water."
+    assert b"".join(desk.storage.stream(shelved.document.storage_key)) == b"Osmosis moves water."
 
 
 def test_the_same_bytes_again_name_the_document_that_is_there(desk: Desk) -> None:
@@ -99,14 +101,17 @@ def test_a_refused_upload_leaves_nothing_behind(desk: Desk, text: str, error: ty
     assert desk.queued == []
 
 
-def test_a_full_disk_is_said_and_nothing_is_kept(desk: Desk) -> None:
-    class FullDisk:
-        def read(self, _size: int) -> bytes:
-            raise OSError(errno.ENOSPC, "No space left on device")
+def test_a_full_disk_is_said_and_nothing_is_kept(desk: Desk, tmp_path: Path) -> None:
+    class FullDisk(LocalStorage):
+        def put(self, key: str, content: BinaryIO) -> None:
+            raise StorageFull
 
+    desk.storage = FullDisk(tmp_path / "full")
     with pytest.raises(StorageFull):
-        desk.documents.accept("ada", "notes.txt", FullDisk(), BIOLOGY)  # type: ignore[arg-type]
+        desk.upload("Osmosis.")
     assert stored_files(desk) == []
+    assert desk.library.documents("ada") == []
+    assert desk.queued == []
 
 
 def test_cancelling_an_upload_that_waits_leaves_nothing_but_the_job(desk: Desk) -> None:
@@ -158,9 +163,9 @@ def test_a_failed_upload_can_be_tried_again_by_button_or_by_uploading_it_again(d
 
 
 def test_a_scan_queues_what_lies_in_the_object_store_once(desk: Desk) -> None:
-    desk.storage.put("users/ada/raw_data/Autumn/Biology/Cells/osmosis.txt", b"Osmosis moves water.")
-    desk.storage.put("users/ada/raw_data/too/shallow.txt", b"Not in a book.")
-    desk.storage.put("users/bob/raw_data/Autumn/Biology/Cells/other.txt", b"Somebody else's.")
+    desk.storage.put("users/ada/raw_data/Autumn/Biology/Cells/osmosis.txt", io.BytesIO(b"Osmosis moves water."))
+    desk.storage.put("users/ada/raw_data/too/shallow.txt", io.BytesIO(b"Not in a book."))
+    desk.storage.put("users/bob/raw_data/Autumn/Biology/Cells/other.txt", io.BytesIO(b"Somebody else's."))
     assert len(desk.documents.scan("ada", "new").jobs) == 1
     assert len(desk.documents.scan("ada", "new").jobs) == 0
     assert [shelved.book for shelved in desk.library.documents("ada")] == ["Cells"]

@@ -124,6 +124,38 @@ def test_the_original_comes_back_byte_for_byte_under_its_name(study: Study) -> N
 
 
 @pytest.mark.parametrize(
+    ("asked", "status", "content", "place"),
+    [
+        ("bytes=0-3", 206, b"0123", "bytes 0-3/10"),
+        ("bytes=7-", 206, b"789", "bytes 7-9/10"),
+        ("bytes=-2", 206, b"89", "bytes 8-9/10"),
+        ("bytes=4-99", 206, b"456789", "bytes 4-9/10"),
+        ("bytes=-99", 206, b"0123456789", "bytes 0-9/10"),
+        ("bytes=10-", 416, b"", "bytes */10"),
+        ("bytes=5-4", 416, b"", "bytes */10"),
+        ("bytes=-0", 416, b"", "bytes */10"),
+        ("bytes=0-1,3-4", 200, b"0123456789", None),
+        ("bytes=-", 200, b"0123456789", None),
+        ("lines=1-2", 200, b"0123456789", None),
+    ],
+)
+def test_a_part_of_the_original_comes_alone(
+    study: Study, asked: str, status: int, content: bytes, place: str | None
+) -> None:
+    url = f"/api/documents/{study.upload('0123456789')['id']}/file"
+    reply = study.client.get(url, headers={"Range": asked})
+    assert (reply.status_code, reply.content, reply.headers.get("content-range")) == (status, content, place)
+    assert int(reply.headers["content-length"]) == len(content)
+
+
+def test_a_part_of_another_version_is_not_mixed_in(study: Study) -> None:
+    url = f"/api/documents/{study.upload('0123456789')['id']}/file"
+    tag = study.client.get(url).headers["etag"]
+    for mine, status in ((tag, 206), ('"other"', 200)):
+        assert study.client.get(url, headers={"Range": "bytes=0-1", "If-Range": mine}).status_code == status
+
+
+@pytest.mark.parametrize(
     ("name", "content", "disposition"),
     [
         ("page.html", b"<!doctype html><html><body><script>alert(1)</script>Water moves.</body></html>", "attachment"),

@@ -1,3 +1,5 @@
+import io
+
 from app.persistence.tables import Document
 from tests.support.api import Study
 from tools.errors import UnreadableDocument
@@ -9,7 +11,7 @@ FIELDS = {
 
 
 def put(study: Study, key: str, content: bytes) -> None:
-    study.services.storage.put(f"users/local/raw_data/{key}", content)
+    study.services.storage.put(f"users/local/raw_data/{key}", io.BytesIO(content))
 
 
 def test_a_job_has_exactly_the_promised_fields(study: Study) -> None:
