@@ -16,7 +16,7 @@ from app.quizzes import Terms
 from tools import outline
 from tools.questions.builtin import BuiltinWriter
 from tools.questions.choose import Library
-from tools.questions.pipeline import Ended, Event, Maker, generate
+from tools.questions.pipeline import Ended, Event, Ground, Maker, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
 from tools.questions.types import Wanted
@@ -56,7 +56,7 @@ class QuestionPipeline:
         model = self._chat_model()
         by_model = [Maker(ChatWriter(model, wanted.count), ChatSolver(model), AT_ONCE)] if model else []
         makers = [*by_model, *(Maker(one, WordSolver()) for one in (writer, writer.further))]
-        made = generate(wanted, library, makers, memory, seed=seed, label=label, search=search)
+        made = generate(wanted, Ground(library, label, search), makers, memory, seed)
         async with aclosing(made) as events:
             async for event in events:
                 yield event

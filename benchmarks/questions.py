@@ -10,7 +10,7 @@ import yaml
 from evals.questions import QuestionShelf, libraries
 from tools.questions.builtin import BuiltinWriter
 from tools.questions.choose import Library
-from tools.questions.pipeline import Maker, Ready, generate
+from tools.questions.pipeline import Ground, Maker, Ready, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
 from tools.questions.types import Wanted
@@ -25,7 +25,7 @@ async def times(shelf: QuestionShelf, seed: str) -> list[float]:
     library = Library(shelf, shelf.scope().document_ids)
     writer = BuiltinWriter(shelf.embeddings)
     makers = [Maker(one, WordSolver()) for one in (writer, writer.further)]
-    events = generate(Wanted(QUESTIONS), library, makers, Memory(shelf.embeddings), seed=seed)
+    events = generate(Wanted(QUESTIONS), Ground(library), makers, Memory(shelf.embeddings), seed)
     return [time.perf_counter() - start async for event in events if isinstance(event, Ready)]
 
 

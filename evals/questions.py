@@ -22,7 +22,7 @@ from tools.questions import lint, order
 from tools.questions.builtin import BuiltinWriter
 from tools.questions.choose import Library
 from tools.questions.phrases import root_words
-from tools.questions.pipeline import Ended, Maker, Ready, generate
+from tools.questions.pipeline import Ended, Ground, Maker, Ready, generate
 from tools.questions.repetition import Memory, meaning
 from tools.questions.solve import WordSolver
 from tools.questions.types import Item, Place, Wanted
@@ -56,7 +56,7 @@ async def written(shelf: QuestionShelf, count: int = WANTED, seed: str = "eval")
     writer = BuiltinWriter(shelf.embeddings)
     makers = [Maker(one, WordSolver()) for one in (writer, writer.further)]
     items: list[Item] = []
-    async for event in generate(Wanted(count), library, makers, Memory(shelf.embeddings), seed=seed):
+    async for event in generate(Wanted(count), Ground(library), makers, Memory(shelf.embeddings), seed):
         match event:
             case Ready(item):
                 items.append(item)

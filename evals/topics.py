@@ -19,7 +19,7 @@ from evals.questions import FLOORS, QuestionShelf, print_some
 from evals.refusal import ALGORITHMS, BIOLOGY, DISCRETE
 from tools.questions.builtin import BuiltinWriter
 from tools.questions.choose import Library
-from tools.questions.pipeline import Ended, Maker, Ready, generate
+from tools.questions.pipeline import Ended, Ground, Maker, Ready, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
 from tools.questions.types import Item, Kind, Wanted
@@ -57,9 +57,9 @@ async def _asked(name: str, wanted: Wanted, shelf: QuestionShelf) -> Quiz:
     def search(topic: str, k: int) -> Found:
         return searcher.search(topic, scope, k)
 
-    library = Library(shelf, scope.document_ids)
+    ground = Ground(Library(shelf, scope.document_ids), search=search)
     items: list[Item] = []
-    async for event in generate(wanted, library, makers, Memory(shelf.embeddings), seed="eval", search=search):
+    async for event in generate(wanted, ground, makers, Memory(shelf.embeddings), "eval"):
         match event:
             case Ready(item):
                 items.append(item)

@@ -30,6 +30,7 @@ class ChatWriter:
     """Implements QuestionWriter; made anew for each quiz of `count` questions, so that what it costs is bounded."""
 
     batch = AT_ONCE * _PART
+    varies = True
 
     def __init__(self, model: ChatModel, count: int) -> None:
         self.name = model.name

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import Select, and_, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -16,13 +17,15 @@ from app.persistence.db import Database
 from app.persistence.tables import Attempt, Mark, QuestionItem, Quiz, QuizItem, now
 from tools.errors import Conflict, NotFound
 from tools.questions.order import shown
-from tools.questions.types import Bloom, Difficulty, Evidence, Item, Kind, Marked, Mode, Option, Point, Verdict
+from tools.questions.types import Evidence, Item, Kind, Marked, Mode, Verdict
 from tools.types import QuizState
 from tools.words import folded
 
 SILENT_AFTER = timedelta(seconds=60)
 """A quiz whose writer gave no sign for so long is taken as it is."""
 SEVERAL_TABS = 5
+
+_ITEM = TypeAdapter(Item)
 
 Others = Callable[[Collection[str]], list[Item]]
 """The learner's items apart from those of these ids."""
@@ -328,14 +331,7 @@ def _digest(*parts: str) -> str:
 
 def item_of(body: dict[str, Any]) -> Item:
     """An item from its JSON form."""
-    values = dict(body)
-    values["kind"], values["difficulty"] = Kind(body["kind"]), Difficulty(body["difficulty"])
-    values["bloom"] = Bloom(body["bloom"])
-    values["options"] = tuple(Option(**option) for option in body["options"])
-    values["rubric"] = tuple(Point(**point) for point in body["rubric"])
-    values["evidence"] = Evidence(**body["evidence"])
-    values["key"], values["section"] = tuple(body["key"]), tuple(body["section"])
-    return Item(**values)
+    return _ITEM.validate_python(body)
 
 
 def _bodies(owner_id: str) -> Select[tuple[dict[str, Any]]]:

@@ -16,7 +16,7 @@ from tests.support.embeddings import HashingEmbeddings
 from tests.support.models import ScriptedChat
 from tools.questions.builtin import BuiltinWriter
 from tools.questions.choose import Library
-from tools.questions.pipeline import Event, Maker, generate
+from tools.questions.pipeline import Event, Ground, Maker, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
 from tools.questions.types import Place, Wanted
@@ -163,5 +163,5 @@ def built_in() -> Maker:
 
 async def events(wanted: Wanted, *makers: Maker) -> AsyncIterator[Event]:
     library = Library(BookShelf(), ["bio"])
-    async for event in generate(wanted, library, makers, Memory(HashingEmbeddings()), seed="s", label="Biology"):
+    async for event in generate(wanted, Ground(library, "Biology"), makers, Memory(HashingEmbeddings()), "s"):
         yield event

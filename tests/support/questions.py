@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
+from tools.questions.faults import Fault
 from tools.questions.pipeline import Ended, Event, Looking, Notice, Ready
 from tools.questions.repetition import Memory
 from tools.questions.types import Bloom, Difficulty, Evidence, Item, Kind, Option, Wanted
@@ -88,6 +89,6 @@ class ScriptedWrite:
             yield Ready(item, done, wanted.count)
         if self.error is not None and self.given <= self.error_after:
             raise self.error
-        dropped = {} if self.nearest else {"it was asked before": 1}
+        dropped = {} if self.nearest else {Fault.MET: 1}
         reason = None if done == wanted.count else f"The book supports {done} questions."
         yield Ended(done, wanted.count, reason, self.nearest, dropped)

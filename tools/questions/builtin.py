@@ -60,6 +60,7 @@ class BuiltinWriter:
 
     name = "built-in"
     batch = 1
+    varies = False
 
     def __init__(self, embeddings: Embeddings) -> None:
         self._vectors = TextVectors(embeddings)

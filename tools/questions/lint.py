@@ -1,9 +1,10 @@
 """What makes a question unfit to be asked, whoever wrote it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from tools.questions import phrases
+from tools.questions.faults import Fault
 from tools.questions.types import Item, Kind
 from tools.words import folded, words
 
@@ -35,27 +36,38 @@ _MATHS = re.compile(r"\$|\\[(\[)\]]")
 _ANY_GAP = re.compile(r"_{3,}")
 
 
-def faults(item: Item) -> list[str]:
-    """Every reason, in words, why this question must not be asked; none when it may."""
-    return [*_stem_faults(item), *_option_faults(item), *_key_faults(item), *_field_faults(item)]
+def faults(item: Item) -> list[Fault]:
+    """Every reason why this question must not be asked; none when it may."""
+    return [fault for fault, is_so in _RULES if is_so(item)]
 
 
-def _stem_faults(item: Item) -> Iterator[str]:
-    stem, count = item.stem, len(item.stem.split())
-    if not _SHORTEST_STEM <= count <= _LONGEST_STEM:
-        yield "the question is too short or too long"
-    if not stem.endswith(("?", ".", ":", "____", "$", "\\]", "\\)")):
-        yield "the question does not end properly"
-    if _TORN.search(stem) or any(_BROKEN.search(text) for text in _texts(item)) or not phrases.is_balanced(stem):
-        yield "the text is broken"
-    if any(_REFERENCE.search(text) for text in (stem, *(option.text for option in item.options))):
-        yield "it refers to something that is not shown"
-    if _UNRESOLVED.search(stem):
-        yield "a pronoun has nothing to refer to"
-    if any(not _is_whole_maths(text) for text in _texts(item)):
-        yield "a formula is not closed"
-    if item.kind == Kind.GAP and len(_ANY_GAP.findall(stem)) != 1:
-        yield "there is not exactly one gap"
+def _is_badly_long(item: Item) -> bool:
+    return not _SHORTEST_STEM <= len(item.stem.split()) <= _LONGEST_STEM
+
+
+def _has_no_end(item: Item) -> bool:
+    return not item.stem.endswith(("?", ".", ":", "____", "$", "\\]", "\\)"))
+
+
+def _is_broken(item: Item) -> bool:
+    is_torn = bool(_TORN.search(item.stem)) or not phrases.is_balanced(item.stem)
+    return is_torn or any(_BROKEN.search(text) for text in _texts(item))
+
+
+def _refers_elsewhere(item: Item) -> bool:
+    return any(_REFERENCE.search(text) for text in _texts(item))
+
+
+def _has_open_pronoun(item: Item) -> bool:
+    return bool(_UNRESOLVED.search(item.stem))
+
+
+def _has_open_formula(item: Item) -> bool:
+    return any(not _is_whole_maths(text) for text in _texts(item))
+
+
+def _has_wrong_gaps(item: Item) -> bool:
+    return item.kind == Kind.GAP and len(_ANY_GAP.findall(item.stem)) != 1
 
 
 def _texts(item: Item) -> Iterator[str]:
@@ -69,43 +81,53 @@ def _is_whole_maths(text: str) -> bool:
     return plain.count("$") % 2 == 0 and all(plain.count(opened) == plain.count(closed) for opened, closed in pairs)
 
 
-def _option_faults(item: Item) -> Iterator[str]:
-    wanted = _CHOICES.get(item.kind, 0)
-    if len(item.options) != wanted:
-        yield f"it has {len(item.options)} options instead of {wanted}"
-    shown = [normalised(option.text) for option in item.options]
-    if len(set(shown)) < len(shown) or "" in shown or len({option.id for option in item.options}) < len(shown):
-        yield "two options are the same or one is empty"
-    if any(_ALL_OR_NONE.search(option.text) for option in item.options):
-        yield "an option speaks of other options"
-    if any(not option.rationale.strip() for option in item.options):
-        yield "an option has no reason"
-    if item.kind == Kind.SINGLE_CHOICE and len(item.options) == wanted and _is_conspicuous(item):
-        yield "the right option is conspicuously long"
+def _has_wrong_option_count(item: Item) -> bool:
+    return len(item.options) != _CHOICES.get(item.kind, 0)
+
+
+def _has_same_options(item: Item) -> bool:
+    shown, ids = {normalised(option.text) for option in item.options}, {option.id for option in item.options}
+    return "" in shown or min(len(shown), len(ids)) < len(item.options)
+
+
+def _speaks_of_options(item: Item) -> bool:
+    return any(_ALL_OR_NONE.search(option.text) for option in item.options)
+
+
+def _has_option_without_reason(item: Item) -> bool:
+    return any(not option.rationale.strip() for option in item.options)
 
 
 def _is_conspicuous(item: Item) -> bool:
+    """Whether the right one of several options is far longer than the others."""
     others = [len(option.text) for option in item.options if option.text != item.answer]
-    return bool(others) and len(item.answer) > max(24, _LONGER * max(others))
+    return item.kind == Kind.SINGLE_CHOICE and bool(others) and len(item.answer) > max(24, _LONGER * max(others))
 
 
-def _key_faults(item: Item) -> Iterator[str]:
-    if not item.key or not item.answer.strip():
-        yield "there is no answer"
-    elif item.options and (len(item.key) != 1 or item.key[0] not in {option.id for option in item.options}):
-        yield "there is not exactly one right option"
-    elif item.kind != Kind.TRUE_FALSE and _says(item.stem, item.answer):
-        yield "the question gives its own answer away"
-    if item.hint and item.answer and item.kind != Kind.TRUE_FALSE and _says(item.hint, item.answer):
-        yield "the hint gives the answer away"
+def _has_no_answer(item: Item) -> bool:
+    return not item.key or not item.answer.strip()
 
 
-def _field_faults(item: Item) -> Iterator[str]:
-    needed = (item.id, item.rationale, item.hint, item.topic, item.writer, item.evidence.quote.strip())
-    if not all(needed):
-        yield "a part of the question is missing"
-    if item.kind == Kind.OPEN and not item.rubric:
-        yield "an open question has no rubric"
+def _has_wrong_key_count(item: Item) -> bool:
+    return bool(item.options and item.key) and (
+        len(item.key) != 1 or item.key[0] not in {option.id for option in item.options}
+    )
+
+
+def _tells_answer(item: Item) -> bool:
+    return item.kind != Kind.TRUE_FALSE and _says(item.stem, item.answer)
+
+
+def _hint_tells_answer(item: Item) -> bool:
+    return item.kind != Kind.TRUE_FALSE and _says(item.hint, item.answer)
+
+
+def _is_incomplete(item: Item) -> bool:
+    return not all((item.id, item.rationale, item.hint, item.topic, item.writer, item.evidence.quote.strip()))
+
+
+def _has_no_rubric(item: Item) -> bool:
+    return item.kind == Kind.OPEN and not item.rubric
 
 
 def _says(text: str, answer: str) -> bool:
@@ -132,3 +154,25 @@ def _tells(teller: Item, asked: Item) -> bool:
         return False
     mine, theirs = phrases.root_words(teller.stem), phrases.root_words(asked.stem)
     return len(mine & theirs) >= _LEANING * len(theirs)
+
+
+_RULES: tuple[tuple[Fault, Callable[[Item], bool]], ...] = (
+    (Fault.LENGTH, _is_badly_long),
+    (Fault.END, _has_no_end),
+    (Fault.BROKEN, _is_broken),
+    (Fault.REFERENCE, _refers_elsewhere),
+    (Fault.PRONOUN, _has_open_pronoun),
+    (Fault.FORMULA, _has_open_formula),
+    (Fault.GAPS, _has_wrong_gaps),
+    (Fault.OPTION_COUNT, _has_wrong_option_count),
+    (Fault.SAME_OPTIONS, _has_same_options),
+    (Fault.OPTION_ON_OPTIONS, _speaks_of_options),
+    (Fault.OPTION_WITHOUT_REASON, _has_option_without_reason),
+    (Fault.LONG_KEY, _is_conspicuous),
+    (Fault.NO_ANSWER, _has_no_answer),
+    (Fault.KEY_COUNT, _has_wrong_key_count),
+    (Fault.TELLS_ANSWER, _tells_answer),
+    (Fault.HINT_TELLS_ANSWER, _hint_tells_answer),
+    (Fault.PART_MISSING, _is_incomplete),
+    (Fault.NO_RUBRIC, _has_no_rubric),
+)

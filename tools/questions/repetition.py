@@ -32,6 +32,7 @@ class Memory:
             self.add(item)
 
     def add(self, item: Item) -> None:
+        """From now on this item counts as met."""
         self._items.append(item)
         self._roots.append(_roots(item))
         self._texts.add(_text(item))

@@ -27,6 +27,7 @@ class WordSolver:
     """Chooses by the words that the evidence shares with each option; without evidence, by those of the stem."""
 
     async def solve(self, kind: Kind, stem: str, options: tuple[str, ...], evidence: str | None) -> str | None:
+        """None also where no option is well ahead of the others."""
         if evidence is None:
             return _guess(stem, options) if kind == Kind.SINGLE_CHOICE else None
         if kind == Kind.TRUE_FALSE:
@@ -113,6 +114,7 @@ async def is_guessable(item: Item, solver: Solver) -> bool:
 
 
 def shuffled(item: Item) -> tuple[str, ...]:
+    """The texts of the options in an order that depends on the item alone, not on its key."""
     texts = [option.text for option in item.options]
     random.Random(item.id).shuffle(texts)
     return tuple(texts)

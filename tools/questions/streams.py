@@ -3,12 +3,51 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from tools.errors import StudyError
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+class _Hands(Generic[T, R]):
+    """Several that take from one stream, with what they have made of it."""
+
+    def __init__(self, stream: AsyncGenerator[T, None], work: Callable[[T], Awaitable[R]], count: int) -> None:
+        self._stream, self._work, self._busy = stream, work, count
+        self._made: asyncio.Queue[tuple[R] | None] = asyncio.Queue()
+        # Freed when a result has been dealt with, so that nothing is made in advance for one who wants no more.
+        self._free = asyncio.Semaphore(count)
+        self._reading = asyncio.Lock()
+        self.errors: list[StudyError] = []
+
+    async def one(self) -> None:
+        """Work on element after element until there are no more, or one has failed."""
+        try:
+            while await self._free.acquire() and not self.errors:
+                async with self._reading:
+                    element = await anext(self._stream)
+                self._made.put_nowait((await self._work(element),))
+        except StopAsyncIteration:
+            pass
+        except StudyError as error:
+            self.errors.append(error)
+        finally:
+            self._made.put_nowait(None)
+
+    async def made(self) -> tuple[R] | None:
+        """The next result; None when no hand is busy any more."""
+        while self._busy:
+            if result := await self._made.get():
+                return result
+            self._busy -= 1
+            self._free.release()
+        return None
+
+    def dealt_with(self) -> None:
+        """The last result was taken: a hand may go on."""
+        self._free.release()
 
 
 async def as_ready(
@@ -18,40 +57,17 @@ async def as_ready(
 
     After a StudyError nothing more is begun: what is in the making is still given, then the error is raised.
     """
-    made: asyncio.Queue[tuple[R] | None] = asyncio.Queue()
-    # Freed when a result has been dealt with, so that nothing is made in advance for one who wants no more.
-    free = asyncio.Semaphore(at_once)
-    reading = asyncio.Lock()
-    errors: list[StudyError] = []
-
-    async def hand() -> None:
-        try:
-            while await free.acquire() and not errors:
-                async with reading:
-                    element = await anext(stream)
-                made.put_nowait((await work(element),))
-        except StopAsyncIteration:
-            pass
-        except StudyError as error:
-            errors.append(error)
-        finally:
-            made.put_nowait(None)
-
+    hands = _Hands(stream, work, at_once)
     async with aclosing(stream):
-        hands = [asyncio.create_task(hand()) for _ in range(at_once)]
+        tasks = [asyncio.create_task(hands.one()) for _ in range(at_once)]
         try:
-            left = at_once
-            while left:
-                result = await made.get()
-                if result is None:
-                    left -= 1
-                else:
-                    yield result[0]
-                free.release()
-            await asyncio.gather(*hands)
+            while result := await hands.made():
+                yield result[0]
+                hands.dealt_with()
+            await asyncio.gather(*tasks)
         finally:
-            for one in hands:
-                one.cancel()
-            await asyncio.gather(*hands, return_exceptions=True)
-    if errors:
-        raise errors[0]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+    if hands.errors:
+        raise hands.errors[0]

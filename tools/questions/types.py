@@ -94,7 +94,6 @@ class Item:
     evidence: Evidence
     writer: str
     rubric: tuple[Point, ...] = ()
-    guessable: bool = False
     second_choice: bool = False
     version: int = 1
 
@@ -163,6 +162,8 @@ class QuestionWriter(Protocol):
     name: str
     batch: int
     """How many sources it reads at once."""
+    varies: bool
+    """Whether it may write something else when it is asked about the same sources again."""
 
     def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncGenerator[Item, None]: ...
 

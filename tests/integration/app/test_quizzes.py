@@ -17,7 +17,7 @@ from tests.support.embeddings import HashingEmbeddings
 from tests.support.questions import ScriptedWrite, question
 from tests.unit.tools.questions.shelf import TextShelf
 from tools.questions.builtin import BuiltinWriter
-from tools.questions.pipeline import Event, Maker, generate
+from tools.questions.pipeline import Event, Ground, Maker, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
 from tools.questions.types import Item, Mode, Wanted
@@ -99,7 +99,8 @@ async def _built_in(scope: ResolvedScope, wanted: Wanted, memory: Memory, seed: 
         f"A {term} is {meaning}. Every {term} in the old workshop was kept dry." for term, meaning in WORKSHOP.items()
     ]
     maker = Maker(BuiltinWriter(HashingEmbeddings()), WordSolver())
-    async for event in generate(wanted, TextShelf({"doc": texts}, "Tools").library(), [maker], memory, seed=seed):
+    ground = Ground(TextShelf({"doc": texts}, "Tools").library())
+    async for event in generate(wanted, ground, [maker], memory, seed):
         yield event
 
 

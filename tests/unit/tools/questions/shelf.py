@@ -7,7 +7,7 @@ from typing import Any
 from tests.support.embeddings import HashingEmbeddings
 from tools.questions.builtin import BuiltinWriter
 from tools.questions.choose import Library
-from tools.questions.pipeline import Ended, Event, Maker, generate
+from tools.questions.pipeline import Ended, Event, Ground, Maker, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
 from tools.questions.types import Bloom, Corpus, Difficulty, Evidence, Item, Kind, Option, Place, Source, Wanted
@@ -72,6 +72,7 @@ class ScriptedWriter:
 
     name = "scripted"
     batch = 8
+    varies = False
 
     def __init__(self, *items: Item, error: Exception | None = None) -> None:
         self._items, self._error = items, error
@@ -90,8 +91,8 @@ def builtin() -> Maker:
 async def events_of(
     library: Library, wanted: Wanted, *makers: Maker, earlier: Sequence[Item] = (), seed: str = "s"
 ) -> list[Event]:
-    memory = Memory(HashingEmbeddings(), earlier)
-    return [e async for e in generate(wanted, library, makers or (builtin(),), memory, seed=seed, label="this chapter")]
+    memory, ground = Memory(HashingEmbeddings(), earlier), Ground(library, "this chapter")
+    return [event async for event in generate(wanted, ground, makers or (builtin(),), memory, seed)]
 
 
 def ended(events: Sequence[Event]) -> Ended:

@@ -16,7 +16,8 @@ from tests.unit.tools.questions.shelf import (
 )
 from tools.errors import ModelFailed, NoDocuments
 from tools.questions import lint
-from tools.questions.pipeline import Maker, Notice, Ready, generate
+from tools.questions.faults import Fault
+from tools.questions.pipeline import Ground, Maker, Notice, Ready, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
 from tools.questions.types import Difficulty, Item, Kind, Wanted
@@ -135,16 +136,15 @@ async def test_a_guessable_question_is_the_last_resort(cell: TextShelf) -> None:
         stem="Which of these is the osmosis-like movement of water through a membrane?",
         options=options("osmosis toward solutes", "diffusion", "filtration", "endocytosis"),
     )
-    items = items_of([*await events_of(cell.library(), Wanted(1), Maker(ScriptedWriter(echo), WordSolver()))])
-    assert [i.guessable for i in items] == [True]
+    events = await events_of(cell.library(), Wanted(1), Maker(ScriptedWriter(echo), WordSolver()))
+    [ready] = [event for event in events if isinstance(event, Ready)]
+    assert (ready.item, ready.despite) == (echo, Fault.GUESSABLE), "nothing of it was changed"
 
 
 async def test_a_topic_that_the_books_do_not_hold_is_said(cell: TextShelf) -> None:
     memory = Memory(HashingEmbeddings())
-    stream = generate(
-        Wanted(3, topic="opera"), cell.library(), [builtin()], memory, seed="s", search=lambda topic, k: Found(topic)
-    )
-    [last] = [event async for event in stream]
+    ground = Ground(cell.library(), search=lambda topic, k: Found(topic))
+    [last] = [event async for event in generate(Wanted(3, topic="opera"), ground, [builtin()], memory, "s")]
     assert "opera" in (ended([last]).reason or "")
 
 
