@@ -3,18 +3,24 @@
 from celery import Celery
 from kombu.exceptions import OperationalError
 
+from app import file_queue
 from app.settings import Settings
 
 INGEST = "studyrag.ingest"
 REEMBED = "studyrag.reembed"
 WATCH = "studyrag.watch"
 WATCH_SECONDS = 10
+POLL_SECONDS = 0.1
 
 
 def celery_app(settings: Settings) -> Celery:
-    app = Celery("studyrag", broker="filesystem://localhost", set_as_current=False)
+    file_queue.register()
+    app = Celery("studyrag", broker=f"{file_queue.SCHEME}://", set_as_current=False)
     app.conf.update(
-        broker_transport_options=_folders(settings),
+        broker_transport_options={
+            "folder": str(settings.data_dir / "queue" / "messages"),
+            "polling_interval": POLL_SECONDS,
+        },
         broker_connection_retry_on_startup=True,
         task_ignore_result=True,
         task_acks_late=True,
@@ -31,20 +37,6 @@ def celery_app(settings: Settings) -> Celery:
         beat_schedule_filename=str(settings.data_dir / "queue" / "beat"),
     )
     return app
-
-
-def _folders(settings: Settings) -> dict[str, object]:
-    queue = settings.data_dir / "queue"
-    for name in ("messages", "control", "processed"):
-        (queue / name).mkdir(parents=True, exist_ok=True)
-    return {
-        "data_folder_in": str(queue / "messages"),
-        "data_folder_out": str(queue / "messages"),
-        "control_folder": str(queue / "control"),
-        "processed_folder": str(queue / "processed"),
-        "store_processed": False,
-        "polling_interval": 0.2,
-    }
 
 
 def enqueue_ingestion(app: Celery, job_id: str, delay: float = 0) -> None:
