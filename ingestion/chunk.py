@@ -11,9 +11,11 @@ from unstructured.chunking.title import chunk_by_title
 from unstructured.documents.elements import Element, Text, Title
 
 from ingestion.types import Block, Chunk, Outline, Page
+from tools import sentences
 
 BETWEEN = 2
-SENTENCE_END = re.compile(r"[.!?。！？][\"'”’)\]]*(?:\s+|(?<=[。！？]))|\n")
+LINE_END = re.compile(r"\n")
+PERIOD = re.compile(r"[.!?][\"'”’)\]]*\s+")
 
 
 class ChunkConfig(BaseModel):
@@ -135,11 +137,18 @@ def _spans(text: str, limit: int, first_limit: int) -> Iterator[tuple[int, int]]
 
 
 def _good_end(text: str, start: int, end: int) -> int:
-    sentence = max((match.end() for match in SENTENCE_END.finditer(text, start, end)), default=start)
-    if sentence > start + (end - start) // 3:
-        return sentence
+    """After the last sentence or line that fits, else after any period, else after a word."""
+    for ends in (_ends(text), (found.end() for found in PERIOD.finditer(text, start, end))):
+        good = max((at for at in ends if start < at <= end), default=start)
+        if good > start + (end - start) // 3:
+            return good
     blank = text.rfind(" ", start + 1, end)
     return blank if blank > start else end
+
+
+def _ends(text: str) -> Iterator[int]:
+    yield from sentences.ends(text)
+    yield from (found.end() for found in LINE_END.finditer(text))
 
 
 def _element(number: int, page: Page, piece: _Piece) -> Element:

@@ -9,19 +9,38 @@ LONGEST = 400
 Span = tuple[int, int]
 
 _ABBREVIATIONS_LIST = """
-approx art assoc avg ca cf ch chap col cor corp def dept dr ed eds eq eqs esp est etc ex exp fig figs gen gov
-hon inc incl jr lect lem lt ltd max min mr mrs ms mt no nos nr ofc op p par para pl pp prof prop pt ref refs
-rep resp rev sec sect sen sgt soc sp spp sr ssp st subsp suppl tab temp thm trans univ var viz vol vols vs yr
-yrs jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e a.m p.m u.s u.k ph.d b.c a.d c.e b.c.e al
+approx art assoc avg ca capt cf ch chap chas cmdr col cor def dept dr ed eds eq eqs esp est ex exp fig figs gen geo gov
+hon incl lect lem lt max messrs mr mrs ms mt mts nat no nos nr ofc op p par para pl pp pres prof prop pt ref refs
+rep resp rev robt sec sect sen sens sgt soc sp spp ssp st ste subsp suppl supt tab temp thm thos trans univ var viz vol
+vols vs wm e.g i.e
 """
 _ABBREVIATIONS = frozenset(_ABBREVIATIONS_LIST.split())
-_OFTEN_LAST = frozenset(
-    {"etc", "a.m", "p.m", "u.s", "u.k", "ph.d", "b.c", "a.d", "c.e", "b.c.e", "inc", "ltd", "jr", "al"}
-)
-"""Abbreviations that may also close a sentence: a capital after them decides."""
+"""Never the end: what they shorten stands before a name, a number or an explanation."""
+_BETWEEN_LIST = """
+bros co corp inc jr ltd sr a.m p.m ph.d m.d min hr hrs yr yrs jan feb mar apr jun jul aug sep sept oct nov dec
+"""
+_BETWEEN = frozenset(_BETWEEN_LIST.split())
+"""They close a sentence when the next word opens one, as capitals with periods do: in the U.S. The …, the U.S. Navy."""
+_OFTEN_LAST = frozenset({"etc", "al"})
+"""They close it before any capital."""
+_ERAS = frozenset({"b.c", "a.d", "c.e", "b.c.e"})
+_CAPITALS = re.compile(r"(?:[A-Z]\.)*[A-Z](?<!\bI)")
+_OPENERS_LIST = """
+a about after all also although among an and another are as at because before between both but by did do does during
+each even every few for from had has have he her here his how however i if in is it its later like many most my no not
+now of on once one only or our over she since so some soon such that the their then there therefore these they this
+those though through thus to today two under unlike until was we were what when where which while who why with within
+without yet you your
+"""
+_OPENERS = frozenset(_OPENERS_LIST.split())
+"""Words that have a capital at the start of a sentence only."""
+_WORDS_TOO = frozenset({"no", "fig", "ex", "art"})
+_FIRST_WORD = re.compile(r"[\"'“‘(\[]*([A-Z][a-z]*)(?![\w.])")
+_PARTY = re.compile(r"(?:[A-Z][\w’'-]*|[A-Z]\.)\s+v$")
+"""Of a case in court: Plessy v. Ferguson."""
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”’）]*|[.!?…]+[\"'”’»)\]]+(?=[A-Z])")
-_LAST_WORD = re.compile(r"[^\s(\[“\"'‘]+$")
+_LAST_WORD = re.compile(r"[^\s(\[“\"'‘—–]+$")
 _LIST_ITEM = re.compile(r"\s*(?:[•◦▪‣·*–—-]\s+|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s+\S)")
 _ENUMERATOR = re.compile(r"\s*\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})")
 _QUOTES = "\"'”’»)]"
@@ -39,16 +58,24 @@ def split(text: str) -> list[Span]:
 
 @lru_cache(maxsize=2048)
 def _split(text: str) -> tuple[Span, ...]:
-    spans: list[Span] = []
+    return tuple(part for start, end in _whole(text) for part in _cut(text, start, end))
+
+
+def ends(text: str) -> list[int]:
+    """The offsets after each sentence, however long it is."""
+    return [end for _, end in _whole(text)]
+
+
+def _whole(text: str) -> Iterator[Span]:
     for start, end in _lines(text):
         for sentence in _sentences(text, start, end):
             span = _trimmed(text, *sentence)
             if _WORD_SIGN.search(text, *span):
-                spans.extend(_cut(text, *span))
-    return tuple(spans)
+                yield span
 
 
 def sentences(text: str) -> list[str]:
+    """The texts of the spans."""
     return [text[start:end] for start, end in split(text)]
 
 
@@ -86,8 +113,8 @@ def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _closes(text: str, start: int, mark: int, after: int, end: int) -> bool:
-    """Whether the punctuation at `mark` ends a sentence, judged by the word before it and the sign after it."""
-    following = text[after:end].lstrip()[:2] if after < end else ""
+    """Whether the punctuation at `mark` ends a sentence, judged by the words around it."""
+    following = text[after:end].lstrip()[:24] if after < end else ""
     if not following or text[mark] in "。！？":
         return True
     if following[0].islower():
@@ -96,21 +123,27 @@ def _closes(text: str, start: int, mark: int, after: int, end: int) -> bool:
         return following[0].isupper()  # a factorial
     if text[mark] != "." or after - mark > 1:
         return True
-    if _ENUMERATOR.fullmatch(text, start, mark):
-        return False
-    word = _LAST_WORD.search(text, start, mark)
-    return not (word and _abbreviates(word.group(), following))
+    return not (_ENUMERATOR.fullmatch(text, start, mark) or _abbreviates(text, start, mark, following))
 
 
-def _abbreviates(word: str, following: str) -> bool:
+def _abbreviates(text: str, start: int, mark: int, following: str) -> bool:
+    """Whether the period at `mark` belongs to the word before it, and to nothing else."""
+    found = _LAST_WORD.search(text, start, mark)
+    word = found.group() if found else ""
     known = word.lower().strip(".")
-    if known in _OFTEN_LAST:
+    if known in _OFTEN_LAST or (known in _ERAS and text[: mark - len(word)].rstrip()[-1:].isdigit()):
         return not following[0].isupper()
     if known in _ABBREVIATIONS:
-        return known not in ("no", "fig", "ex", "art") or following[0].isdigit() or word[0].isupper()
-    is_initial = len(word) == 1 and word.isupper() and word not in "I"
+        return known not in _WORDS_TOO or following[0].isdigit() or word[0].isupper()
+    if known in _BETWEEN or _CAPITALS.fullmatch(word):
+        return not _opens(following)
     is_number = word.isdigit() and len(word) <= 3 and following[0].isdigit()
-    return is_initial or is_number
+    return is_number or (word == "v" and bool(_PARTY.search(text, start, mark)))
+
+
+def _opens(following: str) -> bool:
+    first = _FIRST_WORD.match(following)
+    return first is not None and first.group(1).lower() in _OPENERS
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -71,6 +71,16 @@ def test_long_paragraphs_are_cut_after_sentences() -> None:
     assert all(p.text.endswith(".") for p in chunk(one, [()], ChunkConfig(max_characters=300)))
 
 
+def test_an_abbreviation_ends_no_passage() -> None:
+    one = page(("NarrativeText", "Two years of war had passed before the U.S. Congress met. " * 20, 0))
+    assert all(p.text.endswith("met.") for p in chunk(one, [()], ChunkConfig(max_characters=340)))
+
+
+def test_text_without_capitals_is_cut_after_a_period() -> None:
+    one = page(("NarrativeText", "water moves through it. " * 60, 0))
+    assert all(p.text.endswith("it.") for p in chunk(one, [()], ChunkConfig(max_characters=300)))
+
+
 def test_small_sections_share_a_passage() -> None:
     one = page(("Title", "A", 2), ("NarrativeText", "Short.", 0), ("Title", "B", 2), ("NarrativeText", "Also.", 0))
     assert len(chunk(one, SectionPath(Outline(1)).follow(one), ChunkConfig())) == 1
