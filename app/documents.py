@@ -3,18 +3,17 @@
 import contextlib
 import hashlib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.persistence.db import Database
-from app.persistence.jobs import OPEN, JobStore
-from app.persistence.library import LibraryStore, Placement
+from app.persistence.db import Database, insert_if_new
+from app.persistence.jobs import OPEN, JobStore, queue_in
+from app.persistence.library import LibraryStore, Placement, attach_in, place_in
 from app.persistence.tables import Document, PipelineRun
 from app.storage.keys import delete_below, original_key, pages_folder, scanned_folder
 from ingestion.partition import kind_of
@@ -83,18 +82,20 @@ class Documents:
         known = self._known(owner_id, document_id)
         if known is not None and _is_current(known):
             return self._recognise(owner_id, known, filename, placement, thread_id)
+        row = {
+            "id": document_id, "owner_id": owner_id, "filename": filename, "sha256": sha256, "size": size,
+            "storage_key": key, "kind": kind,
+        }  # fmt: skip
         content.seek(0)
-        self.storage.put(key, content)
-        row = Document(
-            id=document_id, owner_id=owner_id, filename=filename, sha256=sha256, size=size, storage_key=key, kind=kind
-        )
-        try:
-            self._insert(row, self.library.place(owner_id, placement) if placement else None)
-        except IntegrityError:  # the same bytes arrived twice at the same moment
+        with self._only_with_its_row(owner_id, document_id, key):
+            self.storage.put(key, content)
+            job_id = self._insert(row, placement, thread_id)
+        if job_id is None:  # the same bytes arrived twice at the same moment
             return self._recognise(owner_id, self._get(document_id), filename, placement, thread_id)
-        if thread_id:
-            self.library.attach(owner_id, thread_id, document_id, filename)
-        return Accepted(document_id, self._queue(owner_id, document_id, filename), filename, JobState.QUEUED)
+        if known is not None and known.storage_key != key:  # it came back with another ending
+            self.storage.delete(known.storage_key)
+        self.enqueue(job_id)
+        return Accepted(document_id, job_id, filename, JobState.QUEUED)
 
     def cancel(self, owner_id: str, job_id: str) -> PipelineRun:
         """Stop an upload; a job that no worker has taken is over at once."""
@@ -184,30 +185,27 @@ class Documents:
         job = self.jobs.latest(owner_id, known.id)
         return Accepted(known.id, job.id if job else None, filename, known.state, duplicate_of=known.id)
 
-    def _insert(self, row: Document, book_id: str | None) -> None:
-        with self.database.session() as session:
-            previous = self._current(session, row, book_id) if book_id else None
-            row.book_id = book_id
-            if previous is not None:
-                row.version, row.replaces_id = previous.version + 1, previous.id
-            known = session.get(Document, row.id)
-            if known is None:
-                session.add(row)
-            else:  # failed, or an older version whose bytes come back
-                known.book_id, known.filename, known.superseded_by = book_id or known.book_id, row.filename, None
-                known.version, known.replaces_id = row.version or known.version, row.replaces_id
-                known.state, known.error = JobState.QUEUED, None
+    @contextlib.contextmanager
+    def _only_with_its_row(self, owner_id: str, document_id: str, key: str) -> Iterator[None]:
+        """Bytes that no row came to name are removed again."""
+        try:
+            yield
+        finally:
+            row = self._known(owner_id, document_id)
+            if row is None or row.storage_key != key:
+                self.storage.delete(key)
 
-    def _current(self, session: Session, row: Document, book_id: str) -> Document | None:
-        """The version of this file that the book holds now."""
-        return session.scalar(
-            select(Document).where(
-                Document.book_id == book_id,
-                Document.filename == row.filename,
-                Document.superseded_by.is_(None),
-                Document.id != row.id,
-            )
-        )
+    def _insert(self, values: dict[str, Any], placement: Placement | None, thread_id: str | None) -> str | None:
+        """Row, place, conversation and job, all or none; None when a document in use has these bytes."""
+        with self.database.session() as session:
+            row = _claimed(session, values)
+            if row is None:
+                return None
+            if placement:
+                _file(session, row, place_in(session, row.owner_id, placement))
+            if thread_id:
+                attach_in(session, row.owner_id, thread_id, row.id, row.filename)
+            return queue_in(session, row.owner_id, row.id, row.filename)
 
     def _queue(self, owner_id: str, document_id: str, filename: str) -> str:
         job_id = self.jobs.create(owner_id, document_id, filename)
@@ -219,13 +217,41 @@ class Documents:
         delete_below(self.storage, pages_folder(owner_id, document.id))
 
 
+def _claimed(session: Session, values: dict[str, Any]) -> Document | None:
+    """The new row, or that of an upload that failed or was replaced; None when the document is in use."""
+    is_new = session.scalar(insert_if_new(session, Document).values(values).returning(Document.id))
+    row = session.get_one(Document, values["id"])
+    if is_new:
+        return row
+    if _is_current(row):
+        return None
+    row.filename, row.kind, row.storage_key = values["filename"], values["kind"], values["storage_key"]
+    row.superseded_by, row.replaces_id, row.error = None, None, None
+    return row
+
+
+def _file(session: Session, row: Document, book_id: str) -> None:
+    """Put a document into a book, as a new version of the file of that name if there is one."""
+    previous = session.scalar(
+        select(Document).where(
+            Document.book_id == book_id,
+            Document.filename == row.filename,
+            Document.superseded_by.is_(None),
+            Document.id != row.id,
+        )
+    )
+    row.book_id = book_id
+    if previous is not None:
+        row.version, row.replaces_id = previous.version + 1, previous.id
+
+
 def _is_current(document: Document) -> bool:
     return document.state not in (JobState.FAILED, JobState.CANCELLED) and not document.superseded_by
 
 
 def safe_name(filename: str) -> str:
     """A file name as the learner knows it, without folders and control characters, at most 200 characters."""
-    name = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    name = unicodedata.normalize("NFC", filename).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(character for character in name if unicodedata.category(character)[0] != "C").strip()
     if not name or name in (".", ".."):
         return "untitled"

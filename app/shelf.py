@@ -6,6 +6,7 @@ from app.persistence.library import Node
 from app.persistence.tables import Document
 from app.wiring import Services
 from tools.errors import InvalidRequest, NotFound
+from tools.names import name_key
 from tools.types import JobState, Progress, ResolvedScope, Scope
 
 STATES = {
@@ -44,9 +45,9 @@ class LearnerLibrary:
 
     def _delete(self, name: str) -> str:
         documents = self.services.library.documents(self.owner_id)
-        wanted = name.strip().strip("“”\"'").lower()
-        of_name = [shelved for shelved in documents if shelved.document.filename.lower() == wanted]
-        of_book = [shelved for shelved in documents if shelved.book.lower() == wanted]
+        wanted = name_key(name.strip().strip("“”\"'"))
+        of_name = [shelved for shelved in documents if name_key(shelved.document.filename) == wanted]
+        of_book = [shelved for shelved in documents if name_key(shelved.book) == wanted]
         found = of_name or of_book
         if not found:
             raise NotFound(f"You have no document or book named “{name}”. `/library` shows what you have.")

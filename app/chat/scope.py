@@ -9,6 +9,7 @@ from chainlit.input_widget import InputWidget, MultiSelect, Select, Switch
 from chainlit.mode import Mode, ModeOption
 
 from app.persistence.library import Node
+from tools.names import name_key
 from tools.types import Scope
 
 ALL, CHAT, OTHER = "all", "chat", "other"
@@ -56,10 +57,10 @@ def key_of(scope: Scope, offered: Sequence[Choice]) -> str:
 
 def _same(choice: Choice, scope: Scope) -> bool:
     mine, theirs = _parts(choice.scope), _parts(scope)
-    names = {choice.name.lower(), choice.key.partition(":")[2].lower()}
+    names = {name_key(choice.name), choice.key.partition(":")[2]}
     if [part for part, _ in mine] != [part for part, _ in theirs]:
         return False
-    return all(value.lower() in names for _, value in theirs)
+    return all(value in names or name_key(value) in names for _, value in theirs)
 
 
 def _parts(scope: Scope) -> list[tuple[str, str]]:
@@ -138,10 +139,10 @@ async def show(scope: Scope, label: str, tree: Sequence[Node], chat_documents: S
 
 def _labels(rows: Sequence[tuple[str, str, str]]) -> dict[str, str]:
     """Label to id; equal names are told apart by where they stand."""
-    names = [name.lower() for _, name, _ in rows]
+    names = [name_key(name) for _, name, _ in rows]
     labels: dict[str, str] = {}
     for id_, name, where in rows:
-        label = f"{name} ({where})" if names.count(name.lower()) > 1 and where else name
+        label = f"{name} ({where})" if names.count(name_key(name)) > 1 and where else name
         labels[label if label not in labels else f"{label} ·{id_[:4]}"] = id_
     return labels
 
@@ -149,6 +150,6 @@ def _labels(rows: Sequence[tuple[str, str, str]]) -> dict[str, str]:
 def _value(wanted: str | None, labels: Mapping[str, str]) -> str:
     """The id of a place that was named by id or by name."""
     for label, id_ in labels.items():
-        if wanted is not None and wanted.lower() in (id_.lower(), label.lower()):
+        if wanted is not None and (wanted == id_ or name_key(wanted) == name_key(label)):
             return id_
     return ALL

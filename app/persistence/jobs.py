@@ -25,15 +25,7 @@ class JobStore:
     def create(self, owner_id: str, document_id: str, filename: str) -> str:
         """A new queued job, or the open one when the document already has it."""
         with self.database.session() as session:
-            open_job = session.scalar(
-                select(PipelineRun.id).where(PipelineRun.document_id == document_id, PipelineRun.state.in_(OPEN))
-            )
-            if open_job:
-                return open_job
-            job = PipelineRun(id=uuid4().hex, document_id=document_id, owner_id=owner_id, filename=filename)
-            session.add(job)
-            _set_document(session, document_id, JobState.QUEUED, None)
-            return job.id
+            return queue_in(session, owner_id, document_id, filename)
 
     def get(self, owner_id: str, job_id: str) -> PipelineRun:
         with self.database.session() as session:
@@ -187,6 +179,19 @@ class JobStore:
                 .values(heartbeat_at=now())
             )
             session.merge(Setting(key="worker", value={"at": now().isoformat(), "name": worker}))
+
+
+def queue_in(session: Session, owner_id: str, document_id: str, filename: str) -> str:
+    """A new queued job in this transaction, or the open one when the document already has it; returns its id."""
+    open_job = session.scalar(
+        select(PipelineRun.id).where(PipelineRun.document_id == document_id, PipelineRun.state.in_(OPEN))
+    )
+    if open_job:
+        return open_job
+    job = PipelineRun(id=uuid4().hex, document_id=document_id, owner_id=owner_id, filename=filename)
+    session.add(job)
+    _set_document(session, document_id, JobState.QUEUED, None)
+    return job.id
 
 
 def progress(job: PipelineRun | None, document: Document, filename: str) -> Progress:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.persistence.db import Database
+from app.persistence.db import Database, insert_if_new, is_taken
 from app.persistence.tables import (
     Book,
     Document,
@@ -21,6 +21,7 @@ from app.persistence.tables import (
     ThreadDocument,
 )
 from tools.errors import Conflict, InvalidRequest, NotFound
+from tools.names import name_key, tidy
 from tools.types import JobState, ResolvedScope, Scope
 
 
@@ -70,25 +71,16 @@ class LibraryStore:
                 session.add(row)
             return row
 
-    def place(self, owner_id: str, placement: Placement) -> str:
-        """The id of the book at that place, made when it is new."""
-        try:
-            with self.database.session() as session:
-                return _place(session, owner_id, placement)
-        except IntegrityError:  # another upload made the same place at the same moment
-            with self.database.session() as session:
-                return _place(session, owner_id, placement)
-
     def tree(self, owner_id: str) -> list[Node]:
         """Semesters with subjects with books with their current documents, by name."""
         with self.database.session() as session:
-            semesters = {row.id: Node(row.id, row.name) for row in _owned(session, Semester, owner_id, Semester.name)}
+            semesters = {row.id: Node(row.id, row.name) for row in _owned(session, Semester, owner_id)}
             subjects: dict[str, Node] = {}
-            for subject in _owned(session, Subject, owner_id, Subject.name):
+            for subject in _owned(session, Subject, owner_id):
                 subjects[subject.id] = Node(subject.id, subject.name)
                 semesters[subject.semester_id].children.append(subjects[subject.id])
             books: dict[str, Node] = {}
-            for book in _owned(session, Book, owner_id, Book.title):
+            for book in _owned(session, Book, owner_id):
                 books[book.id] = Node(book.id, book.title)
                 subjects[book.subject_id].children.append(books[book.id])
             for document in session.scalars(
@@ -130,11 +122,11 @@ class LibraryStore:
         """Current documents, narrowed by names or ids and by words in the file name, title or author."""
         query = _shelved(owner_id).where(Document.superseded_by.is_(None))
         if semester:
-            query = query.where(_named(Semester.id, Semester.name, semester))
+            query = query.where(_named(Semester, semester))
         if subject:
-            query = query.where(_named(Subject.id, Subject.name, subject))
+            query = query.where(_named(Subject, subject))
         if book:
-            query = query.where(_named(Book.id, Book.title, book))
+            query = query.where(_named(Book, book))
         if text:
             fields = (Document.filename, Document.title, Document.author)
             query = query.where(or_(*(column.icontains(text, autoescape=True) for column in fields)))
@@ -153,9 +145,9 @@ class LibraryStore:
             return list(session.scalars(query.order_by(Document.version.desc())))
 
     def move(self, owner_id: str, document_id: str, placement: Placement) -> None:
-        book_id = self.place(owner_id, placement)
         with self.database.session() as session:
             document = _document(session, owner_id, document_id)
+            book_id = place_in(session, owner_id, placement)
             if _is_taken(session, document, book_id, document.filename):
                 raise Conflict(
                     f"“{placement.book}” already holds a file named {document.filename}. Rename one of them."
@@ -182,6 +174,8 @@ class LibraryStore:
                         return
                 raise NotFound
         except IntegrityError as error:
+            if not is_taken(error):
+                raise
             raise Conflict(f"There is already one named “{name}” here. Choose another name.") from error
 
     def delete(self, owner_id: str, document_id: str) -> Document:
@@ -201,10 +195,7 @@ class LibraryStore:
     def attach(self, owner_id: str, thread_id: str, document_id: str, filename: str) -> None:
         """Make a document part of a conversation; doing so again changes nothing."""
         with self.database.session() as session:
-            if session.get(ThreadDocument, (thread_id, document_id)) is None:
-                session.add(
-                    ThreadDocument(thread_id=thread_id, document_id=document_id, owner_id=owner_id, filename=filename)
-                )
+            attach_in(session, owner_id, thread_id, document_id, filename)
 
     def thread_documents(self, owner_id: str, thread_id: str) -> list[Document]:
         """The documents dropped into a conversation, oldest first."""
@@ -268,38 +259,33 @@ def _narrow(session: Session, owner_id: str, scope: Scope) -> _Narrowed | None:
         .where(Book.owner_id == owner_id)
     )
     label = []
-    tables: tuple[tuple[Any, Any, str | None], ...] = (
-        (Semester, Semester.name, scope.semester),
-        (Subject, Subject.name, scope.subject),
-    )
-    for table, column, value in tables:
+    tables: tuple[tuple[Any, str | None], ...] = ((Semester, scope.semester), (Subject, scope.subject))
+    for table, value in tables:
         if value:
-            names = session.scalars(
-                select(column).where(table.owner_id == owner_id, _named(table.id, column, value))
-            ).all()
+            names = session.scalars(select(table.name).where(table.owner_id == owner_id, _named(table, value))).all()
             if not names:
                 raise InvalidRequest(f"You have no {table.__name__.lower()} named “{value}”.")
-            query = query.where(_named(table.id, column, value))
+            query = query.where(_named(table, value))
             label.append(names[0])
     if scope.books:
         for title in scope.books:
-            found = session.scalars(query.with_only_columns(Book.title).where(_named(Book.id, Book.title, title))).all()
+            found = session.scalars(query.with_only_columns(Book.title).where(_named(Book, title))).all()
             if not found:
                 raise InvalidRequest(f"You have no book named “{title}”" + (" there." if label else "."))
-        query = query.where(or_(*(_named(Book.id, Book.title, title) for title in scope.books)))
-    rows = session.execute(query.order_by(Book.title)).all()
+        query = query.where(or_(*(_named(Book, title) for title in scope.books)))
+    rows = session.execute(query.order_by(Book.key)).all()
     if scope.books:
         label.append(", ".join(dict.fromkeys(row[1] for row in rows)))
     return _Narrowed([row[0] for row in rows], " › ".join(label))
 
 
-def _named(id_column: Any, name_column: Any, value: str) -> ColumnElement[bool]:
-    """An id, or a name whatever its case."""
-    return or_(id_column == value, func.lower(name_column) == value.strip().lower())
+def _named(table: Any, value: str) -> ColumnElement[bool]:
+    """An id, or a name however it is written."""
+    return or_(table.id == value, table.key == name_key(value))
 
 
-def _owned(session: Session, table: Any, owner_id: str, order: Any) -> list[Any]:
-    return list(session.scalars(select(table).where(table.owner_id == owner_id).order_by(order)))
+def _owned(session: Session, table: Any, owner_id: str) -> list[Any]:
+    return list(session.scalars(select(table).where(table.owner_id == owner_id).order_by(table.key)))
 
 
 def _is_taken(session: Session, document: Document, book_id: str, filename: str) -> bool:
@@ -326,20 +312,25 @@ def _shelved(owner_id: str) -> Any:
     )
 
 
-def _place(session: Session, owner_id: str, placement: Placement) -> str:
-    semester = _get_or_add(session, Semester, Semester.name, placement.semester, owner_id=owner_id)
-    subject = _get_or_add(session, Subject, Subject.name, placement.subject, owner_id=owner_id, semester_id=semester)
-    return _get_or_add(session, Book, Book.title, placement.book, owner_id=owner_id, subject_id=subject)
+def place_in(session: Session, owner_id: str, placement: Placement) -> str:
+    """The id of the book at that place, made in this transaction when it is new."""
+    semester = _found_or_made(session, Semester, "name", placement.semester, owner_id=owner_id)
+    subject = _found_or_made(session, Subject, "name", placement.subject, owner_id=owner_id, semester_id=semester)
+    return _found_or_made(session, Book, "title", placement.book, owner_id=owner_id, subject_id=subject)
 
 
-def _get_or_add(session: Session, table: Any, column: Any, name: str, **where: str) -> str:
-    conditions = [getattr(table, key) == value for key, value in where.items()]
-    found = session.scalar(select(table.id).where(func.lower(column) == name.lower(), *conditions))
-    if found is None:
-        found = uuid4().hex
-        session.add(table(id=found, **{column.key: name}, **where))
-        session.flush()
-    return found
+def _found_or_made(session: Session, table: Any, column: str, name: str, **parent: str) -> str:
+    # The write comes first: who makes the same place at the same moment waits for this transaction, and finds it.
+    key = name_key(name)
+    values = {"id": uuid4().hex, "key": key, column: tidy(name), **parent}
+    session.execute(insert_if_new(session, table).values(values))
+    return str(session.scalars(select(table.id).filter_by(key=key, **parent)).one())
+
+
+def attach_in(session: Session, owner_id: str, thread_id: str, document_id: str, filename: str) -> None:
+    """Make a document part of a conversation; doing so again changes nothing."""
+    row = {"thread_id": thread_id, "document_id": document_id, "owner_id": owner_id, "filename": filename}
+    session.execute(insert_if_new(session, ThreadDocument).values(row))
 
 
 def _drop_empty_places(session: Session, owner_id: str) -> None:

@@ -7,12 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, select, tuple_
-from sqlalchemy.dialects.postgresql import insert as insert_postgres
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-from sqlalchemy.orm import Session
 
-from app.persistence.db import Database
-from app.persistence.tables import Base, Book, Document, PageRow, PassageRow, SentenceVectors
+from app.persistence.db import Database, insert_if_new
+from app.persistence.tables import Book, Document, PageRow, PassageRow, SentenceVectors
 from ingestion.embed import EmbeddedPassage, normalised
 from ingestion.types import Chunk, Page
 from tools.outline import Heading
@@ -66,26 +63,22 @@ class PassageTable:
         with self._database.session() as session:
             session.execute(delete(PageRow).where(PageRow.document_id == document_id, PageRow.index.in_(indexes)))
             session.execute(gone)
-            self._put(session, PageRow, [_page_row(document_id, page) for page in pages])
-            self._put(session, PassageRow, rows)
+            for table, new in ((PageRow, [_page_row(document_id, page) for page in pages]), (PassageRow, rows)):
+                if new:
+                    session.execute(insert_if_new(session, table), new)
 
     def add_vectors(self, ids: Sequence[str], embedded: Sequence[EmbeddedPassage]) -> None:
         """Store this model's vectors of passages that are there already."""
         rows = self._vector_rows(ids, embedded)
-        with self._database.session() as session:
-            self._put(session, SentenceVectors, rows)
+        if rows:
+            with self._database.session() as session:
+                session.execute(insert_if_new(session, SentenceVectors), rows)
 
     def _vector_rows(self, ids: Sequence[str], embedded: Sequence[EmbeddedPassage]) -> list[dict[str, object]]:
         return [
             {"passage_id": id_, "model": self._model, "spans": e.spans.tobytes(), "vectors": e.vectors.tobytes()}
             for id_, e in zip(ids, embedded, strict=True)
         ]
-
-    def _put(self, session: Session, table: type[Base], rows: list[dict[str, object]]) -> None:
-        if not rows:
-            return
-        insert = insert_sqlite if self._database.engine.dialect.name == "sqlite" else insert_postgres
-        session.execute(insert(table).on_conflict_do_nothing(), rows)
 
     def delete(self, document_id: str) -> None:
         """Remove the passages of a document and their vectors of every model; its pages stay, for old citations."""

@@ -15,8 +15,9 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
+from tools.names import name_key, tidy
 from tools.types import QueryState, QuizState
 
 
@@ -53,18 +54,33 @@ class Learner(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
-class Semester(Base):
+class _Named:
+    """What learners name. `key` follows the name, and is what names are compared by."""
+
+    key: Mapped[str]
+
+    @validates("name", "title")
+    def _keyed(self, _field: str, name: str) -> str:
+        self.key = name_key(name)
+        return tidy(name)
+
+
+class Semester(_Named, Base):
+    """The top of the library's tree."""
+
     __tablename__ = "semesters"
-    __table_args__ = (UniqueConstraint("owner_id", "name"),)
+    __table_args__ = (UniqueConstraint("owner_id", "key"),)
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
     name: Mapped[str] = mapped_column(String(255))
 
 
-class Subject(Base):
+class Subject(_Named, Base):
+    """A subject of a semester."""
+
     __tablename__ = "subjects"
-    __table_args__ = (UniqueConstraint("semester_id", "name"),)
+    __table_args__ = (UniqueConstraint("semester_id", "key"),)
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
@@ -72,9 +88,11 @@ class Subject(Base):
     name: Mapped[str] = mapped_column(String(255))
 
 
-class Book(Base):
+class Book(_Named, Base):
+    """A book of a subject; its documents are filed in it."""
+
     __tablename__ = "books"
-    __table_args__ = (UniqueConstraint("subject_id", "title"),)
+    __table_args__ = (UniqueConstraint("subject_id", "key"),)
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))

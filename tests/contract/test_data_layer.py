@@ -137,6 +137,9 @@ async def test_a_search_looks_into_what_was_said(layer: DataLayer) -> None:
     await layer.create_step(step("s1", "Tell me more"))
     await layer.create_step(step("s2", "Straße und Wasser", "assistant_message"))
     assert await names(layer, search="straße") == ["Tell me more"]
+    assert await names(layer, search="WASSER") == ["Tell me more"]
+    await layer.update_thread("t1", name="Ökologie")
+    assert await names(layer, search="ökolog") == await names(layer, search="O\u0308KO") == ["Ökologie"]
     assert await names(layer, search="100%") == []
 
 

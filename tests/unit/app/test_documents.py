@@ -1,12 +1,17 @@
 """Uploads: what is kept, recognised, replaced, cancelled and deleted."""
 
 import io
+import threading
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
-from app.documents import safe_name
+from app.documents import Accepted, safe_name
 from app.persistence.library import Placement
 from app.storage.local import LocalStorage
 from ingestion.pipeline import Ingested
@@ -21,6 +26,13 @@ METADATA = Metadata("Cells", None, "en", 3, (), (), (), ())
 def make_ready(desk: Desk, job_id: str) -> str | None:
     assert desk.jobs.claim(job_id, "worker") is not None
     return desk.jobs.ready(job_id, Ingested(METADATA, 5, {}))
+
+
+def _take_no_jobs(desk: Desk) -> None:
+    with desk.database.session() as session:
+        session.execute(
+            sa.text("CREATE TRIGGER no BEFORE INSERT ON pipeline_runs BEGIN SELECT RAISE(ABORT, 'no'); END")
+        )
 
 
 def stored_files(desk: Desk) -> list[Path]:
@@ -112,6 +124,72 @@ def test_a_full_disk_is_said_and_nothing_is_kept(desk: Desk, tmp_path: Path) -> 
     assert stored_files(desk) == []
     assert desk.library.documents("ada") == []
     assert desk.queued == []
+
+
+@pytest.mark.parametrize("thread_id", [None, "chat"])
+def test_an_upload_that_the_database_refuses_leaves_nothing_behind(desk: Desk, thread_id: str | None) -> None:
+    with pytest.raises(IntegrityError):
+        desk.upload("Osmosis.", owner="nobody", thread_id=thread_id)
+    assert stored_files(desk) == []
+    assert desk.queued == []
+
+
+def test_an_upload_whose_job_cannot_be_queued_leaves_nothing_behind(desk: Desk) -> None:
+    _take_no_jobs(desk)
+    with pytest.raises(IntegrityError):
+        desk.upload("Osmosis.", thread_id="chat")
+    assert (stored_files(desk), desk.library.tree("ada")) == ([], [])
+    assert desk.library.thread_documents("ada", "chat") == []
+
+
+def test_an_upload_that_fails_anew_keeps_the_bytes_of_the_one_that_is_there(desk: Desk) -> None:
+    accepted = desk.upload("Osmosis.")
+    desk.jobs.claim(str(accepted.job_id), "worker")
+    desk.jobs.fail(str(accepted.job_id), UnreadableDocument())
+    _take_no_jobs(desk)
+    with pytest.raises(IntegrityError):
+        desk.upload("Osmosis.")
+    assert len(stored_files(desk)) == 1
+
+
+def test_bytes_that_come_back_under_another_name_are_stored_once(desk: Desk) -> None:
+    accepted = desk.upload("Osmosis.", "notes.txt")
+    desk.jobs.claim(str(accepted.job_id), "worker")
+    desk.jobs.fail(str(accepted.job_id), UnreadableDocument())
+    desk.upload("Osmosis.", "notes.md")
+    [path] = stored_files(desk)
+    document = desk.library.document("ada", accepted.document_id).document
+    assert (path.suffix, document.kind, document.filename) == (".md", "markdown", "notes.md")
+    assert b"".join(desk.storage.stream(document.storage_key)) == b"Osmosis."
+
+
+def test_the_same_bytes_at_the_same_moment_are_one_document(desk: Desk) -> None:
+    both = threading.Barrier(2)
+
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            block = super().read(size)
+            if not block:
+                both.wait(60)
+            return block
+
+    def upload(name: str) -> Accepted:
+        return desk.documents.accept("ada", name, Slow(b"Osmosis."), BIOLOGY)
+
+    with ThreadPoolExecutor() as pool:
+        first, second = pool.map(upload, ("one.txt", "one.md"))
+    assert first.document_id == second.document_id
+    assert {first.duplicate_of, second.duplicate_of} <= {None, first.document_id}
+    assert len(stored_files(desk)) == 1
+    document = desk.library.document("ada", first.document_id).document
+    assert b"".join(desk.storage.stream(document.storage_key)) == b"Osmosis."
+
+
+def test_a_file_name_in_decomposed_characters_is_the_same_name(desk: Desk) -> None:
+    first = desk.upload("one", "Übung.txt")
+    make_ready(desk, str(first.job_id))
+    second = desk.upload("two", unicodedata.normalize("NFD", "Übung.txt"))
+    assert make_ready(desk, str(second.job_id)) == first.document_id
 
 
 def test_cancelling_an_upload_that_waits_leaves_nothing_but_the_job(desk: Desk) -> None:

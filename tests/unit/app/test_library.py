@@ -1,5 +1,7 @@
 """The library: places by name, scopes resolved on the server, nothing of anybody else."""
 
+import unicodedata
+
 import pytest
 
 from app.persistence.library import Placement
@@ -93,3 +95,48 @@ def test_a_scope_with_nothing_ready_names_what_is_still_being_read(desk: Desk) -
     desk.upload("Not ready yet.", "later.txt")
     assert desk.library.resolve("ada", Scope()).unread == ("later.txt",)
     assert "later.txt" in str(NoDocuments(desk.library.resolve("ada", Scope()).unread))
+
+
+ECOLOGY = Placement("Ökologie", "Éléments", "Физика")
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        ECOLOGY,
+        Placement("ökologie", "ÉLÉMENTS", "физика"),
+        Placement(*(unicodedata.normalize("NFD", name) for name in ("Ökologie", "éléments", "Физика"))),
+        Placement(" Ökologie ", "Éléments\u00a0", "Физика"),
+    ],
+)
+def test_a_place_is_found_again_in_any_script_case_or_normal_form(desk: Desk, again: Placement) -> None:
+    desk.upload("one", "one.txt", ECOLOGY)
+    desk.upload("two", "two.txt", again)
+    [semester] = desk.library.tree("ada")
+    [subject] = semester.children
+    [book] = subject.children
+    assert (semester.name, subject.name, book.name) == ("Ökologie", "Éléments", "Физика")
+    assert [document.filename for document in book.documents] == ["one.txt", "two.txt"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Ökologie", "ökologie", "Straße", "STRASSE", unicodedata.normalize("NFD", "ÖKOLOGIE")]
+)
+def test_scopes_filters_and_deletion_know_the_same_names(desk: Desk, name: str) -> None:
+    for place in ("Ökologie", "Straße"):
+        accepted = desk.upload(f"{place}.", f"{place}.txt", Placement(place, place, place))
+        make_ready(desk, str(accepted.job_id))
+    for scope in (Scope(semester=name), Scope(subject=name), Scope(books=(name,))):
+        assert len(desk.library.resolve("ada", scope).document_ids) == 1
+    for narrowed in ({"semester": name}, {"subject": name}, {"book": name}, {"text": name}):
+        assert len(desk.library.documents("ada", **narrowed)) == 1
+
+
+def test_a_name_that_differs_in_case_only_is_taken(desk: Desk) -> None:
+    desk.upload("one", "one.txt", ECOLOGY)
+    desk.upload("two", "two.txt", Placement("Ökologie", "Éléments", "Chemie"))
+    chemistry = desk.library.tree("ada")[0].children[0].children[0]
+    with pytest.raises(Conflict):
+        desk.library.rename_place("ada", chemistry.id, "ФИЗИКА")
+    desk.library.rename_place("ada", chemistry.id, "CHEMIE")
+    assert {node.name for node in desk.library.tree("ada")[0].children[0].children} == {"CHEMIE", "Физика"}

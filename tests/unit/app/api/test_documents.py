@@ -214,3 +214,11 @@ def test_another_learner_s_document_is_not_found(study: Study) -> None:
     for path in ("", "/status", "/file", "/versions", "/pages/1"):
         assert study.client.get(f"/api/documents/{hers}{path}").status_code == 404
     assert study.client.delete(f"/api/documents/{hers}").status_code == 404
+
+
+def test_a_second_upload_finds_the_place_whose_name_is_not_ascii(study: Study) -> None:
+    place = {"semester": "Ökologie", "subject": "Éléments", "book": "Физика"}
+    study.upload("one", "one.txt", **place)
+    study.upload("two", "two.txt", **{part: name.lower() for part, name in place.items()})
+    found = study.client.get("/api/documents", params={"book": "ФИЗИКА"}).json()["documents"]
+    assert [document["filename"] for document in found] == ["one.txt", "two.txt"]

@@ -1,12 +1,11 @@
 import numpy as np
 import pytest
-from alembic import command
-from alembic.config import Config
 from numpy.typing import NDArray
 
-from app.persistence.db import MIGRATIONS, Database, migrate
+from app.persistence.db import Database, migrate
 from app.persistence.means import MeanTable
 from tests.support.embeddings import HashingEmbeddings
+from tests.support.migrations import downgrade
 from tests.support.shelf import SearchShelf
 
 ROWS = np.eye(4, dtype=np.float32)
@@ -75,7 +74,7 @@ def test_models_and_documents_do_not_meet(means: MeanTable, database: Database) 
 def test_a_library_of_before_gets_its_blocks_from_the_sentence_vectors(shelf: SearchShelf, means: MeanTable) -> None:
     shelf.put("old", PAGES)
     ((ids, vectors),) = list(shelf.passages.means("old"))
-    _downgrade(shelf.database, "0002")
+    downgrade(shelf.database, "0002")
     migrate(shelf.database.engine)
 
     assert means.size(["old"]) == len(ids) == 3
@@ -83,11 +82,3 @@ def test_a_library_of_before_gets_its_blocks_from_the_sentence_vectors(shelf: Se
     assert [cosine for vector in vectors for _, cosine in means.nearest(vector, ["old"], 1)] == pytest.approx(
         [1.0] * 3, abs=0.02
     )
-
-
-def _downgrade(database: Database, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, revision)
