@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz, process
 
 from tools.types import Found
 from tools.words import stem, words
 
 _SHORTEST = 6
-_RATIO = 0.85
+_ALIKE = 85
 _HITS = 8
 
 
@@ -28,6 +29,7 @@ def corrected(question: str, right: dict[str, str]) -> str:
 
 
 def seen_words(found: Found) -> set[str]:
+    """The words of the best passages, folded."""
     return {word for hit in found.hits[:_HITS] for word in words(hit.passage.text)}
 
 
@@ -35,10 +37,5 @@ def _nearest(word: str, seen: Iterable[str]) -> str | None:
     if len(word) < _SHORTEST:
         return None
     likely = [other for other in seen if other[0] == word[0] and abs(len(other) - len(word)) <= 2]
-    ratio, nearest = max(((_ratio(word, other), other) for other in likely), default=(0.0, ""))
-    return nearest if ratio >= _RATIO else None
-
-
-def _ratio(word: str, other: str) -> float:
-    matcher = SequenceMatcher(None, word, other, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= _RATIO else 0.0
+    nearest = process.extractOne(word, sorted(likely), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return nearest[0] if nearest else None

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from rapidfuzz.distance import OSA
+
 from tools.words import words
 
 IsTerm = Callable[[str], bool]
@@ -173,9 +175,9 @@ def _plurals(word: str) -> list[str]:
 
 
 def _is_near(typed: str, meant: str) -> bool:
-    """One wrong letter in a word of four, two from eight on, but then not the first."""
+    """One letter added, left out, changed or swapped in a word of four, two from eight on, but then not the first."""
     allowed = 0 if len(meant) < 4 else 1 if len(meant) < 8 else 2
-    errors = distance(typed, meant, allowed)
+    errors = OSA.distance(typed, meant, score_cutoff=allowed)
     return errors <= allowed and (typed[0] == meant[0] or errors < 2)
 
 
@@ -197,20 +199,3 @@ def _both(one: str, other: str, family: Sequence[str]) -> bool:
 
 def _ending(word: str, family: Sequence[str]) -> str:
     return next((suffix for suffix in family if word.removesuffix("s").endswith(suffix)), "")
-
-
-def distance(one: str, other: str, limit: int) -> int:
-    """Letters to add, leave out, change or swap with their neighbour; anything above `limit` is `limit + 1`."""
-    if abs(len(one) - len(other)) > limit:
-        return limit + 1
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for i, sign in enumerate(one, 1):
-        row = [i]
-        for j, wanted in enumerate(other, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (sign != wanted))
-            if i > 1 and j > 1 and sign == other[j - 2] and one[i - 2] == wanted:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        before, last = last, row
-    return min(last[-1], limit + 1)
