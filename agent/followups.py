@@ -33,7 +33,7 @@ _MORE = re.compile(
     r"(?:,? please)?"
 )
 _INSTEAD = re.compile(r"(?:and |but |so |or |then )*(?:what|how) about (?:the |an? )?(?P<other>.+)", re.IGNORECASE)
-_OPENING = re.compile(r"(?:and|but|so|or|then|also)\b[ ,]*", re.IGNORECASE)
+_OPENING = re.compile(r"^(?:(?:and|but|so|or|then|also)\b[ ,]*)+", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\([^()]*\)(?=\W*$)")
 _PLACE = re.compile(r"(?:in|for|with|without|during|at|on|from|under|after|before|by)\b", re.IGNORECASE)
 _FRAME_WORDS = """
@@ -135,7 +135,7 @@ def listed_items(answer: str) -> list[str]:
         return [re.split(r"[:–—]|\. ", line)[0].strip(" *_.") for line in lines]
     series = re.findall(r"((?:[\w-]+(?: [\w-]+){0,4}, )+(?:and |or )[\w-]+(?: [\w-]+){0,2})", text)
     pairs = re.findall(
-        r"(?:two|both)[^.:]*?[:,]? (?:are |called |namely )?([\w-]+(?: [\w-]+)?) and ([\w-]+(?: [\w-]+)?)", text
+        r"\b(?:two|both)\b[^.:]*?[:,]? (?:are |called |namely )?([\w-]+(?: [\w-]+)?) and ([\w-]+(?: [\w-]+)?)", text
     )
     if not series:
         return [item.strip() for item in pairs[0]] if pairs else []
@@ -171,7 +171,8 @@ def _about_another(other: str, question: str, topic: str) -> str:
         return f"What is {_with_topic(other, topic)}?"
     if _PLACE.match(other):
         return f"{question.strip(' ?!.')} {other}?"
-    return question.replace(topic, other) if topic in question else f"{other} ({topic})?"
+    named = re.compile(rf"(?<!\w){re.escape(topic)}(?!\w)")
+    return named.sub(lambda _: other, question) if named.search(question) else f"{other} ({topic})?"
 
 
 def _with_topic(text: str, topic: str) -> str:
