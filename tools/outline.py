@@ -30,6 +30,7 @@ _REFERENCE = re.compile(
     rf"(?P<numbers>{_NUMBER}(?:(?:\s*(?:,|&|-|–|—)\s*|,?\s+(?i:and|to|through|und|bis|et)\s+){_NUMBER}{_NOT_COUNTED})*)"
 )
 _SPAN = re.compile(r"\s*[-–—]\s*|\s+(?i:to|through|bis)\s+")
+_SERIES = re.compile(r",?\s+(?i:and|und|et)\s+|\s*[,&]\s*")
 _LONGEST_SPAN = 50
 _MATTER = re.compile(
     r"\W*(?:front matter|(?:table of )?contents|preface|foreword|acknowledg|dedication|copyright|index\b|glossary"
@@ -113,7 +114,7 @@ def find(wanted: Reference, places: Sequence[Place], contents: Mapping[str, Sequ
 
 
 def _numbers(text: str) -> Iterator[str]:
-    for part in re.split(r"\s*(?:,|&)\s*|,?\s+(?i:and|und|et)\s+", text):
+    for part in _SERIES.split(text):
         ends = [_number(end) for end in _SPAN.split(part) if end]
         if len(ends) == 2 and all(end.isdigit() for end in ends) and 0 <= int(ends[1]) - int(ends[0]) <= _LONGEST_SPAN:
             yield from map(str, range(int(ends[0]), int(ends[1]) + 1))

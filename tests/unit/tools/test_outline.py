@@ -33,6 +33,7 @@ def found(wanted: str, book: list[Place], contents: Sequence[Heading]) -> tuple[
         ("§ 3.2", Reference("section", ("3.2",))),
         ("chapters 3 and 4", Reference("chapter", ("3", "4"))),
         ("chapters 2-4, 9", Reference("chapter", ("2", "3", "4", "9"))),
+        ("chapters 1, 2, and 3", Reference("chapter", ("1", "2", "3"))),
         ("units 2 to 4", Reference("unit", ("2", "3", "4"))),
         ("part I", Reference("part", ("1",))),
         ("section", None),

@@ -69,6 +69,7 @@ async def test_whatever_is_typed_gets_a_sentence(turns: TurnsWithRounds, seed: i
         "chapter -1",
         "summarise chapter -1",
         "chapter " + "9" * 30,
+        "what are sections 1, 2, and 3 about?",
         "only use ∈ \udfff ” - @ \x00",
         "\ud800",
         "energy." * 600,
