@@ -10,9 +10,9 @@ from agent.questions.solver import ChatSolver
 from agent.questions.writer import AT_ONCE, ChatWriter
 from app.chapters import find_chapter
 from app.indexes import Index
+from app.markers import Terms
 from app.persistence.db import Database
 from app.persistence.keyword import SqliteKeywordIndex
-from app.quizzes import Terms
 from tools import outline
 from tools.questions.builtin import BuiltinWriter
 from tools.questions.choose import Library
@@ -63,6 +63,6 @@ class QuestionPipeline:
 
 
 def words_of(database: Database) -> Terms:
-    """Looks words up in the keyword index; implements app.quizzes.Terms."""
+    """Looks words up in the keyword index; implements app.markers.Terms."""
     index = SqliteKeywordIndex(database)
     return lambda document_ids: lambda word: bool(index.search([word], document_ids, 1))

@@ -5,13 +5,14 @@ from contextlib import aclosing
 from datetime import timedelta
 
 from agent.deps import Answered, AtHand, Due, Level, Origin, Started
-from app.persistence.quizzes import Asked, Loaded
+from app.persistence.answers import Asked, Loaded
 from app.persistence.tables import now
-from app.quizzes import Feedback, is_settled
+from app.quizzes import AnswerFeedback
 from app.wiring import Services
 from app.writing import Order, Questions, Step
+from tools import scores
 from tools.errors import NotFound
-from tools.questions.types import Mode, Verdict, Wanted
+from tools.questions.types import Mode, Wanted
 from tools.types import QuizState, Scope
 
 _DUE_SHOWN = 500
@@ -67,7 +68,7 @@ class QuizDesk:
         return await self.services.writing.another(self.owner_id, quiz_id, item_id, Step(level))
 
     async def due(self, scope: Scope) -> Due:
-        found = await self.services.quizzes.due(self.owner_id, scope, self.thread_id, _DUE_SHOWN)
+        found = await self.services.reviews.due(self.owner_id, scope, self.thread_id, _DUE_SHOWN)
         topics = Counter(one.item.topic for one in found.due)
         when = _in_words(found.next_due - now()) if found.next_due else ""
         return Due(found.count, found.label, tuple(topics.most_common()), when)
@@ -87,7 +88,7 @@ def _open(loaded: Loaded) -> list[Asked]:
     """The questions of a practice round that wait for an answer."""
     if loaded.quiz.state == QuizState.FINISHED or loaded.quiz.mode != Mode.PRACTICE:
         return []
-    return [asked for asked in loaded.asked if not asked.reported and not is_settled(asked)]
+    return [asked for asked in loaded.asked if not scores.is_done(asked.record)]
 
 
 def _at_hand(quiz_id: str, asked: Asked) -> AtHand:
@@ -96,8 +97,8 @@ def _at_hand(quiz_id: str, asked: Asked) -> AtHand:
     return AtHand(quiz_id, item.id, asked.row.position, item.kind, item.stem, texts)
 
 
-def _answered(feedback: Feedback) -> Answered:
-    verdict = Verdict(feedback.mark.verdict) if feedback.mark else None
+def _answered(feedback: AnswerFeedback) -> Answered:
+    verdict = feedback.mark.verdict if feedback.mark else None
     explanation = feedback.mark.explanation if feedback.mark else ""
     if not feedback.settled:
         return Answered(verdict, explanation, settled=False)

@@ -10,6 +10,7 @@ from agent.questions.marker import ChatMarker
 from app.broker import celery_app, enqueue_ingestion
 from app.documents import Documents
 from app.indexes import Indexes
+from app.markers import Marker, Marking, RuleMarker
 from app.persistence.db import Database, connect, migrate
 from app.persistence.jobs import JobStore
 from app.persistence.library import LibraryStore
@@ -18,7 +19,8 @@ from app.persistence.queries import QueryStore
 from app.persistence.quizzes import QuizStore
 from app.persistence.reviews import ReviewStore
 from app.questions import QuestionPipeline, words_of
-from app.quizzes import Marker, Quizzes, RuleMarker
+from app.quizzes import Quizzes
+from app.reviews import Reviews
 from app.settings import Settings
 from app.storage.local import LocalStorage
 from app.writing import Writing
@@ -95,7 +97,17 @@ class Services:
     @cached_property
     def quizzes(self) -> Quizzes:
         writing = self.writing
-        return Quizzes(writing.store, writing.reviews, writing, words_of(self.database), self._marker)
+        return Quizzes(writing.store, writing.reviews, writing, self.marking)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """What is due, and what each learner knows."""
+        return Reviews(self.writing.store, self.writing.reviews, self.library, self.marking)
+
+    @cached_property
+    def marking(self) -> Marking:
+        """The marker that serves, with the words of the books."""
+        return Marking(words_of(self.database), self._marker)
 
     def _marker(self) -> Marker:
         return ChatMarker(self.chat_model) if self.chat_model else RuleMarker()

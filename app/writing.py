@@ -12,13 +12,15 @@ from uuid import uuid4
 from langchain_core.embeddings import Embeddings
 
 from app.persistence.library import LibraryStore
-from app.persistence.quizzes import Others, QuizStore, TopicScore
+from app.persistence.quizzes import Others, QuizStore
 from app.persistence.reviews import ReviewStore
 from app.persistence.tables import Quiz, now
+from tools import scores
 from tools.errors import Conflict, NoDocuments, NotFound, StudyError
 from tools.questions.pipeline import Ended, Event, Looking, Notice, Ready
 from tools.questions.repetition import Memory
 from tools.questions.types import Difficulty, Item, Mode, Wanted
+from tools.scores import Scored, TopicScore
 from tools.types import QuizState, ResolvedScope, Scope
 
 log = logging.getLogger("studyrag.writing")
@@ -300,24 +302,27 @@ class Writing:
 
     def _parts(self, owner_id: str, scope: ResolvedScope, wanted: Wanted) -> Iterator[Wanted]:
         """Weak topics first, then the scope at large, again if another process took questions meanwhile."""
-        weak = [] if wanted.topic else weakest(self.store.topics(owner_id, scope.document_ids))
+        weak = [] if wanted.topic else weakest(scores.known(self._scored(owner_id, scope)))
         share = int(WEAK_SHARE * wanted.count)
         each = max(1, share // len(weak)) if weak and share else 0
         parts = [replace(wanted, topic=one.topic, count=each) for one in weak[:share]]
         return iter([*parts, *[wanted] * LOST_RACES])
 
+    def _scored(self, owner_id: str, scope: ResolvedScope) -> list[Scored]:
+        return scores.scored(self.store.answers.history(owner_id, scope.document_ids))
+
     def _repeat(self, quiz: Quiz, order: Order, scope: ResolvedScope) -> None:
         """A quiz of questions that the learner knows: mistakes, or what is due."""
         count = order.wanted.count
         if order.questions is Questions.MISTAKES:
-            items = self.store.mistakes(quiz.owner_id, scope.document_ids, count)
+            items = scores.mistakes(self._scored(quiz.owner_id, scope))
             reason = "You have no mistakes to repeat in this scope."
         else:
             due = self.reviews.due(quiz.owner_id, scope.document_ids, self._clock(), count)
             items, reason = [one.item for one in due], "Nothing is due in this scope today."
         # An answer that a running quiz holds back must not be learnt from another round.
         held = self.store.held(quiz.owner_id)
-        items = [item for item in items if item.id not in held]
+        items = [item for item in items if item.id not in held][:count]
         if not items:
             raise NothingToRepeat(reason)
         quiz.requested = len(items)
@@ -366,7 +371,7 @@ class NothingToRepeat(StudyError):
 
 def weakest(topics: list[TopicScore]) -> list[TopicScore]:
     """The few topics that the learner knows too little of, among those answered often enough to tell."""
-    weak = [one for one in topics if one.total >= WEAK_ANSWERS and one.score / one.total < WEAK_SCORE]
+    weak = [one for one in topics if one.total >= WEAK_ANSWERS and one.score < WEAK_SCORE]
     return weak[:WEAK_TOPICS]
 
 

@@ -1,4 +1,4 @@
-"""When a question comes back: the rules that lead from an answer to a rating, and from there to FSRS's due date."""
+"""When a question comes back: from a rating to FSRS's due date. Which answer is which rating is in tools.scores."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any, cast
 
 from fsrs import Card, Rating, Scheduler, State
-
-from tools.questions.types import Verdict
 
 LEECH_LAPSES = 5
 """Forgotten so often, a question is set aside until the learner has read its page again."""
@@ -36,19 +34,6 @@ def review(card: Reviewed, rating: Rating, at: datetime) -> Reviewed:
     after, _ = _scheduler().review_card(known, rating, at)
     reviewed = _kept(after, card.lapses + lapsed)
     return replace(reviewed, suspended=lapsed and _is_leech(reviewed.lapses))
-
-
-def rating_for(verdict: Verdict, *, attempts: int = 1, hinted: bool = False) -> Rating | None:
-    """What an answer says about memory: help or a second attempt makes it hard; None when nobody can tell."""
-    match verdict:
-        case Verdict.CORRECT:
-            return Rating.Hard if hinted or attempts > 1 else Rating.Good
-        case Verdict.PARTLY:
-            return Rating.Hard
-        case Verdict.WRONG:
-            return Rating.Again
-        case Verdict.CANNOT_TELL:
-            return None
 
 
 def _scheduler() -> Scheduler:

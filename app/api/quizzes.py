@@ -9,23 +9,21 @@ from fastapi.responses import Response
 
 from app.api.deps import ID, Owner, ServicesDep
 from app.api.quiz_schemas import (
-    Accepted,
     AnotherRequest,
+    AnswerAccepted,
     AnswerRequest,
     AskedOut,
-    Challenged,
     ChallengeRequest,
     FeedbackOut,
     Hint,
-    MarkOut,
     PlaceChange,
     QuizList,
     QuizOut,
     QuizRequest,
     QuizSummary,
-    ReportOut,
     ReportRequest,
 )
+from app.api.report_schemas import Challenged, MarkOut, ReportOut
 from app.api.schemas import Message
 from app.quizzes import feedback_so_far
 from app.wiring import Services
@@ -80,10 +78,12 @@ async def stop(quiz_id: QuizId, owner: Owner, services: ServicesDep) -> QuizOut:
 
 
 @router.post("/{quiz_id}/answers")
-async def answer(quiz_id: QuizId, body: AnswerRequest, owner: Owner, services: ServicesDep) -> Accepted | FeedbackOut:
+async def answer(
+    quiz_id: QuizId, body: AnswerRequest, owner: Owner, services: ServicesDep
+) -> AnswerAccepted | FeedbackOut:
     """Answer a question. A quiz only accepts it, and the last answer before the end counts; practice marks it now."""
     feedback = await services.quizzes.answer(owner, quiz_id, body.item_id, body.answer, body.attempt)
-    return Accepted() if feedback.mark is None else FeedbackOut.of(feedback)
+    return AnswerAccepted() if feedback.mark is None else FeedbackOut.of(feedback)
 
 
 @router.post("/{quiz_id}/finish")
@@ -113,9 +113,10 @@ async def take_away(
 ) -> Response:
     """A finished quiz as a file: Anki, CSV, Moodle XML, GIFT, Markdown or PDF; reported questions are left out."""
     report = await services.quizzes.report(owner, quiz_id)
-    items = [one.asked.item for one in report.results if not one.asked.reported]
+    quiz = report.loaded.quiz
+    items = [one.item for one in report.loaded.asked if not one.record.reported]
     orders = {item.id: [option.id for option in item.options] for item in items}
-    title = f"Questions on {report.quiz.topic or report.quiz.scope_label}"
+    title = f"Questions on {quiz.topic or quiz.scope_label}"
     file = await asyncio.to_thread(export, OTHER_FORMATS.get(format) or Format(format), title, items, orders)
     name = f"attachment; filename*=UTF-8''{quote(file.filename)}"
     return Response(file.content, media_type=file.media_type, headers={"Content-Disposition": name})

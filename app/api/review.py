@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from fsrs import Rating
 
 from app.api.deps import ID, Owner, ServicesDep, TurnsDep
-from app.api.quiz_schemas import DueReply, ReviewReply, ReviewRequest, Topics, WeakTopic
+from app.api.review_schemas import DueReply, ReviewReply, ReviewRequest, Topics, WeakTopic
 from tools.errors import InvalidRequest
 from tools.types import Scope
 
@@ -42,13 +42,13 @@ async def due(
     owner: Owner, services: ServicesDep, within: Within, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> DueReply:
     """Questions that are due now, over all your books or within a scope; without their answers."""
-    return DueReply.of(await services.quizzes.due(owner, *within, limit=limit))
+    return DueReply.of(await services.reviews.due(owner, *within, limit=limit))
 
 
 @router.get("/topics")
 async def topics(owner: Owner, services: ServicesDep, within: Within) -> Topics:
     """How well you know each topic, the weakest first, with the pages to read again."""
-    found = await services.quizzes.topics(owner, *within)
+    found = await services.reviews.topics(owner, *within)
     return Topics(topics=[WeakTopic.of(one) for one in found])
 
 
@@ -61,5 +61,5 @@ async def review(
         raise InvalidRequest("Send an “answer”, or a “rating”: again, hard, good or easy.")
     rating = Rating[body.rating.capitalize()] if body.rating else None
     return ReviewReply.of(
-        await services.quizzes.review(owner, item_id, answer=body.answer, rating=rating, due=body.due)
+        await services.reviews.review(owner, item_id, answer=body.answer, rating=rating, due=body.due)
     )

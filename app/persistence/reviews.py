@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.persistence.db import Database
-from app.persistence.quizzes import item_of
+from app.persistence.question_items import item_of
 from app.persistence.tables import QuestionItem, ReviewCard, ReviewLog
 from tools import review
 from tools.questions.types import Item

@@ -390,7 +390,7 @@ class QuizItem(Base):
     skipped: Mapped[bool] = mapped_column(default=False)
     hinted: Mapped[bool] = mapped_column(default=False)
     revealed: Mapped[bool] = mapped_column(default=False)
-    """In practice: the learner has seen the answer, so that later attempts count for nothing."""
+    """In practice: the learner has seen the answer."""
 
 
 class Attempt(Base):
@@ -404,6 +404,8 @@ class Attempt(Base):
     owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
     answer: Mapped[str]
     hinted: Mapped[bool] = mapped_column(default=False)
+    after_key: Mapped[bool] = mapped_column(default=False)
+    """In practice: the learner had seen the answer before, so that this one counts for nothing."""
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

@@ -8,12 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fsrs import Card, Rating, Scheduler
 
+from app.markers import Marking
 from app.persistence.db import Database
 from app.persistence.library import LibraryStore
 from app.persistence.quizzes import QuizStore
 from app.persistence.reviews import ReviewStore
 from app.persistence.tables import Document, Quiz
-from app.quizzes import QuizOver, Quizzes
+from app.quiz_errors import QuizOver
+from app.quizzes import Quizzes
+from app.reviews import Reviews
 from app.writing import GONE, Order, Questions, TopicNotFound, Writing
 from tests.support.embeddings import HashingEmbeddings
 from tests.support.questions import ScriptedWrite, answer, question
@@ -38,9 +41,11 @@ class Desk:
             )
         embeddings, clock = HashingEmbeddings(), lambda: self.now
         self.write = ScriptedWrite([question(n, kind=Kind.SHORT_ANSWER) for n in range(40)])
-        self.store, self.reviews = QuizStore(database), ReviewStore(database)
-        self.writing = Writing(self.store, self.reviews, library, lambda: embeddings, self.write, clock)
-        self.quizzes = Quizzes(self.store, self.reviews, self.writing, lambda ids: lambda word: False, clock=clock)
+        self.store, self.cards = QuizStore(database), ReviewStore(database)
+        self.writing = Writing(self.store, self.cards, library, lambda: embeddings, self.write, clock)
+        marking = Marking(lambda ids: lambda word: False)
+        self.quizzes = Quizzes(self.store, self.cards, self.writing, marking, clock)
+        self.reviews = Reviews(self.store, self.cards, library, marking, clock)
 
     def order(self, mode: Mode = Mode.QUIZ, count: int = 3, **more: object) -> Order:
         return Order(mode, Wanted(count), Scope(documents=("doc",)), **more)  # type: ignore[arg-type]
@@ -179,10 +184,10 @@ async def test_two_windows_that_answer_at_once_make_two_attempts(desk: Desk) -> 
     quiz_id = await desk.made()
     item_id = desk.ids(quiz_id)[0]
     await asyncio.gather(*(desk.quizzes.answer("ada", quiz_id, item_id, f"answer {n}") for n in range(4)))
-    attempts = desk.store.load("ada", quiz_id).item(item_id).attempts
-    assert [attempt.attempt for attempt in attempts] == [1, 2, 3, 4]
+    attempts = desk.store.load("ada", quiz_id).item(item_id).record.given
+    assert [given.number for given in attempts] == [1, 2, 3, 4]
     await asyncio.gather(*(desk.quizzes.answer("ada", quiz_id, item_id, "same", 5) for _ in range(4)))
-    assert len(desk.store.load("ada", quiz_id).item(item_id).attempts) == 5
+    assert len(desk.store.load("ada", quiz_id).item(item_id).record.given) == 5
 
 
 async def test_the_clock_runs_from_the_first_answer_and_ends_the_quiz(desk: Desk) -> None:
@@ -193,15 +198,15 @@ async def test_the_clock_runs_from_the_first_answer_and_ends_the_quiz(desk: Desk
     desk.now += timedelta(seconds=2)
     with pytest.raises(QuizOver):
         await desk.quizzes.answer("ada", quiz_id, item_id, "late")
-    assert (await desk.quizzes.report("ada", quiz_id)).correct == 1
+    assert (await desk.quizzes.report("ada", quiz_id)).score.correct == 1
 
 
 async def test_what_was_not_marked_when_a_process_died_is_marked_for_the_report(desk: Desk) -> None:
     quiz_id = await desk.made()
     await desk.quizzes.answer("ada", quiz_id, desk.ids(quiz_id)[0], answer(0))
     desk.store.finish(quiz_id, START)
-    assert (await desk.quizzes.report("ada", quiz_id)).correct == 1
-    assert desk.reviews.card("ada", desk.ids(quiz_id)[0]) is not None
+    assert (await desk.quizzes.report("ada", quiz_id)).score.correct == 1
+    assert desk.cards.card("ada", desk.ids(quiz_id)[0]) is not None
 
 
 async def test_due_dates_are_the_packages_own_and_ending_twice_counts_once(desk: Desk) -> None:
@@ -213,11 +218,11 @@ async def test_due_dates_are_the_packages_own_and_ending_twice_counts_once(desk:
         desk.now += timedelta(seconds=1)
     package = Scheduler(enable_fuzzing=False)
     card, _ = package.review_card(Card(card_id=1, due=START), Rating.Good, START)
-    found = desk.reviews.card("ada", item_id)
+    found = desk.cards.card("ada", item_id)
     assert found is not None
     assert found.due == card.due
     desk.now = card.due
-    reviewed = await desk.quizzes.review("ada", item_id, answer=answer(0), rating=None)
+    reviewed = await desk.reviews.review("ada", item_id, answer=answer(0), rating=None)
     assert reviewed.card.due == package.review_card(card, Rating.Good, desk.now)[0].due
 
 
@@ -225,16 +230,16 @@ async def test_a_leech_waits_apart_until_it_is_taken_up_again(desk: Desk) -> Non
     quiz_id = await desk.made(Mode.PRACTICE)
     item_id = desk.ids(quiz_id)[0]
     await desk.quizzes.answer("ada", quiz_id, item_id, answer(0))
-    card = desk.reviews.card("ada", item_id)
+    card = desk.cards.card("ada", item_id)
     while card is not None and not card.suspended:
         for rating in (Rating.Good, Rating.Good, Rating.Again):
             desk.now = max(desk.now, card.due)
-            card = (await desk.quizzes.review("ada", item_id, answer=None, rating=rating)).card
+            card = (await desk.reviews.review("ada", item_id, answer=None, rating=rating)).card
     desk.now += timedelta(days=1)
-    due = await desk.quizzes.due("ada", Scope(documents=("doc",)))
+    due = await desk.reviews.due("ada", Scope(documents=("doc",)))
     assert item_id not in [one.item.id for one in due.due]
     assert [one.item.id for one in due.leeches] == [item_id]
-    assert not (await desk.quizzes.review("ada", item_id, answer=None, rating=Rating.Good)).card.suspended
+    assert not (await desk.reviews.review("ada", item_id, answer=None, rating=Rating.Good)).card.suspended
 
 
 async def test_an_answer_that_nobody_can_mark_by_rule_does_not_count(desk: Desk) -> None:
@@ -244,8 +249,8 @@ async def test_an_answer_that_nobody_can_mark_by_rule_does_not_count(desk: Desk)
     await desk.quizzes.answer("ada", quiz_id, vague.id, "the anchor people of the valley made it number one")
     await desk.quizzes.finish("ada", quiz_id)
     report = await desk.quizzes.report("ada", quiz_id)
-    assert (report.results[0].verdict, report.total) == (Verdict.CANNOT_TELL, 0)
-    assert desk.reviews.card("ada", vague.id) is None
+    assert (report.scored[0].result.verdict, report.score.total) == (Verdict.CANNOT_TELL, 0)
+    assert desk.cards.card("ada", vague.id) is None
 
 
 async def test_what_is_due_makes_a_round_of_its_own(desk: Desk) -> None:
@@ -258,7 +263,7 @@ async def test_what_is_due_makes_a_round_of_its_own(desk: Desk) -> None:
     again = await desk.made(Mode.PRACTICE, questions=Questions.DUE)
     assert desk.ids(again) == desk.ids(quiz_id)[:1]
     await desk.quizzes.answer("ada", again, desk.ids(again)[0], answer(0))
-    card = desk.reviews.card("ada", desk.ids(again)[0])
+    card = desk.cards.card("ada", desk.ids(again)[0])
     assert card is not None
     assert card.due > desk.now
 
@@ -274,7 +279,7 @@ async def test_nobody_reaches_what_is_not_theirs(desk: Desk) -> None:
         desk.quizzes.hint("bob", quiz_id, item_id),
         desk.quizzes.challenge("bob", quiz_id, item_id),
         desk.quizzes.report_item("bob", quiz_id, item_id, "x"),
-        desk.quizzes.review("bob", item_id, answer="x", rating=None),
+        desk.reviews.review("bob", item_id, answer="x", rating=None),
         desk.writing.stop("bob", quiz_id),
         desk.writing.another("bob", quiz_id, item_id),
     ):

@@ -2,11 +2,9 @@ import json
 import random
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from fsrs import Card, Rating, Scheduler
 
 from tools import review
-from tools.questions.types import Verdict
 
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 
@@ -29,23 +27,6 @@ def test_due_dates_of_random_histories_are_the_packages_own() -> None:
 def _stored(card: review.Reviewed) -> review.Reviewed:
     """As it comes back from a JSON column."""
     return review.Reviewed(card.due, json.loads(json.dumps(card.body)), card.lapses, card.suspended)
-
-
-@pytest.mark.parametrize(
-    ("verdict", "attempts", "hinted", "rating"),
-    [
-        (Verdict.CORRECT, 1, False, Rating.Good),
-        (Verdict.CORRECT, 1, True, Rating.Hard),
-        (Verdict.CORRECT, 2, False, Rating.Hard),
-        (Verdict.PARTLY, 1, False, Rating.Hard),
-        (Verdict.WRONG, 1, False, Rating.Again),
-        (Verdict.CANNOT_TELL, 1, False, None),
-    ],
-)
-def test_help_and_second_attempts_make_an_answer_hard(
-    verdict: Verdict, attempts: int, hinted: bool, rating: Rating | None
-) -> None:
-    assert review.rating_for(verdict, attempts=attempts, hinted=hinted) == rating
 
 
 def test_what_is_forgotten_again_and_again_is_set_aside_until_it_is_known_once_more() -> None:

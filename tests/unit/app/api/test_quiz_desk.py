@@ -9,7 +9,7 @@ from agent.graph import build_graph, checkpoint_serializer
 from app.api.chat import reply
 from app.persistence.tables import Document
 from app.quiz_desk import QuizDesk
-from app.quizzes import NothingToAsk
+from app.quiz_errors import NothingToAsk
 from app.turns import Turns
 from app.wiring import LOCAL_LEARNER
 from ingestion.types import Page

@@ -36,7 +36,8 @@ def create(study: Study, **body: object) -> Json:
 
 
 def wait(study: Study, **time: int) -> None:
-    study.services.quizzes._clock = study.services.writing._clock = lambda: now() + timedelta(**time)
+    services, later = study.services, lambda: now() + timedelta(**time)
+    services.quizzes._clock = services.writing._clock = services.reviews._clock = later
 
 
 def number(item: Json) -> int:
@@ -578,3 +579,20 @@ def test_a_generated_quiz_keeps_its_answers_for_the_end(study: Study, script: Sc
     assert "**Answer:**" not in questions
     assert key.count("**Answer:**") == 3
     assert study.client.post("/api/chat/generate-questions", json={}).json()["response"].count("**Answer:**") == 25
+
+
+# What counts
+
+
+def test_an_answer_copied_after_the_key_was_shown_counts_for_nothing(study: Study, script: ScriptedWrite) -> None:
+    made = create(study, count=1, mode="practice")
+    item = made["items"][0]
+    post(study, made, f"/items/{item['id']}/reveal")
+    send(study, made, item, right(item))
+    report = post(study, made, "/finish")
+    (told,) = report["items"]
+    assert (report["score"], report["correct"], told["score"]) == (0, 0, 0), "neither for the score"
+    (topic,) = study.client.get("/api/review/topics").json()["topics"]
+    assert topic["score"] == 0, "nor for the topics"
+    again = create(study, mode="practice", questions="mistakes")
+    assert [one["id"] for one in again["items"]] == [item["id"]], "nor does it clear a mistake"

@@ -1,0 +1,55 @@
+"""Who marks an answer: the rules, or a chat model beside them."""
+
+import asyncio
+from collections.abc import Callable, Collection
+from typing import Protocol
+
+from tools import marking
+from tools.questions.types import Item, Marked
+from tools.wording import IsTerm
+
+Terms = Callable[[Collection[str]], IsTerm]
+"""The words that these documents use."""
+
+
+class Marker(Protocol):
+    """Marks one answer, and looks at a challenged mark again."""
+
+    async def mark(self, item: Item, answer: str, is_term: IsTerm) -> Marked:
+        """The first mark."""
+        ...
+
+    async def mark_again(self, item: Item, answer: str, is_term: IsTerm, earlier: Marked, objection: str) -> Marked:
+        """A second look at a challenged mark, with reasons."""
+        ...
+
+
+class RuleMarker:
+    """Marks by rule alone; implements Marker."""
+
+    async def mark(self, item: Item, answer: str, is_term: IsTerm) -> Marked:
+        """In a thread: a long answer takes a while."""
+        return await asyncio.to_thread(marking.mark, item, answer, is_term)
+
+    async def mark_again(self, item: Item, answer: str, is_term: IsTerm, earlier: Marked, objection: str) -> Marked:
+        """The same rules with reasons; an objection moves none of them."""
+        return await asyncio.to_thread(marking.mark_again, item, answer, is_term)
+
+
+class Marking:
+    """The marker that serves now, with the words of the book that an item rests on."""
+
+    def __init__(self, terms: Terms, marker: Callable[[], Marker] = RuleMarker) -> None:
+        self._terms = terms
+        self._marker = marker
+
+    async def mark(self, item: Item, answer: str) -> Marked:
+        """The first mark of an answer."""
+        return await self._marker().mark(item, answer, self._is_term(item))
+
+    async def mark_again(self, item: Item, answer: str, earlier: Marked, objection: str) -> Marked:
+        """The mark of a challenged answer."""
+        return await self._marker().mark_again(item, answer, self._is_term(item), earlier, objection)
+
+    def _is_term(self, item: Item) -> IsTerm:
+        return self._terms([item.evidence.document_id])
