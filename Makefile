@@ -1,16 +1,18 @@
 # HOST, PORT and STUDYRAG_DATA_DIR are read from the environment: PORT=8001 make run
 
 PYTHON := .venv/bin/python
+NPM := npm --prefix frontend run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit bench eval sample lock clean install install-dev
+.PHONY: help run test lint unit bench eval sample frontend lock clean install install-dev install-frontend
 
 help:
 	@echo "make run     install what is missing, then start StudyRAG on http://127.0.0.1:8000"
 	@echo "make test    everything that must hold: style, types, imports, and all tests"
 	@echo "make lint    style, types and imports      make unit    the fast tests"
 	@echo "make bench   speed, against its floors     make eval    quality, against its floors"
-	@echo "make sample  build the sample course       make lock    resolve the dependencies anew"
+	@echo "make sample  build the sample course       make frontend  build public/ from frontend/ (needs Node)"
+	@echo "make lock    resolve the dependencies anew"
 	@echo "make clean   remove the environment and caches; your data stays"
 
 # exec hands Ctrl-C and SIGTERM to the product itself
@@ -19,15 +21,20 @@ run: install
 
 test: install-dev lint
 	@scripts/install.sh browser
+	@$(NPM) test
 	@$(PYTHON) -m pytest
 
-lint: install-dev
+lint: install-dev install-frontend
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports --no-cache
+	@$(NPM) lint
+	@$(NPM) types
+	@$(NPM) check
 
-unit: install-dev
+unit: install-dev install-frontend
+	@$(NPM) test
 	@$(PYTHON) -m pytest tests/unit
 
 bench: install-dev
@@ -38,6 +45,10 @@ eval: install-dev
 
 sample: install-dev
 	@$(PYTHON) scripts/build_sample.py
+
+frontend: install-dev install-frontend
+	@$(PYTHON) -m scripts.build_api_types
+	@$(NPM) build
 
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
@@ -51,6 +62,9 @@ install:
 install-dev:
 	@scripts/install.sh requirements-dev.txt
 
+install-frontend:
+	@scripts/install.sh frontend
+
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .files
+	rm -rf .venv frontend/node_modules .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .files
 	find . -name __pycache__ -not -path './data/*' -prune -exec rm -rf {} +

@@ -98,9 +98,7 @@ class Ingestion:
 
     def _plant(self, index: Index) -> Plant:
         limit = self.services.settings.max_pages
-        return Plant(
-            index.passages, self.services.indexes.keywords, index.vectors, index.embeddings, self.config.chunking, limit
-        )
+        return Plant(index.passages, index.vectors, index.embeddings, self.config.chunking, limit)
 
     def _ready(self, job: PipelineRun, ingested: Ingested) -> None:
         replaced = self.services.jobs.ready(job.id, ingested)

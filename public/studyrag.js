@@ -1,101 +1,112 @@
-// The page of a citation opens in a drawer beside the chat; the rest of the chat is Chainlit's and ours in elements/.
+// Built from frontend/src by `make frontend`: edit there.
+"use strict";
 (() => {
-  // Without this Chainlit starts dark, whatever the system prefers.
-  if (!localStorage.getItem("vite-ui-theme")) localStorage.setItem("vite-ui-theme", "system");
-
-  const PAGE = /^\/(cite|view)\//;
-  let drawer, frame, newTab, before;
-
-  const theme = () => (document.documentElement.classList.contains("dark") ? "dark" : "light");
-
+  // src/page/drawer.ts
+  var PAGE = /^\/(cite|view)\//;
+  var OPEN = "study-drawer-open";
+  var COVERS = "(max-width: 900px)";
+  var LINK = "a[href], button:has(> a[href='#library'])";
+  var MARKUP = '<div class="study-drawer-bar"><span>Cited page</span><a target="_blank" rel="noopener">Open in a new tab</a><button type="button" aria-label="Close the page" title="Close (Esc)">✕</button></div><iframe title="Cited page"></iframe>';
   function withTheme(address) {
     const url = new URL(address, location.origin);
-    url.searchParams.set("theme", theme());
+    url.searchParams.set("theme", document.documentElement.classList.contains("dark") ? "dark" : "light");
     return url.pathname + url.search;
   }
-
-  function build() {
-    drawer = document.createElement("aside");
-    drawer.id = "study-drawer";
-    drawer.setAttribute("role", "dialog");
-    drawer.setAttribute("aria-label", "Cited page");
-    drawer.innerHTML =
-      '<div class="study-drawer-bar"><span>Cited page</span>' +
-      '<a target="_blank" rel="noopener">Open in a new tab</a>' +
-      '<button type="button" aria-label="Close the page" title="Close (Esc)">✕</button></div>' +
-      '<iframe title="Cited page"></iframe>';
-    frame = drawer.querySelector("iframe");
-    newTab = drawer.querySelector("a");
-    drawer.querySelector("button").addEventListener("click", close);
-    document.body.append(drawer);
+  var isPageInHistory = () => !!history.state?.page;
+  function wanted(event) {
+    const link = event.target instanceof Element ? event.target.closest(LINK) : null;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.closest("#study-drawer")) return null;
+    return (link.querySelector("a") ?? link).getAttribute("href");
   }
-
-  function open(address) {
-    if (!drawer) build();
-    if (!document.body.classList.contains("study-drawer-open")) {
-      before = document.activeElement;
-      // Where the page covers the chat, going back means back to the chat.
-      if (matchMedia("(max-width: 900px)").matches && !history.state?.page) history.pushState({ ...history.state, page: true }, "");
+  var Drawer = class {
+    parts = null;
+    before = null;
+    get isOpen() {
+      return document.body.classList.contains(OPEN);
     }
-    // Not `src`: each page would become a step of the browser's history.
-    frame.contentWindow.location.replace(withTheme(address));
-    newTab.href = withTheme(address);
-    document.body.classList.add("study-drawer-open");
-    drawer.querySelector("button").focus({ preventScroll: true });
-  }
+    open(address) {
+      const { frame, newTab, shut } = this.parts ??= this.build();
+      if (!this.isOpen) this.remember();
+      frame.contentWindow?.location.replace(withTheme(address));
+      newTab.href = withTheme(address);
+      document.body.classList.add(OPEN);
+      shut.focus({ preventScroll: true });
+    }
+    close() {
+      if (!this.isOpen) return;
+      document.body.classList.remove(OPEN);
+      this.parts?.frame.contentWindow?.location.replace("about:blank");
+      if (this.before instanceof HTMLElement && this.before.isConnected) this.before.focus({ preventScroll: true });
+      if (isPageInHistory()) history.back();
+    }
+    /** Follow clicks, Escape, the browser's way back, the page's own wish to close, and the chat's theme. */
+    listen() {
+      document.addEventListener("click", (event) => this.click(event), true);
+      document.addEventListener("keydown", ({ key }) => {
+        if (key === "Escape") this.close();
+      });
+      window.addEventListener("popstate", () => {
+        if (!isPageInHistory()) this.close();
+      });
+      window.addEventListener("message", ({ data, source }) => {
+        if (data === "studyrag:close" && this.parts && source === this.parts.frame.contentWindow) this.close();
+      });
+      new MutationObserver(() => this.recolour()).observe(document.documentElement, { attributeFilter: ["class"] });
+    }
+    click(event) {
+      const address = wanted(event);
+      if (address !== "#library" && !(address && PAGE.test(address))) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (address === "#library") window.postMessage("studyrag:library", location.origin);
+      else this.open(address);
+    }
+    /** Where the page covers the chat, going back means back to the chat. */
+    remember() {
+      this.before = document.activeElement;
+      if (matchMedia(COVERS).matches && !isPageInHistory()) history.pushState({ ...history.state, page: true }, "");
+    }
+    recolour() {
+      const address = this.parts?.newTab.getAttribute("href");
+      if (this.isOpen && address && address !== withTheme(address)) this.open(address);
+    }
+    build() {
+      const drawer2 = document.createElement("aside");
+      drawer2.id = "study-drawer";
+      drawer2.setAttribute("role", "dialog");
+      drawer2.setAttribute("aria-label", "Cited page");
+      drawer2.innerHTML = MARKUP;
+      document.body.append(drawer2);
+      const find = (selector) => drawer2.querySelector(selector);
+      const shut = find("button");
+      shut.addEventListener("click", () => this.close());
+      return { frame: find("iframe"), newTab: find("a"), shut };
+    }
+  };
 
-  function close() {
-    if (!document.body.classList.contains("study-drawer-open")) return;
-    document.body.classList.remove("study-drawer-open");
-    frame.contentWindow.location.replace("about:blank");
-    if (before && before.isConnected) before.focus({ preventScroll: true });
-    if (history.state?.page) history.back();
+  // src/page/conversation.ts
+  var THREAD = /^studyrag:thread:([\w-]+)$/;
+  var PHONE = "(max-width: 767px)";
+  var LOOK_MS = 500;
+  function rememberThread() {
+    window.addEventListener("message", ({ data }) => {
+      const thread = typeof data === "string" ? THREAD.exec(data)?.[1] : void 0;
+      if (thread && location.pathname === "/" && matchMedia(PHONE).matches) history.replaceState(history.state, "", `/thread/${thread}`);
+    });
   }
-
-  document.addEventListener(
-    "click",
-    (event) => {
-      const link = event.target.closest?.("a[href], button:has(> a[href='#library'])");
-      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.closest("#study-drawer")) return;
-      const address = (link.querySelector("a") || link).getAttribute("href");
-      if (address === "#library") {
-        event.preventDefault();
-        event.stopPropagation();
-        window.postMessage("studyrag:library", location.origin);
-      } else if (PAGE.test(address)) {
-        event.preventDefault();
-        event.stopPropagation();
-        open(address);
-      }
-    },
-    true
-  );
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
-  });
-  window.addEventListener("message", (event) => {
-    if (event.data === "studyrag:close" && frame && event.source === frame.contentWindow) close();
-  });
-  new MutationObserver(() => {
-    if (document.body.classList.contains("study-drawer-open")) open(newTab.getAttribute("href"));
-  }).observe(document.documentElement, { attributeFilter: ["class"] });
-  window.addEventListener("popstate", () => {
-    if (!history.state?.page) close();
-  });
-  // On a phone Chainlit names the conversation in the address only once its sidebar was open: a reload would lose it.
-  window.addEventListener("message", (event) => {
-    const [, thread] = /^studyrag:thread:([\w-]+)$/.exec(event.data) || [];
-    if (thread && location.pathname === "/" && matchMedia("(max-width: 767px)").matches)
-      history.replaceState(history.state, "", `/thread/${thread}`);
-  });
-  // Another conversation has other citations.
-  let path = location.pathname;
-  setInterval(() => {
-    if (path !== location.pathname) {
-      if (path !== "/") close();
+  function watchConversation(onOther) {
+    let path = location.pathname;
+    setInterval(() => {
+      if (path === location.pathname) return;
+      if (path !== "/") onOther();
       path = location.pathname;
-    }
-  }, 500);
+    }, LOOK_MS);
+  }
 
-  window.studyrag = { open, close, kept: {} };
+  // src/page/studyrag.ts
+  if (!localStorage.getItem("vite-ui-theme")) localStorage.setItem("vite-ui-theme", "system");
+  var drawer = new Drawer();
+  drawer.listen();
+  rememberThread();
+  watchConversation(() => drawer.close());
 })();

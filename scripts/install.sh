@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes .venv what a lock file says (install.sh requirements.txt), or finds a browser for the tests (install.sh browser).
+# Makes .venv what a lock file says (install.sh requirements.txt), finds a browser for the tests (install.sh browser), or
+# installs what builds and checks the front end (install.sh frontend).
 set -euo pipefail
 cd -P "$(dirname "$0")/.."
 
@@ -99,9 +100,27 @@ find_browser() {
     debian_package chromium "The browser for the end-to-end tests"
 }
 
-if [ "$1" = browser ]; then
-    find_browser
-else
-    make_environment
-    install_packages "$1"
-fi
+install_node_packages() {
+    command -v node >/dev/null && command -v npm >/dev/null || debian_package npm "npm, which builds and checks the front end,"
+    local log installed want
+    installed=frontend/node_modules/.installed
+    want="$(sha256sum <frontend/package-lock.json) $(node --version)"
+    [ "$(cat "$installed" 2>/dev/null)" != "$want" ] || return 0
+    say "Installing the front end's tools …"
+    log=$(mktemp)
+    if ! npm --prefix frontend ci >"$log" 2>&1; then
+        tail -n 5 "$log" >&2
+        stop "The front end's tools could not be installed. Is there a network? Then run make again."
+    fi
+    rm -f "$log"
+    echo "$want" >"$installed"
+}
+
+case $1 in
+    browser) find_browser ;;
+    frontend) install_node_packages ;;
+    *)
+        make_environment
+        install_packages "$1"
+        ;;
+esac

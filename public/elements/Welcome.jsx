@@ -1,90 +1,168 @@
-import { useEffect, useRef, useState } from 'react';
-import { BookOpen, CalendarClock, GraduationCap, ListChecks, Upload } from 'lucide-react';
-import { useAuth, useChatInteract } from '@chainlit/react-client';
+// Built from frontend/src by `make frontend`: edit there.
 
-const count = (n, one, many) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
-const newId = () => '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, (digit) =>
-  (+digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+digit / 4)))).toString(16));
+// src/chat/Welcome.tsx
+import { useAuth, useChatInteract } from "@chainlit/react-client";
+import { BookOpen, CalendarClock, GraduationCap, ListChecks, Upload } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
 
-export default function Welcome() {
-  const { sendMessage, uploadFile } = useChatInteract();
+// src/shared/Button.tsx
+var Button = ({ Icon, look, children, ...rest }) => <button type="button" className={`study-button ${look ? `study-${look}` : ""}`} {...rest}>
+    {Icon ? <Icon aria-hidden="true" /> : null} {children}
+  </button>;
+var Problem = ({ children }) => children ? <p className="study-problem" role="alert">{children}</p> : null;
+
+// src/shared/files.ts
+var ACCEPTED = ".pdf,.docx,.pptx,.html,.htm,.md,.markdown,.epub,.txt";
+
+// src/shared/request.ts
+var UNFORESEEN = "Something went wrong on our side. Please try again.";
+var CUT_OFF = "There is no connection to StudyRAG right now.";
+var PASSING = /* @__PURE__ */ new Set([0, 429, 502, 503, 504]);
+var RequestError = class extends Error {
+  constructor(message, status, retryAfter = null) {
+    super(message);
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+  /** Whether the same request can do better in a moment. */
+  get isPassing() {
+    return PASSING.has(this.status);
+  }
+};
+function sent(method, body) {
+  if (body === void 0 || body instanceof FormData) return { method, body };
+  return { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), keepalive: true };
+}
+async function failure(reply) {
+  const problem = await reply.json().catch(() => ({}));
+  return new RequestError(problem.message || UNFORESEEN, reply.status, problem.retry_after);
+}
+var request = async (address, method = "GET", body) => {
+  const reply = await fetch(address, sent(method, body)).catch(() => {
+    throw new RequestError(CUT_OFF, 0);
+  });
+  if (!reply.ok) throw await failure(reply);
+  return reply.status === 204 ? void 0 : await reply.json();
+};
+
+// src/shared/words.ts
+var DAY = 24 * 60 * 60 * 1e3;
+var count = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+
+// src/chat/Welcome.tsx
+var newId = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) => (+digit ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> +digit / 4).toString(16));
+function useSay() {
+  const { sendMessage } = useChatInteract();
   const { user } = useAuth();
-  const picker = useRef(null);
-  const [sending, setSending] = useState('');
-  const [problem, setProblem] = useState('');
+  return (output, files, command) => sendMessage({
+    threadId: "",
+    id: newId(),
+    name: user?.identifier || "User",
+    type: "user_message",
+    output,
+    command,
+    createdAt: (/* @__PURE__ */ new Date()).toISOString()
+  }, files);
+}
+function useUpload(say) {
+  const { uploadFile } = useChatInteract();
+  const [sending, setSending] = useState("");
+  const [problem, setProblem] = useState("");
+  const one = async (file) => {
+    setSending(`Uploading ${file.name}…`);
+    try {
+      const { promise } = uploadFile(file, (percent) => setSending(`Uploading ${file.name}: ${Math.round(percent)} %`));
+      return [{ id: (await promise).id }];
+    } catch (error) {
+      setProblem(`${file.name} could not be uploaded: ${error instanceof Error ? error.message : String(error)}`);
+      return [];
+    }
+  };
+  const upload = async (files) => {
+    setProblem("");
+    const sent2 = [];
+    for (const file of files) sent2.push(...await one(file));
+    setSending("");
+    if (sent2.length) say("", sent2);
+  };
+  return { sending, problem, upload };
+}
+function useDue() {
   const [due, setDue] = useState(0);
   useEffect(() => {
-    fetch('/api/review/due?limit=1').then((reply) => (reply.ok ? reply.json() : null)).then((found) => setDue(found?.count || 0));
+    request("/api/review/due?limit=1").then((found) => setDue(found.count), () => null);
   }, []);
-
-  const say = (output, references, command) => sendMessage({
-    threadId: '', id: newId(), name: user?.identifier || 'User', type: 'user_message', output, command,
-    createdAt: new Date().toISOString(),
-  }, references);
-
-  const upload = async (files) => {
-    setProblem('');
-    const references = [];
-    for (const file of files) {
-      try {
-        setSending(`Uploading ${file.name}…`);
-        const { promise } = uploadFile(file, (percent) => setSending(`Uploading ${file.name}: ${Math.round(percent)} %`));
-        references.push({ id: (await promise).id });
-      } catch (error) {
-        setProblem(`${file.name} could not be uploaded: ${error?.message || error}`);
-      }
-    }
-    setSending('');
-    if (references.length) say('', references);
-  };
-
-  const empty = !props.books && !props.reading;
-  return (
-    <div className="study-welcome">
-      <h1>{empty ? 'Study with your own books' : 'What would you like to know?'}</h1>
-      <p>
-        {empty
-          ? 'Upload your textbooks and handouts, then ask about them. Every answer comes from their pages, and each claim links to the place where it stands.'
-          : `Your library holds ${count(props.books, 'book', 'books')} with ${count(props.pages, 'page', 'pages')}.`}
-        {!empty && props.reading ? ` ${count(props.reading, 'file is', 'files are')} being read.` : ''}
-        {!empty ? <><br /><span className="study-small">Scope: {props.scope}</span></> : null}
-      </p>
-      {props.questions.length ? (
-        <div className="study-suggestions">
-          {props.questions.map((question) => (
-            <button key={question} type="button" className="study-button" onClick={() => say(question)}>{question}</button>
-          ))}
-        </div>
-      ) : null}
-      <div className="study-actions">
-        <button type="button" className={`study-button ${empty ? 'study-primary' : ''}`} disabled={!!sending}
-          onClick={() => picker.current.click()}>
-          <Upload /> {sending || 'Upload a book'}
-        </button>
-        {empty ? (
-          <button type="button" className="study-button" disabled={!!sending}
-            onClick={() => say('Add the sample course to my library', [], 'Sample course')}>
-            <GraduationCap /> Try the sample course
-          </button>
-        ) : (
-          <>
-            <button type="button" className="study-button" onClick={() => say('Quiz me')}><ListChecks /> Quiz me</button>
-            {due ? (
-              <button type="button" className="study-button" onClick={() => say('Repeat what is due')}>
-                <CalendarClock /> Review {count(due, 'question', 'questions')}
-              </button>
-            ) : null}
-            <button type="button" className="study-button" onClick={() => window.postMessage('studyrag:library', location.origin)}>
-              <BookOpen /> Open the library
-            </button>
-          </>
-        )}
-      </div>
-      <input ref={picker} type="file" multiple hidden data-testid="welcome-files"
-        accept=".pdf,.docx,.pptx,.html,.htm,.md,.markdown,.epub,.txt"
-        onChange={(event) => { const files = [...event.target.files]; event.target.value = ''; upload(files); }} />
-      {problem ? <p className="study-problem" role="alert">{problem}</p> : null}
-      {empty ? <p className="study-small">PDF, Word, PowerPoint, HTML, Markdown, EPUB or plain text.</p> : null}
-    </div>
-  );
+  return due;
 }
+var Empty = () => <>
+    <h1>Study with your own books</h1>
+    <p>
+      Upload your textbooks and handouts, then ask about them. Every answer comes from their pages, and each claim links to the place
+      where it stands.
+    </p>
+  </>;
+var Holds = ({ books, pages, reading, scope }) => <>
+    <h1>What would you like to know?</h1>
+    <p>
+      {`Your library holds ${count(books, "book")} with ${count(pages, "page")}.`}
+      {reading ? ` ${count(reading, "file is", "files are")} being read.` : ""}
+      <br /><span className="study-small">Scope: {scope}</span>
+    </p>
+  </>;
+var openLibrary = () => window.postMessage("studyrag:library", location.origin);
+function WithBooks({ say }) {
+  const due = useDue();
+  return <>
+      <Button Icon={ListChecks} onClick={() => say("Quiz me")}>Quiz me</Button>
+      {due ? <Button Icon={CalendarClock} onClick={() => say("Repeat what is due")}>Review {count(due, "question")}</Button> : null}
+      <Button Icon={BookOpen} onClick={openLibrary}>Open the library</Button>
+    </>;
+}
+function Welcome(library) {
+  const say = useSay();
+  const { sending, problem, upload } = useUpload(say);
+  const picker = useRef(null);
+  const isEmpty = !library.books && !library.reading;
+  return <div className="study-welcome">
+      {isEmpty ? <Empty /> : <Holds {...library} />}
+      {library.questions.length ? <div className="study-suggestions">
+          {library.questions.map((question) => <Button key={question} onClick={() => say(question)}>{question}</Button>)}
+        </div> : null}
+      <div className="study-actions">
+        <Button Icon={Upload} look={isEmpty ? "primary" : void 0} disabled={!!sending} onClick={() => picker.current?.click()}>
+          {sending || "Upload a book"}
+        </Button>
+        {isEmpty ? <Button Icon={GraduationCap} disabled={!!sending} onClick={() => say("Add the sample course to my library", [], "Sample course")}>
+            Try the sample course
+          </Button> : <WithBooks say={say} />}
+      </div>
+      <input
+    ref={picker}
+    type="file"
+    multiple
+    hidden
+    data-testid="welcome-files"
+    accept={ACCEPTED}
+    onChange={(event) => {
+      const files = [...event.target.files ?? []];
+      event.target.value = "";
+      void upload(files);
+    }}
+  />
+      <Problem>{problem}</Problem>
+      {isEmpty ? <p className="study-small">PDF, Word, PowerPoint, HTML, Markdown, EPUB or plain text.</p> : null}
+    </div>;
+}
+
+// src/shared/once.ts
+var defined = window.studyragParts ??= {};
+function once(name, component) {
+  return defined[name] ??= component;
+}
+
+// src/elements/Welcome.tsx
+var Card = once("Welcome", Welcome);
+var Welcome_default = <Card {...props} />;
+export {
+  Welcome_default as default
+};

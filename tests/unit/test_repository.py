@@ -1,5 +1,6 @@
 """What must never be checked in, and what the lock files promise."""
 
+import json
 import os
 import re
 import shutil
@@ -7,6 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
+from scripts import build_api_types
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ("requirements.txt", "requirements-dev.txt")
@@ -64,6 +67,19 @@ def test_no_gpu_library_is_installed(lock: str) -> None:
 def test_the_test_lock_agrees_with_the_lock_people_install() -> None:
     pins = [set(re.findall(r"^(\S+==\S+)", (ROOT / lock).read_text(), re.MULTILINE)) for lock in LOCKS]
     assert pins[0] <= pins[1]
+
+
+def test_the_lock_of_the_front_end_pins_and_hashes_every_package_and_names_no_registry() -> None:
+    packages = json.loads((ROOT / "frontend" / "package-lock.json").read_text())["packages"]
+    installed = {name: package for name, package in packages.items() if name}
+    assert [name for name, package in installed.items() if "resolved" in package or "integrity" not in package] == []
+    wanted = packages[""]["devDependencies"]
+    assert {name: installed[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+
+
+def test_what_the_front_end_knows_of_the_api_is_what_the_api_says() -> None:
+    """Without Node, so that whoever changes the API hears of it at once: python -m scripts.build_api_types"""
+    assert build_api_types.TARGET.read_text(encoding="utf-8") == build_api_types.typescript()
 
 
 def test_nothing_imports_the_chat_door() -> None:
