@@ -1,24 +1,36 @@
-"""Jobs as rows with a heartbeat: what the queue forgets, the rows remember."""
+"""Jobs as rows that name who has them in hand: what the queue forgets, the rows remember."""
 
-from collections.abc import Collection
 from datetime import timedelta
+from enum import Enum, auto
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session
 
 from app.persistence.db import Database
-from app.persistence.tables import Document, PipelineRun, Setting, ThreadDocument, now
+from app.persistence.processes import nobodys
+from app.persistence.tables import Document, PipelineRun, ThreadDocument, now
 from ingestion.pipeline import Ingested
 from tools.errors import Conflict, NotFound, StudyError
 from tools.types import JobState, Progress
 
-STALE_AFTER = timedelta(seconds=15)
+UPLOADED_WITHIN = timedelta(minutes=1)
+"""A document that has no job after so long lost the process that was to queue it."""
 MAX_ATTEMPTS = 5
 OPEN = (JobState.QUEUED, JobState.RUNNING)
 
 
+class Hold(Enum):
+    """What a worker learns when it writes its progress: go on, the learner cancelled, or the job is another's now."""
+
+    MINE = auto()
+    CANCELLED = auto()
+    LOST = auto()
+
+
 class JobStore:
+    """Jobs, taken by one worker at a time; whoever lost a job can write nothing to it any more."""
     def __init__(self, database: Database) -> None:
         self.database = database
 
@@ -62,63 +74,49 @@ class JobStore:
             return [progress(jobs.get(document.id), document, name) for document, name in documents]
 
     def claim(self, job_id: str, worker: str) -> PipelineRun | None:
-        """Take a queued job, or a running one whose heart has stopped; None when there is nothing to do."""
+        """Take a queued job; None when there is nothing to do."""
         with self.database.session() as session:
-            stale = PipelineRun.heartbeat_at < now() - STALE_AFTER
-            taken = session.execute(
-                update(PipelineRun)
-                .where(PipelineRun.id == job_id)
-                .where(
-                    or_(
-                        PipelineRun.state == JobState.QUEUED,
-                        (PipelineRun.state == JobState.RUNNING) & stale,
-                    )
-                )
-                .values(
-                    state=JobState.RUNNING,
-                    worker=worker,
-                    heartbeat_at=now(),
-                    started_at=now(),
-                    attempts=PipelineRun.attempts + 1,
-                )
-                .returning(PipelineRun.id)
-            ).first()
-            if taken is None:
+            waiting = update(PipelineRun).where(PipelineRun.id == job_id, PipelineRun.state == JobState.QUEUED)
+            taking = waiting.values(
+                state=JobState.RUNNING, worker=worker, started_at=now(), attempts=PipelineRun.attempts + 1
+            )
+            if not _wrote(session, taking):
                 return None
             job = session.get_one(PipelineRun, job_id)
             _set_document(session, job.document_id, JobState.RUNNING, None)
             return job
 
-    def beat(self, job_id: str, worker: str, stage: str, done: int, total: int) -> bool:
-        """Write progress and heartbeat; False when the job was cancelled or another worker has taken it."""
+    def beat(self, job_id: str, worker: str, stage: str, done: int, total: int) -> Hold:
+        """Write progress, and hear whether to go on."""
         with self.database.session() as session:
-            written = session.execute(
-                update(PipelineRun)
-                .where(PipelineRun.id == job_id, PipelineRun.worker == worker)
-                .where(PipelineRun.state == JobState.RUNNING, PipelineRun.cancel_requested.is_(False))
-                .values(stage=stage, done=done, total=total, heartbeat_at=now())
-                .returning(PipelineRun.id)
-            ).first()
-            return written is not None
+            mine = _held(job_id, worker)
+            if _wrote(session, mine.values(stage=stage, done=done, total=total)):
+                job = session.get_one(PipelineRun, job_id)
+                return Hold.CANCELLED if job.cancel_requested else Hold.MINE
+            gone = session.get(PipelineRun, job_id)
+            return Hold.CANCELLED if gone is None or gone.state == JobState.CANCELLED else Hold.LOST
 
-    def fail(self, job_id: str, error: StudyError) -> None:
+    def fail(self, job_id: str, worker: str, error: StudyError) -> bool:
+        """End a job with what to tell the learner; False when it is another worker's now."""
         with self.database.session() as session:
+            ended = {"state": JobState.FAILED, "error": str(error), "error_code": error.code, "finished_at": now()}
+            if not _wrote(session, _held(job_id, worker).values(**ended)):
+                return False
             job = session.get_one(PipelineRun, job_id)
-            job.state, job.error, job.error_code, job.finished_at = JobState.FAILED, str(error), error.code, now()
             _set_document(session, job.document_id, JobState.FAILED, str(error))
+            return True
 
-    def requeue(self, job_id: str) -> None:
-        """Put a running job back, to be taken up again."""
+    def requeue(self, job_id: str, worker: str) -> bool:
+        """Put a running job back, to be taken up again; False when it is another worker's now."""
         with self.database.session() as session:
-            job = session.get_one(PipelineRun, job_id)
-            if job.state == JobState.RUNNING:
-                job.state, job.worker = JobState.QUEUED, None
+            return _wrote(session, _held(job_id, worker).values(state=JobState.QUEUED, worker=None))
 
-    def ready(self, job_id: str, ingested: Ingested) -> str | None:
+    def ready(self, job_id: str, worker: str, ingested: Ingested) -> str | None:
         """Publish the document in one transaction; returns the version it takes over from, if any."""
         with self.database.session() as session:
+            if not _wrote(session, _held(job_id, worker).values(state=JobState.READY, stage="ready", finished_at=now())):
+                return None
             job = session.get_one(PipelineRun, job_id)
-            job.state, job.stage, job.finished_at = JobState.READY, "ready", now()
             document = session.get(Document, job.document_id)
             if document is None:
                 raise NotFound
@@ -144,41 +142,24 @@ class JobStore:
             session.execute(update(PipelineRun).where(PipelineRun.id == job_id).values(cancel_requested=True))
             return session.get_one(PipelineRun, job_id)
 
-    def stranded(self, *, queued_too: bool) -> list[str]:
-        """Jobs nobody works on: running ones without a heartbeat, and on a worker's start the queued ones too."""
+    def let_go(self) -> None:
+        """Put back what dead workers had in hand."""
+        running = update(PipelineRun).where(PipelineRun.state == JobState.RUNNING, nobodys(PipelineRun.worker))
         with self.database.session() as session:
-            lost = (PipelineRun.state == JobState.RUNNING) & (PipelineRun.heartbeat_at < now() - STALE_AFTER)
-            waiting = (PipelineRun.state == JobState.QUEUED) & (
-                PipelineRun.created_at < now() - (timedelta(0) if queued_too else timedelta(minutes=2))
-            )
-            return list(
-                session.scalars(select(PipelineRun.id).where(or_(lost, waiting)).order_by(PipelineRun.created_at))
-            )
+            session.execute(running.values(state=JobState.QUEUED, worker=None))
 
-    def workers(self) -> list[str]:
-        """The workers that running jobs are in the hands of."""
+    def waiting(self) -> list[str]:
+        """The queued jobs, oldest first."""
         with self.database.session() as session:
-            query = select(PipelineRun.worker).where(PipelineRun.state == JobState.RUNNING).distinct()
-            return [worker for worker in session.scalars(query) if worker]
+            queued = select(PipelineRun.id).where(PipelineRun.state == JobState.QUEUED)
+            return list(session.scalars(queued.order_by(PipelineRun.created_at)))
 
-    def orphan(self, worker: str) -> None:
-        """Let go of the running jobs of a worker that is known to be dead, without waiting for the heartbeat."""
+    def forgotten(self) -> list[Document]:
+        """Documents that wait without a job, since their process died before it could queue one."""
+        open_jobs = select(PipelineRun.document_id).where(PipelineRun.state.in_(OPEN))
         with self.database.session() as session:
-            session.execute(
-                update(PipelineRun)
-                .where(PipelineRun.state == JobState.RUNNING, PipelineRun.worker == worker)
-                .values(state=JobState.QUEUED, worker=None)
-            )
-
-    def pulse(self, worker: str, active: Collection[str]) -> None:
-        """This worker is alive, and so are the jobs it has in hand."""
-        with self.database.session() as session:
-            session.execute(
-                update(PipelineRun)
-                .where(PipelineRun.state == JobState.RUNNING, PipelineRun.id.in_(tuple(active)))
-                .values(heartbeat_at=now())
-            )
-            session.merge(Setting(key="worker", value={"at": now().isoformat(), "name": worker}))
+            waiting = select(Document).where(Document.state == JobState.QUEUED, Document.id.not_in(open_jobs))
+            return list(session.scalars(waiting.where(Document.created_at < now() - UPLOADED_WITHIN)))
 
 
 def queue_in(session: Session, owner_id: str, document_id: str, filename: str) -> str:
@@ -199,6 +180,18 @@ def progress(job: PipelineRun | None, document: Document, filename: str) -> Prog
         pages = document.page_count
         return Progress(document.id, job.id if job else "", filename, JobState(document.state), "ready", pages, pages)
     return Progress(document.id, job.id, filename, JobState(job.state), job.stage, job.done, job.total, job.error)
+
+
+def _held(job_id: str, worker: str) -> Update:
+    """An update of a job that this worker has in hand."""
+    return update(PipelineRun).where(
+        PipelineRun.id == job_id, PipelineRun.worker == worker, PipelineRun.state == JobState.RUNNING
+    )
+
+
+def _wrote(session: Session, change: Update) -> bool:
+    result: Any = session.execute(change)
+    return bool(result.rowcount)
 
 
 def _set_document(session: Session, document_id: str, state: JobState, error: str | None) -> None:

@@ -8,29 +8,35 @@ from uuid import uuid4
 from sqlalchemy import select, update
 
 from app.persistence.db import Database
+from app.persistence.processes import nobodys
 from app.persistence.tables import CitationRow, Document, Query
 from tools.errors import NotFound
 from tools.types import Citation, QueryState
 
 
 class QueryStore:
-    def __init__(self, database: Database) -> None:
+    """Queries and citations; `holder` is the process that answers what is asked through this store."""
+
+    def __init__(self, database: Database, holder: str | None = None) -> None:
         self.database = database
+        self.holder = holder
 
     def begin(self, owner_id: str, thread_id: str, question: str) -> str:
         query_id = uuid4().hex
         with self.database.session() as session:
-            session.add(Query(id=query_id, owner_id=owner_id, thread_id=thread_id, question=question))
+            row = Query(id=query_id, owner_id=owner_id, thread_id=thread_id, question=question, holder=self.holder)
+            session.add(row)
         return query_id
 
     def finish(self, query_id: str, state: QueryState, **values: Any) -> None:
         with self.database.session() as session:
             session.execute(update(Query).where(Query.id == query_id).values(state=state, **values))
 
-    def interrupt_running(self) -> None:
-        """Called when the web process starts: what was being answered then will not be finished."""
+    def interrupt_orphans(self) -> None:
+        """What a process was answering when it died will not be finished."""
         with self.database.session() as session:
-            session.execute(update(Query).where(Query.state == QueryState.RUNNING).values(state=QueryState.INTERRUPTED))
+            running = update(Query).where(Query.state == QueryState.RUNNING, nobodys(Query.holder))
+            session.execute(running.values(state=QueryState.INTERRUPTED))
 
     def get(self, owner_id: str, query_id: str) -> Query:
         with self.database.session() as session:

@@ -196,7 +196,7 @@ class MeanVectors(Base):
 
 
 class PipelineRun(Base):
-    """One job: the ingestion of a document. A running job whose heartbeat stops is taken up again by the watchdog."""
+    """One job: the ingestion of a document. A running job whose worker is dead is taken up again."""
 
     __tablename__ = "pipeline_runs"
     __table_args__ = (Index("pipeline_runs_state", "state"), Index("pipeline_runs_document", "document_id"))
@@ -214,7 +214,7 @@ class PipelineRun(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     worker: Mapped[str | None] = mapped_column(String(128))
-    heartbeat_at: Mapped[datetime | None]
+    """The process that has it in hand."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
@@ -269,7 +269,7 @@ class Feedback(Base):
 
 
 class Query(Base):
-    """What was asked, found and answered. A row still `running` when the web process starts was interrupted."""
+    """What was asked, found and answered. One still `running` whose holder, a process, is dead was interrupted."""
 
     __tablename__ = "queries"
     __table_args__ = (Index("queries_owner", "owner_id", "created_at"), Index("queries_thread", "thread_id"))
@@ -278,6 +278,7 @@ class Query(Base):
     owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
     thread_id: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16), default=QueryState.RUNNING)
+    holder: Mapped[str | None] = mapped_column(String(64))
     question: Mapped[str]
     standalone: Mapped[str | None]
     route: Mapped[str | None] = mapped_column(String(16))
@@ -310,6 +311,22 @@ class CitationRow(Base):
     quote: Mapped[str]
     start: Mapped[int]
     end: Mapped[int]
+
+
+class Process(Base):
+    """A process that lives. Its row goes when it ends, or when another process finds it dead."""
+
+    __tablename__ = "processes"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    role: Mapped[str] = mapped_column(String(16))
+    host: Mapped[str] = mapped_column(String(255))
+    pid: Mapped[int]
+    birth: Mapped[str] = mapped_column(String(64))
+    """When it began, in a form that no clock changes: numbers of processes are used again."""
+    beats: Mapped[int] = mapped_column(default=0)
+    heartbeat_at: Mapped[datetime] = mapped_column(default=now)
+    started_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Setting(Base):

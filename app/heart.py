@@ -1,0 +1,53 @@
+"""The heartbeat of a process, and what it does between two beats for those that have none any more."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from sqlalchemy.exc import OperationalError
+
+from app.persistence.processes import Processes
+from tools.errors import StudyError
+
+log = logging.getLogger("studyrag.heart")
+
+PULSE_SECONDS = 3.0
+
+
+class Heart:
+    """Beats in a thread from `start` to `stop`; `after` is called behind each beat, also behind the first."""
+
+    def __init__(self, processes: Processes, after: Callable[[], None], seconds: float = PULSE_SECONDS) -> None:
+        self._processes = processes
+        self._after = after
+        self._seconds = seconds
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        """The first beat comes before this returns, so that nothing is begun by a process that nobody knows."""
+        self._processes.beat()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """The last beat: whatever is in hand must have been let go before."""
+        self._stopping.set()
+        self._thread.join()
+        self._processes.leave()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self._processes.bury()
+                self._after()
+            except (OperationalError, StudyError) as error:
+                log.warning("the dead could not be looked after: %s", error)
+            if self._stopping.wait(self._seconds):
+                return
+            self._beat()
+
+    def _beat(self) -> None:
+        try:
+            self._processes.beat()
+        except (OperationalError, StudyError) as error:
+            log.warning("the database did not take the heartbeat: %s", error)
