@@ -1,5 +1,7 @@
 """The queue: files in the data folder. Only ids travel through it."""
 
+from pathlib import Path
+
 from celery import Celery
 from kombu.exceptions import OperationalError
 
@@ -8,8 +10,6 @@ from app.settings import Settings
 
 INGEST = "studyrag.ingest"
 REEMBED = "studyrag.reembed"
-WATCH = "studyrag.watch"
-WATCH_SECONDS = 10
 POLL_SECONDS = 0.1
 
 
@@ -17,10 +17,7 @@ def celery_app(settings: Settings) -> Celery:
     file_queue.register()
     app = Celery("studyrag", broker=f"{file_queue.SCHEME}://", set_as_current=False)
     app.conf.update(
-        broker_transport_options={
-            "folder": str(settings.data_dir / "queue" / "messages"),
-            "polling_interval": POLL_SECONDS,
-        },
+        broker_transport_options={"folder": str(queue_folder(settings)), "polling_interval": POLL_SECONDS},
         broker_connection_retry_on_startup=True,
         task_ignore_result=True,
         task_acks_late=True,
@@ -31,16 +28,18 @@ def celery_app(settings: Settings) -> Celery:
         task_routes={
             INGEST: {"queue": "ingestion"},
             REEMBED: {"queue": "embedding"},
-            WATCH: {"queue": "maintenance"},
         },
-        beat_schedule={"watch": {"task": WATCH, "schedule": WATCH_SECONDS, "options": {"expires": WATCH_SECONDS}}},
-        beat_schedule_filename=str(settings.data_dir / "queue" / "beat"),
     )
     return app
 
 
+def queue_folder(settings: Settings) -> Path:
+    """Where the messages lie."""
+    return settings.data_dir / "queue" / "messages"
+
+
 def enqueue_ingestion(app: Celery, job_id: str, delay: float = 0) -> None:
-    """Send the job's id to the workers; when the broker is away the watchdog finds the row later."""
+    """Send the job's id to the workers; when the broker is away the row is found later."""
     try:
         app.send_task(INGEST, args=[job_id], countdown=delay)
     except (OperationalError, OSError):

@@ -27,6 +27,7 @@ class Heart:
     def start(self) -> None:
         """The first beat comes before this returns, so that nothing is begun by a process that nobody knows."""
         self._processes.beat()
+        self._look_after()
         self._thread.start()
 
     def stop(self) -> None:
@@ -36,18 +37,16 @@ class Heart:
         self._processes.leave()
 
     def _run(self) -> None:
-        while True:
+        while not self._stopping.wait(self._seconds):
             try:
-                self._processes.bury()
-                self._after()
+                self._processes.beat()
             except (OperationalError, StudyError) as error:
-                log.warning("the dead could not be looked after: %s", error)
-            if self._stopping.wait(self._seconds):
-                return
-            self._beat()
+                log.warning("the database did not take the heartbeat: %s", error)
+            self._look_after()
 
-    def _beat(self) -> None:
+    def _look_after(self) -> None:
         try:
-            self._processes.beat()
+            self._processes.bury()
+            self._after()
         except (OperationalError, StudyError) as error:
-            log.warning("the database did not take the heartbeat: %s", error)
+            log.warning("the dead could not be looked after: %s", error)

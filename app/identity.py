@@ -34,7 +34,7 @@ class Identity:
 
     @property
     def id(self) -> str:
-        return blake2b(f"{self.host} {self.pid} {self.birth}".encode(), digest_size=16).hexdigest()
+        return blake2b(f"{self.role} {self.host} {self.pid} {self.birth}".encode(), digest_size=16).hexdigest()
 
     @property
     def is_here(self) -> bool:

@@ -13,6 +13,8 @@ from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from agent.graph import build_graph, checkpoint_serializer
 from app import api, turns
+from app.chat.page import keep_files
+from app.heart import Heart
 from app.settings import Settings
 from app.wiring import LOCAL_LEARNER, Services
 from tools.errors import StudyError
@@ -30,8 +32,10 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services.library.learner(LOCAL_LEARNER, LOCAL_LEARNER, "You")
-        services.queries.interrupt_running()
         services.writing.interrupt()
+        heart = Heart(services.processes, services.queries.interrupt_orphans)
+        await asyncio.to_thread(heart.start)
+        keep_files(settings, await asyncio.to_thread(services.processes.living))
         async with AsyncSqliteSaver.from_conn_string(str(settings.data_dir / "conversations.sqlite3")) as checkpointer:
             checkpointer.serde = checkpoint_serializer()
             await checkpointer.setup()
@@ -44,6 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
                 from app.models.litellm_client import close_litellm
 
                 await close_litellm()
+        await asyncio.to_thread(heart.stop)
 
     app = FastAPI(title="StudyRAG", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.services = services

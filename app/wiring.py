@@ -9,12 +9,14 @@ from agent.deps import ChatModel
 from agent.questions.marker import ChatMarker
 from app.broker import celery_app, enqueue_ingestion
 from app.documents import Documents
+from app.identity import Role, this_process
 from app.indexes import Indexes
 from app.markers import Marker, Marking, RuleMarker
 from app.persistence.db import Database, connect, migrate
 from app.persistence.jobs import JobStore
 from app.persistence.library import LibraryStore
 from app.persistence.passages import PassageTable
+from app.persistence.processes import Processes
 from app.persistence.queries import QueryStore
 from app.persistence.quizzes import QuizStore
 from app.persistence.reviews import ReviewStore
@@ -35,12 +37,17 @@ class Services:
     """Everything the doors use. Parts are made when first asked for, so that a process loads only what it needs."""
 
     settings: Settings
+    role: Role = Role.WEB
 
     @cached_property
     def database(self) -> Database:
         engine = connect(self.settings.database)
         migrate(engine)
         return Database(engine)
+
+    @cached_property
+    def processes(self) -> Processes:
+        return Processes(self.database, this_process(self.role))
 
     @cached_property
     def storage(self) -> Storage:
@@ -56,7 +63,7 @@ class Services:
 
     @cached_property
     def queries(self) -> QueryStore:
-        return QueryStore(self.database)
+        return QueryStore(self.database, self.processes.me.id)
 
     @cached_property
     def celery(self) -> Celery:

@@ -12,7 +12,7 @@ from agent.state import BUILT_IN
 from app.api.deps import ServicesDep
 from app.api.errors import ErrorBody
 from app.api.schemas import Alive, Dependency, Health
-from app.persistence.tables import Setting
+from app.identity import Role
 from app.wiring import Services
 from tools.errors import StudyError
 
@@ -86,11 +86,10 @@ def _embeddings(services: Services) -> str:
 
 
 def _worker(services: Services) -> str:
-    with services.database.session() as session:
-        row = session.get(Setting, "worker")
-    if row is None:
-        raise StudyError("No worker has started yet, so uploads wait.")
-    silent = datetime.now(UTC) - datetime.fromisoformat(row.value["at"])
+    heard = services.processes.heard(Role.WORKER)
+    if heard is None:
+        raise StudyError("No worker is running, so uploads wait.")
+    silent = datetime.now(UTC) - heard
     if silent > WORKER_SILENT_AFTER:
         raise StudyError(f"The worker has been silent for {silent.seconds} seconds, so uploads wait.")
     return f"last heard of {max(silent.seconds, 0)} seconds ago"

@@ -3,8 +3,8 @@
 import os
 import re
 import shutil
+from collections.abc import Collection
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import chainlit.config
@@ -16,6 +16,7 @@ from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoin
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.identity import Role, this_process
 from app.settings import Settings
 
 _REMOTE_LINK = re.compile(r"\s*<(?:link|meta)\b[^>]*?\b(?:href|content)=\"https?://[^>]*>")
@@ -45,15 +46,18 @@ def prepare(settings: Settings) -> None:
     server.get_html_template = cache(lambda root_path: without_remote(template(root_path)))
     server.app.add_middleware(SignIn)
     config.features.spontaneous_file_upload.max_size_mb = settings.max_file_mb
-    _keep_files_in(settings.data_dir / "tmp" / "chat")
     _let_empty_files_through()
 
 
-def _keep_files_in(folder: Path) -> None:
-    """What is dropped into a chat lies here until it is accepted; what a killed process left behind goes."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    chainlit.config.FILES_DIRECTORY = folder
+def keep_files(settings: Settings, living: Collection[str]) -> None:
+    """What is dropped into a chat lies in a folder of this process until it is accepted; those of dead ones go."""
+    folder = settings.data_dir / "tmp" / "chat"
+    mine = folder / this_process(Role.WEB).id
+    mine.mkdir(parents=True, exist_ok=True)
+    chainlit.config.FILES_DIRECTORY = mine
+    for other in folder.iterdir():
+        if other.name not in living:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def _let_empty_files_through() -> None:

@@ -1,6 +1,6 @@
 """Jobs as rows that name who has them in hand: what the queue forgets, the rows remember."""
 
-from datetime import timedelta
+from collections.abc import Collection
 from enum import Enum, auto
 from typing import Any
 from uuid import uuid4
@@ -15,9 +15,8 @@ from ingestion.pipeline import Ingested
 from tools.errors import Conflict, NotFound, StudyError
 from tools.types import JobState, Progress
 
-UPLOADED_WITHIN = timedelta(minutes=1)
-"""A document that has no job after so long lost the process that was to queue it."""
 MAX_ATTEMPTS = 5
+_FREE: dict[str, Any] = {"state": JobState.QUEUED, "worker": None}
 OPEN = (JobState.QUEUED, JobState.RUNNING)
 
 
@@ -31,6 +30,7 @@ class Hold(Enum):
 
 class JobStore:
     """Jobs, taken by one worker at a time; whoever lost a job can write nothing to it any more."""
+
     def __init__(self, database: Database) -> None:
         self.database = database
 
@@ -109,12 +109,14 @@ class JobStore:
     def requeue(self, job_id: str, worker: str) -> bool:
         """Put a running job back, to be taken up again; False when it is another worker's now."""
         with self.database.session() as session:
-            return _wrote(session, _held(job_id, worker).values(state=JobState.QUEUED, worker=None))
+            return _wrote(session, _held(job_id, worker).values(**_FREE))
 
     def ready(self, job_id: str, worker: str, ingested: Ingested) -> str | None:
         """Publish the document in one transaction; returns the version it takes over from, if any."""
         with self.database.session() as session:
-            if not _wrote(session, _held(job_id, worker).values(state=JobState.READY, stage="ready", finished_at=now())):
+            if not _wrote(
+                session, _held(job_id, worker).values(state=JobState.READY, stage="ready", finished_at=now())
+            ):
                 return None
             job = session.get_one(PipelineRun, job_id)
             document = session.get(Document, job.document_id)
@@ -142,24 +144,23 @@ class JobStore:
             session.execute(update(PipelineRun).where(PipelineRun.id == job_id).values(cancel_requested=True))
             return session.get_one(PipelineRun, job_id)
 
-    def let_go(self) -> None:
-        """Put back what dead workers had in hand."""
+    def let_go(self) -> list[str]:
+        """Put back what dead workers had in hand; returns those jobs."""
         running = update(PipelineRun).where(PipelineRun.state == JobState.RUNNING, nobodys(PipelineRun.worker))
         with self.database.session() as session:
-            session.execute(running.values(state=JobState.QUEUED, worker=None))
+            return list(session.scalars(running.values(**_FREE).returning(PipelineRun.id)))
+
+    def let_go_but(self, worker: str, active: Collection[str]) -> None:
+        """Put back what stands in a worker's name, apart from what it is at."""
+        held = update(PipelineRun).where(PipelineRun.state == JobState.RUNNING, PipelineRun.worker == worker)
+        with self.database.session() as session:
+            session.execute(held.where(PipelineRun.id.not_in(tuple(active))).values(**_FREE))
 
     def waiting(self) -> list[str]:
         """The queued jobs, oldest first."""
         with self.database.session() as session:
             queued = select(PipelineRun.id).where(PipelineRun.state == JobState.QUEUED)
             return list(session.scalars(queued.order_by(PipelineRun.created_at)))
-
-    def forgotten(self) -> list[Document]:
-        """Documents that wait without a job, since their process died before it could queue one."""
-        open_jobs = select(PipelineRun.document_id).where(PipelineRun.state.in_(OPEN))
-        with self.database.session() as session:
-            waiting = select(Document).where(Document.state == JobState.QUEUED, Document.id.not_in(open_jobs))
-            return list(session.scalars(waiting.where(Document.created_at < now() - UPLOADED_WITHIN)))
 
 
 def queue_in(session: Session, owner_id: str, document_id: str, filename: str) -> str:

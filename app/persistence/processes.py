@@ -68,6 +68,11 @@ class Processes:
             ids = select(Process.id).where(Process.role == self.me.role)
             return session.scalar(ids.order_by(Process.started_at, Process.id).limit(1)) == self.me.id
 
+    def living(self) -> set[str]:
+        """The ids of all that have a row, mine among them."""
+        with self.database.session() as session:
+            return set(session.scalars(_living()))
+
     def heard(self, role: Role) -> datetime | None:
         """When a process of this role last gave a sign; None when there is none."""
         with self.database.session() as session:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from app.documents import Accepted, safe_name
+from app.persistence.jobs import Hold
 from app.persistence.library import Placement
 from app.storage.local import LocalStorage
 from ingestion.pipeline import Ingested
@@ -25,7 +26,7 @@ METADATA = Metadata("Cells", None, "en", 3, (), (), (), ())
 
 def make_ready(desk: Desk, job_id: str) -> str | None:
     assert desk.jobs.claim(job_id, "worker") is not None
-    return desk.jobs.ready(job_id, Ingested(METADATA, 5, {}))
+    return desk.jobs.ready(job_id, "worker", Ingested(METADATA, 5, {}))
 
 
 def _take_no_jobs(desk: Desk) -> None:
@@ -145,7 +146,7 @@ def test_an_upload_whose_job_cannot_be_queued_leaves_nothing_behind(desk: Desk) 
 def test_an_upload_that_fails_anew_keeps_the_bytes_of_the_one_that_is_there(desk: Desk) -> None:
     accepted = desk.upload("Osmosis.")
     desk.jobs.claim(str(accepted.job_id), "worker")
-    desk.jobs.fail(str(accepted.job_id), UnreadableDocument())
+    desk.jobs.fail(str(accepted.job_id), "worker", UnreadableDocument())
     _take_no_jobs(desk)
     with pytest.raises(IntegrityError):
         desk.upload("Osmosis.")
@@ -155,7 +156,7 @@ def test_an_upload_that_fails_anew_keeps_the_bytes_of_the_one_that_is_there(desk
 def test_bytes_that_come_back_under_another_name_are_stored_once(desk: Desk) -> None:
     accepted = desk.upload("Osmosis.", "notes.txt")
     desk.jobs.claim(str(accepted.job_id), "worker")
-    desk.jobs.fail(str(accepted.job_id), UnreadableDocument())
+    desk.jobs.fail(str(accepted.job_id), "worker", UnreadableDocument())
     desk.upload("Osmosis.", "notes.md")
     [path] = stored_files(desk)
     document = desk.library.document("ada", accepted.document_id).document
@@ -205,9 +206,9 @@ def test_a_running_job_is_told_to_stop_at_its_next_beat(desk: Desk) -> None:
     accepted = desk.upload("Osmosis.")
     job_id = str(accepted.job_id)
     desk.jobs.claim(job_id, "worker")
-    assert desk.jobs.beat(job_id, "worker", "embed", 1, 3)
+    assert desk.jobs.beat(job_id, "worker", "embed", 1, 3) is Hold.MINE
     desk.documents.cancel("ada", job_id)
-    assert not desk.jobs.beat(job_id, "worker", "embed", 2, 3)
+    assert desk.jobs.beat(job_id, "worker", "embed", 2, 3) is Hold.CANCELLED
 
 
 def test_deleting_removes_rows_files_vectors_and_empty_places(desk: Desk) -> None:
@@ -231,11 +232,11 @@ def test_nobody_deletes_or_cancels_for_somebody_else(desk: Desk) -> None:
 def test_a_failed_upload_can_be_tried_again_by_button_or_by_uploading_it_again(desk: Desk) -> None:
     accepted = desk.upload("Osmosis.")
     desk.jobs.claim(str(accepted.job_id), "worker")
-    desk.jobs.fail(str(accepted.job_id), UnreadableDocument())
+    desk.jobs.fail(str(accepted.job_id), "worker", UnreadableDocument())
     again = desk.documents.retry("ada", str(accepted.job_id))
     assert desk.queued == [accepted.job_id, again]
     desk.jobs.claim(again, "worker")
-    desk.jobs.fail(again, UnreadableDocument())
+    desk.jobs.fail(again, "worker", UnreadableDocument())
     assert desk.upload("Osmosis.").duplicate_of is None
     assert len(desk.queued) == 3
 

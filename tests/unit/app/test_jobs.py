@@ -1,24 +1,22 @@
-"""Jobs: taken once, kept alive by a heartbeat, taken up again when it stops."""
-
-from datetime import timedelta
+"""Jobs: taken once, and taken up again when their worker is dead."""
 
 import pytest
-from sqlalchemy import update
 
-from app.persistence.jobs import STALE_AFTER
-from app.persistence.tables import PipelineRun, now
+from app.identity import Identity, Role
+from app.persistence.jobs import Hold
+from app.persistence.processes import Processes
+from ingestion.pipeline import Ingested
 from tests.unit.app.conftest import Desk
-from tools.errors import NotFound
+from tests.unit.app.test_documents import METADATA
+from tools.errors import NotFound, UnreadableDocument
 from tools.types import JobState
 
 
-def still_heart(desk: Desk, job_id: str) -> None:
-    with desk.database.session() as session:
-        session.execute(
-            update(PipelineRun)
-            .where(PipelineRun.id == job_id)
-            .values(heartbeat_at=now() - STALE_AFTER - timedelta(seconds=1))
-        )
+def someone(desk: Desk, host: str) -> str:
+    """A process that lives, elsewhere."""
+    processes = Processes(desk.database, Identity(Role.WORKER, host, 1, "now"))
+    processes.beat()
+    return processes.me.id
 
 
 @pytest.fixture
@@ -31,30 +29,36 @@ def test_a_job_is_taken_by_one_worker_only(desk: Desk, job_id: str) -> None:
     assert desk.jobs.claim(job_id, "second") is None
 
 
-def test_a_job_whose_heart_has_stopped_is_taken_up_again(desk: Desk, job_id: str) -> None:
-    desk.jobs.claim(job_id, "first")
-    still_heart(desk, job_id)
-    assert desk.jobs.stranded(queued_too=False) == [job_id]
-    taken = desk.jobs.claim(job_id, "second")
+def test_the_job_of_a_dead_worker_is_put_back_and_no_other(desk: Desk, job_id: str) -> None:
+    living = someone(desk, "living")
+    other = str(desk.upload("Mitosis.", "mitosis.txt").job_id)
+    desk.jobs.claim(other, living)
+    desk.jobs.claim(job_id, "host:4711")
+    assert desk.jobs.let_go() == [job_id]
+    assert desk.jobs.waiting() == [job_id]
+    taken = desk.jobs.claim(job_id, living)
     assert taken is not None
     assert taken.attempts == 2
-    assert not desk.jobs.beat(job_id, "first", "embed", 1, 2), "the first worker must notice that it lost the job"
 
 
-def test_a_pulse_keeps_alive_only_what_a_worker_has_in_hand(desk: Desk, job_id: str) -> None:
+def test_a_worker_that_was_taken_for_dead_can_write_nothing_any_more(desk: Desk, job_id: str) -> None:
     desk.jobs.claim(job_id, "first")
-    still_heart(desk, job_id)
-    desk.jobs.pulse("first", ())
-    assert desk.jobs.stranded(queued_too=False) == [job_id]
-    desk.jobs.pulse("first", {job_id})
-    assert desk.jobs.stranded(queued_too=False) == []
+    desk.jobs.let_go()
+    desk.jobs.claim(job_id, "second")
+    assert desk.jobs.beat(job_id, "first", "embed", 1, 2) is Hold.LOST
+    assert not desk.jobs.requeue(job_id, "first")
+    assert not desk.jobs.fail(job_id, "first", UnreadableDocument())
+    assert desk.jobs.ready(job_id, "first", Ingested(METADATA, 5, {})) is None
+    assert desk.jobs.beat(job_id, "second", "embed", 1, 2) is Hold.MINE
+    assert desk.jobs.get("ada", job_id).state == JobState.RUNNING
 
 
-def test_the_jobs_of_a_dead_worker_are_let_go_at_once(desk: Desk, job_id: str) -> None:
-    desk.jobs.claim(job_id, "dead")
-    assert desk.jobs.workers() == ["dead"]
-    desk.jobs.orphan("dead")
-    assert desk.jobs.stranded(queued_too=True) == [job_id]
+def test_a_worker_puts_back_what_it_does_nothing_about(desk: Desk, job_id: str) -> None:
+    desk.jobs.claim(job_id, "worker")
+    desk.jobs.let_go_but("worker", [job_id])
+    assert desk.jobs.waiting() == []
+    desk.jobs.let_go_but("worker", [])
+    assert desk.jobs.waiting() == [job_id]
 
 
 def test_a_document_has_one_open_job(desk: Desk, job_id: str) -> None:

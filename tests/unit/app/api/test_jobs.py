@@ -31,7 +31,8 @@ def test_a_cancelled_upload_is_gone_but_for_its_job(study: Study) -> None:
 def test_only_a_failed_job_can_be_tried_again(study: Study) -> None:
     job_id = study.upload("Water.")["job_id"]
     assert study.client.post(f"/api/jobs/{job_id}/retry").status_code == 409
-    study.services.jobs.fail(job_id, UnreadableDocument())
+    study.services.jobs.claim(job_id, "worker")
+    study.services.jobs.fail(job_id, "worker", UnreadableDocument())
     again = study.client.post(f"/api/jobs/{job_id}/retry")
     assert (again.status_code, again.json()["state"]) == (202, "queued")
     assert again.json()["id"] != job_id

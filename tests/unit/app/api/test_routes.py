@@ -5,9 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from app.api.redirects import OTHER_NAMES
-from app.persistence.tables import Setting, now
+from app.identity import Role, this_process
+from app.persistence.processes import Processes
+from app.persistence.tables import Process, now
 from tests.support.api import Study
 from tools.types import Citation
 
@@ -22,7 +25,7 @@ def test_the_local_learner_is_signed_in_without_a_login(study: Study) -> None:
 
 
 def test_health_names_each_part_and_what_is_down(study: Study) -> None:
-    study.services.jobs.pulse("worker", ())
+    a_worker(study).beat()
     health = study.client.get("/api/health").json()
     assert health["status"] == "ok"
     parts = {"database", "vectors", "worker", "storage", "embeddings", "chat_model"}
@@ -33,9 +36,19 @@ def test_health_names_each_part_and_what_is_down(study: Study) -> None:
 
 
 def test_a_silent_worker_is_down(study: Study) -> None:
+    def state() -> str:
+        return str(study.client.get("/api/health").json()["dependencies"]["worker"]["state"])
+
+    assert state() == "down", "there is none"
+    a_worker(study).beat()
+    assert state() == "ok"
     with study.services.database.session() as session:
-        session.add(Setting(key="worker", value={"at": (now() - timedelta(minutes=5)).isoformat()}))
-    assert study.client.get("/api/health").json()["dependencies"]["worker"]["state"] == "down"
+        session.execute(update(Process).values(heartbeat_at=now() - timedelta(minutes=5)))
+    assert state() == "down"
+
+
+def a_worker(study: Study) -> Processes:
+    return Processes(study.services.database, this_process(Role.WORKER))
 
 
 def test_ready_waits_for_the_search_index_and_live_does_not(study: Study) -> None:

@@ -1,0 +1,143 @@
+"""The ingestion of documents, job by job, in the worker process."""
+
+import logging
+import threading
+import time
+
+from sqlalchemy.exc import OperationalError
+
+from app.broker import enqueue_ingestion
+from app.indexes import Index
+from app.persistence.jobs import MAX_ATTEMPTS, Hold
+from app.persistence.tables import PipelineRun
+from app.pipeline_config import PipelineConfig
+from app.wiring import Services
+from ingestion.errors import Cancelled
+from ingestion.pipeline import Ingested, Plant, Source, Stage, ingest
+from tools.errors import NotFound, StudyError, UnreadableDocument
+
+log = logging.getLogger("studyrag.worker")
+
+BEAT_SECONDS = 0.5
+RETRY_SECONDS = 3
+UNEXPECTED_TRIES = 3
+
+
+class Stopping(Exception):
+    """The worker is asked to stop: the job goes back into the queue."""
+
+
+class Lost(Exception):
+    """Another worker has the job now, since this one was taken for dead: it is none of ours any more."""
+
+
+class Reading:
+    """Runs jobs; one for each worker process."""
+
+    def __init__(self, services: Services, config: PipelineConfig) -> None:
+        self.services = services
+        self.config = config
+        self.worker = services.processes.me.id
+        self.stopping = threading.Event()
+        self._active: list[str] = []
+
+    def run(self, job_id: str) -> None:
+        """Take the job and bring it to an end; an error of the document is the job's, not the worker's.
+
+        What goes wrong at the end itself leaves the job to `let_go`.
+        """
+        self._active.append(job_id)
+        try:
+            job = self.services.jobs.claim(job_id, self.worker)
+            if job is not None:
+                self._bring_to_an_end(job)
+        finally:
+            self._active.remove(job_id)
+
+    def let_go(self) -> None:
+        """Put back the jobs that stand in this worker's name though it does nothing about them any more."""
+        self.services.jobs.let_go_but(self.worker, self._active)
+
+    def _bring_to_an_end(self, job: PipelineRun) -> None:
+        try:
+            self._ready(job, self._ingest(job))
+        except (Cancelled, NotFound):
+            self.services.documents.discard(job)
+        except Lost:
+            log.warning("job %s went to another worker meanwhile", job.id)
+        except Stopping:
+            self.services.jobs.requeue(job.id, self.worker)
+        except StudyError as error:
+            self._again_or_failed(job, error, MAX_ATTEMPTS if error.retryable else 0)
+        except Exception as error:
+            self._unforeseen(job, error)
+
+    def plant(self, index: Index) -> Plant:
+        """Where what is read from a document goes to."""
+        limit = self.services.settings.max_pages
+        return Plant(index.passages, index.vectors, index.embeddings, self.config.chunking, limit)
+
+    def _ingest(self, job: PipelineRun) -> Ingested:
+        if job.cancel_requested:
+            raise Cancelled
+        if job.attempts > MAX_ATTEMPTS:
+            raise UnreadableDocument("Reading this file stopped the program several times, so I gave it up.")
+        document = self.services.library.document(job.owner_id, job.document_id).document
+        with self.services.storage.local_copy(document.storage_key) as path:
+            source = Source(document.id, path, document.filename)
+            return ingest(source, self.plant(self.services.indexes.serving), Reporter(self, job.id))
+
+    def _ready(self, job: PipelineRun, ingested: Ingested) -> None:
+        replaced = self.services.jobs.ready(job.id, self.worker, ingested)
+        if replaced:
+            self._forget(replaced)
+
+    def _unforeseen(self, job: PipelineRun, error: Exception) -> None:
+        if not self._still_there(job):
+            self.services.documents.discard(job)
+            return
+        log.error("job %s failed", job.id, exc_info=error)
+        tries = MAX_ATTEMPTS if isinstance(error, OperationalError) else UNEXPECTED_TRIES
+        told = StudyError("Something went wrong on our side while reading this file. Try again.")
+        self._again_or_failed(job, told, tries)
+
+    def _again_or_failed(self, job: PipelineRun, error: StudyError, tries: int) -> None:
+        """What was indexed of a failed document goes; its original stays for another try."""
+        if job.attempts < tries:
+            if self.services.jobs.requeue(job.id, self.worker):
+                enqueue_ingestion(self.services.celery, job.id, delay=RETRY_SECONDS * job.attempts)
+        elif self.services.jobs.fail(job.id, self.worker, error):
+            self._forget(job.document_id)
+
+    def _forget(self, document_id: str) -> None:
+        self.services.passages.delete(document_id)
+        self.services.indexes.forget(document_id)
+
+    def _still_there(self, job: PipelineRun) -> bool:
+        try:
+            self.services.library.document(job.owner_id, job.document_id)
+        except NotFound:
+            return False
+        return True
+
+
+class Reporter:
+    """Writes progress at most twice a second; raises Cancelled, Lost or Stopping when the job must end."""
+
+    def __init__(self, reading: Reading, job_id: str) -> None:
+        self._reading = reading
+        self._job_id = job_id
+        self._last: tuple[float, Stage | None] = (0.0, None)
+
+    def __call__(self, stage: Stage, done: int, total: int) -> None:
+        if self._reading.stopping.is_set():
+            raise Stopping
+        written, last_stage = self._last
+        if stage == last_stage and done < total and time.monotonic() - written < BEAT_SECONDS:
+            return
+        self._last = (time.monotonic(), stage)
+        match self._reading.services.jobs.beat(self._job_id, self._reading.worker, stage, done, total):
+            case Hold.CANCELLED:
+                raise Cancelled
+            case Hold.LOST:
+                raise Lost

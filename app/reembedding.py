@@ -1,0 +1,49 @@
+"""A newly configured embedding model: its index is filled behind the one that serves, and then takes over."""
+
+import logging
+import threading
+
+from app.reading import Reading, Stopping
+from ingestion.pipeline import Stage, embed, index
+from tools.errors import StudyError
+
+log = logging.getLogger("studyrag.worker")
+
+
+class Reembedding:
+    """One worker does it, in one thread."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._indexes = reading.services.indexes
+        self._running = threading.Lock()
+
+    @property
+    def is_due(self) -> bool:
+        return self._indexes.serving.model != self._indexes.wanted.model
+
+    def run(self) -> None:
+        """Fill the index of the new model, then let it serve; what keeps it from that is tried again later."""
+        if not self.is_due or not self._running.acquire(blocking=False):
+            return
+        try:
+            self._fill()
+            self._indexes.serve(self._indexes.wanted.model)
+        except Stopping:
+            return
+        except StudyError as error:
+            log.warning("the new embedding model could not be filled yet, the old one goes on serving: %s", error)
+        finally:
+            self._running.release()
+
+    def _fill(self) -> None:
+        wanted, library = self._indexes.wanted, self._reading.services.library
+        plant = self._reading.plant(wanted)
+        while document_ids := library.without_vectors(wanted.model):
+            for document_id in document_ids:
+                embed(document_id, plant, 0, self._stop_if_asked)
+                index(document_id, plant, 0, self._stop_if_asked)
+
+    def _stop_if_asked(self, _stage: Stage, _done: int, _total: int) -> None:
+        if self._reading.stopping.is_set():
+            raise Stopping

@@ -1,0 +1,127 @@
+"""A job in the hands of a worker: brought to an end, given back, or let alone when it is another's."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from app import reading
+from app.pipeline_config import CONFIG, load
+from app.reading import Reading
+from app.wiring import LOCAL_LEARNER, Services
+from ingestion.pipeline import Ingested, Stage
+from tests.support.api import MemoryIndexes
+from tests.unit.app.api.conftest import services_in
+from tests.unit.app.test_documents import METADATA
+from tools.errors import IndexUnavailable, StudyError, UnreadableDocument
+from tools.types import JobState
+
+Report = Callable[[Stage, int, int], None]
+
+
+@dataclass
+class Room:
+    """One document in the queue, and what the ingestion does with it."""
+
+    services: Services
+    reading: Reading
+    job_id: str
+
+    @property
+    def state(self) -> str:
+        return self.services.jobs.get(LOCAL_LEARNER, self.job_id).state
+
+    def is_kept(self) -> bool:
+        return bool(self.services.library.documents(LOCAL_LEARNER))
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    services = services_in(tmp_path)
+    services.__dict__["indexes"] = MemoryIndexes(services)
+    services.library.learner(LOCAL_LEARNER, LOCAL_LEARNER, "You")
+    services.processes.beat()
+    accepted = services.documents.accept(LOCAL_LEARNER, "notes.txt", BytesIO(b"Water moves."))
+    yield Room(services, Reading(services, load(CONFIG)), str(accepted.job_id))
+    services.search.close()
+    services.database.engine.dispose()
+
+
+def during(monkeypatch: pytest.MonkeyPatch, do: Callable[[], None]) -> None:
+    """An ingestion during which something happens."""
+
+    def ingest(_source: object, _plant: object, report: Report) -> Ingested:
+        report(Stage.EMBED, 1, 3)
+        do()
+        report(Stage.INDEX, 1, 3)
+        return Ingested(METADATA, 5, {})
+
+    monkeypatch.setattr(reading, "ingest", ingest)
+
+
+def test_a_job_that_went_to_another_worker_is_left_to_it(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken_for_dead() -> None:
+        room.services.processes.leave()
+        assert room.services.jobs.let_go() == [room.job_id]
+        assert room.services.jobs.claim(room.job_id, "another")
+
+    during(monkeypatch, taken_for_dead)
+    room.reading.run(room.job_id)
+    assert room.is_kept(), "it is no cancelled upload"
+    assert (room.state, room.services.jobs.get(LOCAL_LEARNER, room.job_id).worker) == (JobState.RUNNING, "another")
+
+
+def test_a_cancelled_job_leaves_nothing(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    during(monkeypatch, lambda: cast(None, room.services.documents.cancel(LOCAL_LEARNER, room.job_id)))
+    room.reading.run(room.job_id)
+    assert (room.is_kept(), room.state) == (False, JobState.CANCELLED)
+
+
+def test_a_worker_that_stops_gives_its_job_back(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    during(monkeypatch, room.reading.stopping.set)
+    room.reading.run(room.job_id)
+    assert (room.is_kept(), room.state) == (True, JobState.QUEUED)
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (IndexUnavailable(), JobState.QUEUED),
+        (OperationalError("BEGIN", None, Exception("locked")), JobState.QUEUED),
+        (RuntimeError("a bug"), JobState.QUEUED),
+        (UnreadableDocument(), JobState.FAILED),
+    ],
+)
+def test_what_may_help_is_tried_again(
+    room: Room, monkeypatch: pytest.MonkeyPatch, error: Exception, state: JobState
+) -> None:
+    def fail() -> None:
+        raise error
+
+    during(monkeypatch, fail)
+    room.reading.run(room.job_id)
+    assert room.state == state
+    for _ in range(10):
+        room.reading.run(room.job_id)
+    assert (room.state, room.is_kept()) == (JobState.FAILED, True)
+    told = room.services.jobs.get(LOCAL_LEARNER, room.job_id).error
+    assert told == str(error) if isinstance(error, StudyError) else "our side" in str(told)
+
+
+def test_a_job_whose_end_could_not_be_written_is_put_back(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OperationalError("BEGIN", None, Exception("locked"))
+
+    during(monkeypatch, lambda: None)
+    with monkeypatch.context() as patch:
+        for end in ("ready", "requeue", "fail"):
+            patch.setattr(room.services.jobs, end, fail)
+        with pytest.raises(OperationalError):
+            room.reading.run(room.job_id)
+    assert room.state == JobState.RUNNING
+    room.reading.let_go()
+    assert room.state == JobState.QUEUED
