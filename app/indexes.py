@@ -8,7 +8,7 @@ from langchain_core.embeddings import Embeddings
 from sqlalchemy.exc import IntegrityError
 
 from app.persistence.db import Database
-from app.persistence.keyword import SqliteKeywordIndex
+from app.persistence.keyword import KeywordTable
 from app.persistence.means import MeanTable
 from app.persistence.passages import PassageTable
 from app.persistence.tables import Setting
@@ -37,6 +37,7 @@ class Indexes:
     def __init__(self, settings: Settings, database: Database) -> None:
         self.settings = settings
         self.database = database
+        self.keywords = KeywordTable(database)
         self._made: dict[str, Index] = {}
         self._looked = float("-inf")
         self._serving = ""
@@ -58,7 +59,7 @@ class Indexes:
             embeddings = _embeddings(self.settings, model)
             vectors = ChromaIndex(self.settings.chroma_url, model, MeanTable(self.database, model))
             passages = PassageTable(self.database, model)
-            search = HybridSearch(embeddings, SqliteKeywordIndex(self.database), vectors, passages)
+            search = HybridSearch(embeddings, self.keywords, vectors, passages)
             self._made[model] = Index(model, embeddings, vectors, passages, search)
         return self._made[model]
 
@@ -71,7 +72,8 @@ class Indexes:
         self.of(model).passages.delete_other_models()
 
     def forget(self, document_id: str) -> None:
-        """Remove a document's vectors from every index in use."""
+        """Remove a document's words, and its vectors from every index in use."""
+        self.keywords.delete(document_id)
         for index in {self.serving.model: self.serving, self.wanted.model: self.wanted}.values():
             index.vectors.delete(document_id)
 

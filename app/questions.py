@@ -12,7 +12,7 @@ from app.chapters import find_chapter
 from app.indexes import Index
 from app.markers import Terms
 from app.persistence.db import Database
-from app.persistence.keyword import SqliteKeywordIndex
+from app.persistence.keyword import KeywordTable
 from tools import outline
 from tools.questions.builtin import BuiltinWriter
 from tools.questions.choose import Library
@@ -64,5 +64,5 @@ class QuestionPipeline:
 
 def words_of(database: Database) -> Terms:
     """Looks words up in the keyword index; implements app.markers.Terms."""
-    index = SqliteKeywordIndex(database)
-    return lambda document_ids: lambda word: bool(index.search([word], document_ids, 1))
+    index = KeywordTable(database)
+    return lambda document_ids: lambda word: bool(index.search([word], document_ids, 1).found)

@@ -75,7 +75,9 @@ class Reading:
     def plant(self, index: Index) -> Plant:
         """Where what is read from a document goes to."""
         limit = self.services.settings.max_pages
-        return Plant(index.passages, index.vectors, index.embeddings, self.config.chunking, limit)
+        return Plant(
+            index.passages, self.services.indexes.keywords, index.vectors, index.embeddings, self.config.chunking, limit
+        )
 
     def _ingest(self, job: PipelineRun) -> Ingested:
         if job.cancel_requested:

@@ -2,11 +2,9 @@
 
 import hashlib
 import pickle
-import sqlite3
 import sys
 import tempfile
 from collections.abc import Collection, Sequence
-from math import log
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +15,11 @@ from ingestion.chunk import ChunkConfig, SectionPath, chunk
 from ingestion.embed import EmbeddedPassage, embed_passages
 from ingestion.partition import partition
 from ingestion.types import Chunk, Outline, Page
-from tools.ports import Vectors
+from tools.keywords import Postings, postings, ranked, rarity
+from tools.ports import Vectors, Worded
 from tools.search import HybridSearch
 from tools.types import Passage, ResolvedScope
-from tools.words import stem
+from tools.words import stem, words
 
 BOOKS = Path(__file__).resolve().parent.parent.parent / "shared" / "books"
 CACHE = Path(tempfile.gettempdir()) / "studyrag-evals"
@@ -35,10 +34,7 @@ class MemoryShelf:
         self._embedded: dict[str, EmbeddedPassage] = {}
         self._pages: dict[tuple[str, int], str] = {}
         self._means: dict[str, tuple[list[str], NDArray[np.float32]]] = {}
-        self._words = sqlite3.connect(":memory:", check_same_thread=False)
-        self._words.execute("CREATE VIRTUAL TABLE words USING fts5(text, section, tokenize='porter unicode61')")
-        self._words.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, 'row')")
-        self._words.execute("CREATE TABLE places (n INTEGER PRIMARY KEY, id TEXT, document_id TEXT)")
+        self._keywords = _Keywords()
 
     def put(self, path: Path, book: str) -> None:
         """Read a document, from the cache when it was read before; its id is the name without the ending."""
@@ -58,16 +54,13 @@ class MemoryShelf:
         self, document_id: str, pages: list[Page], passages: list[Passage], embedded: list[EmbeddedPassage]
     ) -> None:
         self._pages.update({(document_id, page.index): page.text for page in pages})
-        for n, (passage, vectors) in enumerate(zip(passages, embedded, strict=True), start=len(self._passages) + 1):
-            self._passages[passage.id] = passage
-            self._embedded[passage.id] = vectors
-            row = n, passage.text, " ".join(passage.section)
-            self._words.execute("INSERT INTO words (rowid, text, section) VALUES (?, ?, ?)", row)
-            self._words.execute("INSERT INTO places VALUES (?, ?, ?)", (n, passage.id, document_id))
+        self._passages |= {passage.id: passage for passage in passages}
+        self._embedded |= {passage.id: vectors for passage, vectors in zip(passages, embedded, strict=True)}
+        self._keywords.add(document_id, [(one.id, "\n".join((one.text, *one.section))) for one in passages])
         self._means[document_id] = [passage.id for passage in passages], np.stack([e.mean for e in embedded])
 
     def searcher(self) -> HybridSearch:
-        return HybridSearch(self.embeddings, _Keywords(self._words), _VectorsOf(self._means), self)
+        return HybridSearch(self.embeddings, self._keywords, _VectorsOf(self._means), self)
 
     def scope(self, *document_ids: str) -> ResolvedScope:
         return ResolvedScope("eval", frozenset(document_ids or self._means), ", ".join(document_ids) or "all books")
@@ -91,28 +84,33 @@ class MemoryShelf:
 
 
 class _Keywords:
-    def __init__(self, words: sqlite3.Connection) -> None:
-        self._words = words
+    """The product's scores, from postings in memory."""
 
-    def search(self, words: Sequence[str], document_ids: Collection[str], k: int) -> list[tuple[str, float]]:
-        if not words:
-            return []
-        match = " OR ".join(f'"{word}"' for word in words)
-        marks = ",".join("?" * len(document_ids))
-        found = self._words.execute(
-            "SELECT id, -bm25(words) AS score FROM words JOIN places ON n = words.rowid"
-            f" WHERE words MATCH ? AND document_id IN ({marks}) ORDER BY score DESC LIMIT ?",
-            (match, *document_ids, k),
-        )
-        return found.fetchall()
+    def __init__(self) -> None:
+        self._ids: list[str] = []
+        self._postings: dict[str, dict[str, Postings]] = {}
+        self._lengths: dict[str, list[int]] = {}
 
-    def rarity(self, words: Sequence[str]) -> dict[str, float]:
-        total = self._words.execute("SELECT count(*) FROM places").fetchone()[0]
-        return {word: _inverse_frequency(self._count(stem(word)), total) for word in words}
+    def add(self, document_id: str, texts: Sequence[tuple[str, str]]) -> None:
+        first = len(self._ids)
+        self._ids += [id_ for id_, _ in texts]
+        self._postings[document_id] = postings(enumerate((text for _, text in texts), first))
+        self._lengths[document_id] = [len(words(text)) for _, text in texts]
 
-    def _count(self, term: str) -> int:
-        row = self._words.execute("SELECT doc FROM vocabulary WHERE term = ?", (term,)).fetchone()
-        return row[0] if row else 0
+    def delete(self, document_id: str) -> None:
+        del self._postings[document_id], self._lengths[document_id]
+
+    def search(self, words: Sequence[str], document_ids: Collection[str], k: int) -> Worded:
+        lengths = [length for document_id in document_ids for length in self._lengths[document_id]]
+        held = {
+            asked: np.concatenate(blocks)
+            for asked in {stem(word) for word in words}
+            if (blocks := [of[asked] for id_ in document_ids if asked in (of := self._postings[id_])])
+        }
+        best = ranked(held, len(lengths), sum(lengths) / max(len(lengths), 1), k)
+        counts = {asked: len(entries) for asked, entries in held.items()}
+        found = tuple((self._ids[number], score) for number, score in best)
+        return Worded(found, rarity(words, counts, len(lengths)))
 
 
 class _VectorsOf:
@@ -134,10 +132,6 @@ class _VectorsOf:
 
     def count(self, document_id: str) -> int:
         return len(self._means.get(document_id, ([],))[0])
-
-
-def _inverse_frequency(count: int, total: int) -> float:
-    return log(1 + (total - count + 0.5) / (count + 0.5))
 
 
 Reading = tuple[list[Page], list[Passage], list[EmbeddedPassage]]

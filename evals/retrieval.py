@@ -58,7 +58,7 @@ class Sheet:
         return self.shelf.vectors.search(self.vectors[question], [self.document], len(self._ids))
 
     def bm25(self, question: str) -> Ranking:
-        return self.shelf.keywords.search(content_words(question), [self.document], len(self._ids))
+        return list(self.shelf.keywords.search(content_words(question), [self.document], len(self._ids)).found)
 
     def best_sentence(self, question: str) -> Ranking:
         cosines = np.maximum.reduceat(self._sentences @ np.asarray(self.vectors[question], np.float32), self._starts)

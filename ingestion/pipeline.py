@@ -18,7 +18,7 @@ from ingestion.metadata import MetadataGatherer
 from ingestion.partition import partition
 from ingestion.types import Chunk, Metadata, Outline, Page
 from tools.errors import IndexUnavailable
-from tools.ports import VectorIndex
+from tools.ports import KeywordIndex, VectorIndex
 
 PAGES_AT_ONCE = 32
 PASSAGES_AT_ONCE = 96
@@ -48,6 +48,8 @@ class Shelf(Protocol):
 
     def add_vectors(self, ids: Sequence[str], embedded: Sequence[EmbeddedPassage]) -> None: ...
 
+    def texts(self, document_id: str) -> Sequence[tuple[str, str]]: ...
+
     def means(self, document_id: str) -> Iterator[tuple[list[str], NDArray[np.float32]]]: ...
 
 
@@ -63,6 +65,7 @@ class Plant:
     """What the stages work with."""
 
     shelf: Shelf
+    keywords: KeywordIndex
     vectors: VectorIndex
     embeddings: Embeddings
     chunking: ChunkConfig
@@ -84,6 +87,7 @@ def ingest(source: Source, plant: Plant, report: Report) -> Ingested:
     pages = metadata.page_count
     embed(source.document_id, plant, pages, report)
     clock.lap(Stage.EMBED)
+    index_words(source.document_id, plant)
     index(source.document_id, plant, pages, report)
     clock.lap(Stage.INDEX)
     read_back(source.document_id, plant, pages, report)
@@ -126,6 +130,11 @@ def embed(document_id: str, plant: Plant, pages: int, report: Report) -> None:
         plant.shelf.add_vectors([passage_id for passage_id, _ in todo], embedded)
         left -= len(todo)
         report(Stage.EMBED, pages * (passages - left) // passages, pages)
+
+
+def index_words(document_id: str, plant: Plant) -> None:
+    """The words do not depend on the embedding model, so that this is done once a reading."""
+    plant.keywords.add(document_id, plant.shelf.texts(document_id))
 
 
 def index(document_id: str, plant: Plant, pages: int, report: Report) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -13,13 +14,27 @@ from tools.types import Passage
 Vectors = NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """What words find: passage ids with BM25, best first, and each word's inverse document frequency in the scope."""
+
+    found: tuple[tuple[str, float], ...] = ()
+    rarity: dict[str, float] = field(default_factory=dict)
+
+
 class KeywordIndex(Protocol):
-    def search(self, words: Sequence[str], document_ids: Collection[str], k: int) -> list[tuple[str, float]]:
-        """Passage ids with BM25 (higher is better), best first, within these documents only."""
+    """Words count by their stems (`tools.words.stem`), scores by these documents alone."""
+
+    def search(self, words: Sequence[str], document_ids: Collection[str], k: int) -> Worded:
+        """The `k` passages of these documents with the highest BM25; a word that none holds is the rarest."""
         ...
 
-    def rarity(self, words: Sequence[str]) -> dict[str, float]:
-        """Inverse document frequency of each word over the index; an unseen word gets the highest value."""
+    def add(self, document_id: str, texts: Sequence[tuple[str, str]]) -> None:
+        """Ids and texts of all stored passages of a document, in place of what it had before."""
+        ...
+
+    def delete(self, document_id: str) -> None:
+        """Forget a document's words; one that has none is no error."""
         ...
 
 

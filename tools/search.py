@@ -77,12 +77,12 @@ class HybridSearch:
         worded = self._threads.submit(self._keywords.search, telling, scope.document_ids, FEW_PASSAGES)
         vector = np.asarray(self._embeddings.embed_query(question), dtype=np.float32)
         near = self._threads.submit(self._near, vector, scope.document_ids, among)
-        rarity = self._keywords.rarity(telling)
-        by_word = _among(worded.result(), among)
+        by_words = worded.result()
+        by_word = _among(by_words.found, among)
         found, degraded = _awaited(near)
         by_vector = _among(found, among)
         ranked = self._ranked(vector, by_vector, by_word)
-        return Found(question, tuple(self._hits(ranked, scope.document_ids, k)), rarity, degraded, len(ranked))
+        return Found(question, tuple(self._hits(ranked, scope.document_ids, k)), by_words.rarity, degraded, len(ranked))
 
     def _near(
         self, vector: Vectors, document_ids: Collection[str], among: Collection[str] | None

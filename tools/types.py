@@ -69,7 +69,7 @@ class Hit:
 class Found:
     """What a search found in a scope, best first, and how well that supports an answer.
 
-    `rarity` gives each content word of the question its inverse document frequency in the learner's library;
+    `rarity` gives each content word of the question its inverse document frequency in the scope;
     `degraded` names the index that did not answer, so that the reply can say so; `candidates` is how many passages
     were ranked, which is the size of the scope when that is small.
     """

@@ -1,68 +1,106 @@
-"""BM25 by SQLite's full-text index."""
+"""The keyword index: for each document and stem the passages that hold it, packed, so that a scope is a few rows."""
 
-import json
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from math import log
 
-from sqlalchemy import text
+import numpy as np
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select
+from sqlalchemy.orm import Session
 
 from app.persistence.db import Database
+from app.persistence.tables import PassageRow, WordPostings, WordTotals
+from tools.keywords import POSTING, Postings, postings, ranked, rarity
+from tools.ports import Worded
 from tools.words import stem
 
 MOST_WORDS = 24
 
-# Most matches are in other documents. They are left out by row number before their score and their row are looked at;
-# without the plus sign SQLite would ask the full-text index once for each row number.
-_SEARCH = text(
-    """
-    SELECT p.id, -best.score FROM (
-        SELECT rowid AS n, bm25(passages_fts, 1.0, 1.0) AS score FROM passages_fts
-        WHERE passages_fts MATCH :words AND +rowid IN (
-            SELECT n FROM passages WHERE document_id IN (SELECT value FROM json_each(:documents)))
-        ORDER BY score LIMIT :k
-    ) best JOIN passages p ON p.n = best.n ORDER BY best.score
-    """
-)
-_COUNTS = text("SELECT term, doc FROM passages_vocabulary WHERE term IN (SELECT value FROM json_each(:stems))")
-_TOTAL = text("SELECT count(*) FROM passages")
 
-
-class SqliteKeywordIndex:
-    """Implements tools.ports.KeywordIndex."""
+class KeywordTable:
+    """Implements tools.ports.KeywordIndex on any database; a document that is deleted takes its words along."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def search(self, words: Sequence[str], document_ids: Collection[str], k: int) -> list[tuple[str, float]]:
-        if len(words) > MOST_WORDS:
-            words = self._rarest(words)
+    def search(self, words: Sequence[str], document_ids: Collection[str], k: int) -> Worded:
+        """The `k` best passages of these documents by BM25; of very many words those that tell most are looked up."""
         if not words or not document_ids:
-            return []
-        match = " OR ".join(_quoted(word) for word in words)
+            return Worded()
         with self._database.session() as session:
-            rows = session.execute(_SEARCH, {"words": match, "documents": json.dumps(list(document_ids)), "k": k})
-            return [(id_, score) for id_, score in rows]
+            passages, length = _totals(session, document_ids)
+            if not passages:
+                return Worded(rarity=rarity(words, {}, 0))
+            counts = _counts(session, words, document_ids) if len(words) > MOST_WORDS else None
+            held = _held(session, _rarest(words, counts), document_ids)
+            best = ranked(held, passages, length / passages, k)
+            ids = _ids(session, PassageRow.n.in_([number for number, _ in best]))
+        counts = counts or {stem_: len(entries) for stem_, entries in held.items()}
+        found = tuple((ids[number], score) for number, score in best if number in ids)
+        return Worded(found, rarity(words, counts, passages))
 
-    def rarity(self, words: Sequence[str]) -> dict[str, float]:
-        by_word = {word: stem(word) for word in words}
+    def add(self, document_id: str, texts: Sequence[tuple[str, str]]) -> None:
+        """Make the words of a document's passages searchable; what it had before gives way."""
         with self._database.session() as session:
-            total = session.scalar(_TOTAL) or 0
-            rows = session.execute(_COUNTS, {"stems": json.dumps(sorted(set(by_word.values())))})
-            counts = {str(row[0]): int(row[1]) for row in rows}
-        return {word: _inverse_frequency(counts.get(stem_, 0), total) for word, stem_ in by_word.items()}
+            numbers = {id_: number for number, id_ in _ids(session, PassageRow.document_id == document_id).items()}
+            found = postings((numbers[id_], text) for id_, text in texts if id_ in numbers)
+            _delete(session, document_id)
+            if found:
+                session.execute(insert(WordPostings), [_row(document_id, *entry) for entry in found.items()])
+                session.execute(insert(WordTotals), [_totals_row(document_id, found)])
 
-    def _rarest(self, words: Sequence[str]) -> list[str]:
-        """The words of a very long question that tell most; those the index does not hold are of no use."""
-        rarity = self.rarity(words)
-        unseen = max(rarity.values())
-        held = [word for word in words if rarity[word] < unseen] or list(words)
-        return sorted(held, key=lambda word: -rarity[word])[:MOST_WORDS]
-
-
-def _inverse_frequency(count: int, total: int) -> float:
-    return log(1 + (total - count + 0.5) / (count + 0.5))
+    def delete(self, document_id: str) -> None:
+        """Nothing of the document is found any more."""
+        with self._database.session() as session:
+            _delete(session, document_id)
 
 
-def _quoted(word: str) -> str:
-    """A string of the query language: nothing in it is an operator."""
-    return '"' + word.replace('"', '""').replace("\0", " ") + '"'
+def _delete(session: Session, document_id: str) -> None:
+    for table in (WordPostings, WordTotals):
+        session.execute(delete(table).where(table.document_id == document_id))
+
+
+def _row(document_id: str, stem_: str, entries: Postings) -> dict[str, object]:
+    return {"document_id": document_id, "stem": stem_, "postings": entries.tobytes()}
+
+
+def _totals_row(document_id: str, found: dict[str, Postings]) -> dict[str, object]:
+    every = np.unique(np.concatenate([entries[["passage", "length"]] for entries in found.values()]))
+    return {"document_id": document_id, "passages": len(every), "words": int(every["length"].sum())}
+
+
+def _totals(session: Session, document_ids: Collection[str]) -> tuple[int, int]:
+    """How many passages, and how many words in them."""
+    sums = select(func.coalesce(func.sum(WordTotals.passages), 0), func.coalesce(func.sum(WordTotals.words), 0))
+    passages, words = session.execute(sums.where(WordTotals.document_id.in_(document_ids))).one()
+    return passages, words
+
+
+def _held(session: Session, words: Sequence[str], document_ids: Collection[str]) -> dict[str, Postings]:
+    blocks: dict[str, list[bytes]] = defaultdict(list)
+    query = select(WordPostings.stem, WordPostings.postings).where(_matching(words, document_ids))
+    for stem_, packed in session.execute(query):
+        blocks[stem_].append(packed)
+    return {stem_: np.frombuffer(b"".join(packed), POSTING) for stem_, packed in blocks.items()}
+
+
+def _counts(session: Session, words: Sequence[str], document_ids: Collection[str]) -> dict[str, int]:
+    """How many passages hold each stem, without reading which."""
+    size = func.sum(func.length(WordPostings.postings))
+    query = select(WordPostings.stem, size).where(_matching(words, document_ids)).group_by(WordPostings.stem)
+    return {stem_: total // POSTING.itemsize for stem_, total in session.execute(query)}
+
+
+def _matching(words: Sequence[str], document_ids: Collection[str]) -> ColumnElement[bool]:
+    return and_(WordPostings.document_id.in_(document_ids), WordPostings.stem.in_({stem(word) for word in words}))
+
+
+def _rarest(words: Sequence[str], counts: dict[str, int] | None) -> Sequence[str]:
+    """The words that tell most; those that the documents do not hold are of no use."""
+    if counts is None:
+        return words
+    return sorted((word for word in words if stem(word) in counts), key=lambda word: counts[stem(word)])[:MOST_WORDS]
+
+
+def _ids(session: Session, which: ColumnElement[bool]) -> dict[int, str]:
+    rows = session.execute(select(PassageRow.n, PassageRow.id).where(which))
+    return {row.n: row.id for row in rows}

@@ -120,6 +120,12 @@ class PassageTable:
                 vectors = [vectors.astype(np.float32).mean(axis=0) for _, vectors in parts.values()]
                 yield list(parts), normalised(np.stack(vectors))
 
+    def texts(self, document_id: str) -> list[tuple[str, str]]:
+        """Ids and texts of a document's passages, each with the headings above it."""
+        query = select(PassageRow.id, PassageRow.text, PassageRow.section).where(PassageRow.document_id == document_id)
+        with self._database.session() as session:
+            return [(id_, f"{text}\n{section}") for id_, text, section in session.execute(query)]
+
     def ids(self, document_ids: Collection[str], limit: int) -> list[str]:
         query = select(PassageRow.id).where(PassageRow.document_id.in_(document_ids)).limit(limit)
         with self._database.session() as session:

@@ -154,7 +154,7 @@ class PageRow(Base):
 
 
 class PassageRow(Base):
-    """`n` is the row number that the keyword index refers to; `text` is `page.text[start:end]`."""
+    """`n` is the number by which the keyword index knows it; `text` is `page.text[start:end]`."""
 
     __tablename__ = "passages"
     __table_args__ = (Index("passages_document", "document_id", "page_index", "start"),)
@@ -168,6 +168,27 @@ class PassageRow(Base):
     section: Mapped[str]
     """Heading path, joined by line feeds."""
     text: Mapped[str]
+
+
+class WordPostings(Base):
+    """The passages of a document that hold a stem, packed as tools.keywords.POSTING."""
+
+    __tablename__ = "word_postings"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    stem: Mapped[str] = mapped_column(primary_key=True)
+    postings: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class WordTotals(Base):
+    """How many passages of a document are searched by their words, and how many words they have."""
+
+    __tablename__ = "word_totals"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    passages: Mapped[int]
+    words: Mapped[int]
 
 
 class SentenceVectors(Base):

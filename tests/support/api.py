@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from fpdf import FPDF
 
 from agent.events import Event
-from app.persistence.keyword import SqliteKeywordIndex
+from app.persistence.keyword import KeywordTable
 from app.persistence.passages import PassageTable
 from app.persistence.tables import Document
 from app.wiring import Services
@@ -37,11 +37,12 @@ class MemoryIndexes:
         self.embeddings = HashingEmbeddings()
         self.vectors = Vectors()
         self.passages = PassageTable(services.database, self.model)
-        keywords = SqliteKeywordIndex(services.database)
-        self.search = HybridSearch(self.embeddings, keywords, self.vectors, self.passages)
+        self.keywords = KeywordTable(services.database)
+        self.search = HybridSearch(self.embeddings, self.keywords, self.vectors, self.passages)
         self.serving = self
 
     def forget(self, document_id: str) -> None:
+        self.keywords.delete(document_id)
         self.vectors.delete(document_id)
 
 
@@ -100,6 +101,7 @@ class Study:
         index.passages.add_pages(document_id, pages, chunks)
         todo = index.passages.without_vectors(document_id, 100)
         index.passages.add_vectors([id_ for id_, _ in todo], embed_passages([t for _, t in todo], index.embeddings))
+        index.keywords.add(document_id, index.passages.texts(document_id))
         for ids, means in index.passages.means(document_id):
             index.vectors.add(document_id, ids, means)
         with self.services.database.session() as session:

@@ -8,7 +8,7 @@ from langchain_core.embeddings import Embeddings
 from sqlalchemy.orm import Session
 
 from app.persistence.db import Database
-from app.persistence.keyword import SqliteKeywordIndex
+from app.persistence.keyword import KeywordTable
 from app.persistence.passages import PassageTable, passage_id
 from app.persistence.tables import Book, Document, Learner, Semester, Subject
 from ingestion.embed import EmbeddedPassage, embed_passages
@@ -61,7 +61,7 @@ class SearchShelf:
 
     def __post_init__(self) -> None:
         self.passages = PassageTable(self.database, self.model)
-        self.keywords = SqliteKeywordIndex(self.database)
+        self.keywords = KeywordTable(self.database)
         self.search = HybridSearch(self.embeddings, self.keywords, self.vectors, self.passages)
         with self.database.session() as session:
             if session.get(Learner, LEARNER) is None:
@@ -86,6 +86,7 @@ class SearchShelf:
         self.passages.add_pages(document_id, pages, chunks)
         embedded = embedded or embed_passages([chunk.text for chunk in chunks], self.embeddings)
         self.passages.add_vectors([passage_id(document_id, chunk) for chunk in chunks], embedded)
+        self.keywords.add(document_id, self.passages.texts(document_id))
         for ids, means in self.passages.means(document_id):
             self.vectors.add(document_id, ids, means)
 

@@ -35,27 +35,35 @@ _ARTICLES_LIST = """
     the a an this these his her its their no two three four
 """
 _ARTICLES = frozenset(_ARTICLES_LIST.split())
+_NO_NOUN = frozenset({"and", "or", "the", "a", "an"})
 _PREPOSITION = re.compile(r" (?:of|in|on|at|for|from|with|by|to|between|among|that|which|who|within|over|under)\b")
 _TAKES_OF = re.compile(r"(?:consist|think|thought|approv|complain|disposes?|tells?|told|speaks?|spoke|die|dream)")
 _ADVERBS_LIST = """
-    also first later then soon still often usually always never had not only ever once
+    first still often usually always never not only ever once seldom almost just even sometimes perhaps
 """
 _ADVERBS = frozenset(_ADVERBS_LIST.split())
+_CONNECTIVES = frozenset({"also", "then", "later", "soon", "thus", "therefore", "however"})
+"""They tie a sentence to the one before it, and are left out; every other adverb is part of what is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`lead` has no comma after it; `rest` goes to the end of the sentence, without its full stop."""
+    """`lead` has no comma after it; `rest` goes to the end of the sentence, without its full stop.
+
+    `adverb` is what stands between subject and verb: `never`, `only rarely`.
+    """
 
     lead: str
     subject: str
     aside: str
     verb: str
     rest: str
+    adverb: str = ""
 
     @property
     def predicate(self) -> str:
-        return f"{self.verb} {self.rest}".strip()
+        """All that is said of the subject."""
+        return f"{self.adverb} {self.verb} {self.rest}".strip()
 
 
 def parse(sentence: str) -> Clause | None:
@@ -104,8 +112,8 @@ def _has_verb_after_relative(text: str) -> bool:
     return bool(relative) and len(found) > 1
 
 
-def _split(text: str) -> tuple[str, str, str, str] | None:
-    """Subject, aside, verb and rest, cut at the first word that can be the verb of what stands before it."""
+def _split(text: str) -> tuple[str, str, str, str, str] | None:
+    """Subject, aside, verb, rest and adverb, cut at the first word that can be the verb of what stands before it."""
     aside = ""
     m = _ASIDE.search(text)
     if m and not has_verb(text[: m.start()]) and not re.match(r" (?:and|or)\b", text[m.end() :]):
@@ -115,13 +123,18 @@ def _split(text: str) -> tuple[str, str, str, str] | None:
     if at is None or (aside and at[0] < (m.start() if m else 0)):
         return None
     start, end = at
-    subject = text[:start].strip()
-    words = subject.split()
-    while len(words) > 1 and (words[-1] in _ADVERBS or _ADVERB.match(words[-1])):
-        words.pop()
-    subject = " ".join(words)
-    is_plain = words and "," not in subject and words[-1] not in ("and", "or") and not _NO_SUBJECT.match(subject)
-    return (subject, aside, text[start:end], text[end:].strip()) if is_plain else None
+    subject, adverb = _parted(text[:start].split())
+    is_noun = subject.split()[-1].lower() not in _NO_NOUN
+    is_plain = is_noun and "," not in subject and not _NO_SUBJECT.match(subject)
+    return (subject, aside, text[start:end], text[end:].strip(), adverb) if is_plain else None
+
+
+def _parted(words: list[str]) -> tuple[str, str]:
+    """The subject and the adverbs after it."""
+    at = len(words)
+    while at > 1 and (words[at - 1] in _ADVERBS | _CONNECTIVES or _ADVERB.match(words[at - 1])):
+        at -= 1
+    return " ".join(words[:at]), " ".join(word for word in words[at:] if word not in _CONNECTIVES)
 
 
 def _verb_at(text: str) -> tuple[int, int] | None:

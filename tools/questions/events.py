@@ -48,7 +48,7 @@ _HE = re.compile(
     r"^(?:(?P<lead>(?:In|On|At|By|From|During|After|Unlike) [^,;]{2,50}, )(?P<late>he|she)|(?P<early>He|She)) (?!and\b)"
 )
 _SAYS_NO_DEED = re.compile(
-    r"(?:(?:was|is) (?:an?|not|born|actually|the (?:first|only) .*\bit\b)|(?:did|had|could) not)\b"
+    r"(?:(?:was|is) (?:an?|not|born|actually|the (?:first|only) .*\bit\b)|(?:did|had|could) not|never)\b"
 )
 _LONGEST_PAIR = 60
 _DIGITS = re.compile(r"\d")

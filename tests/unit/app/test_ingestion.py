@@ -43,7 +43,7 @@ def shelf(database: Database) -> SearchShelf:
 
 
 def plant(shelf: SearchShelf) -> Plant:
-    return Plant(shelf.passages, shelf.vectors, shelf.embeddings, ChunkConfig(), max_pages=100)
+    return Plant(shelf.passages, shelf.keywords, shelf.vectors, shelf.embeddings, ChunkConfig(), max_pages=100)
 
 
 def ignore(*_: object) -> None:

@@ -55,9 +55,11 @@ def test_storing_pages_again_changes_nothing(shelf: SearchShelf) -> None:
 def test_a_page_that_reads_differently_replaces_its_passages(shelf: SearchShelf) -> None:
     shelf.passages.add_pages("bio", [page(2, "Meiosis makes gametes.")], [whole(2, "Meiosis makes gametes.")])
 
+    shelf.keywords.add("bio", shelf.passages.texts("bio"))
+
     assert shelf.passages.count("bio") == 3
-    assert [id_ for id_, _ in shelf.keywords.search(["mitosis"], ["bio"], 5)] == []
-    assert len(shelf.keywords.search(["meiosis"], ["bio"], 5)) == 1
+    assert shelf.keywords.search(["mitosis"], ["bio"], 5).found == ()
+    assert len(shelf.keywords.search(["meiosis"], ["bio"], 5).found) == 1
     assert shelf.passages.without_vectors("bio", 5)[0][1] == "Meiosis makes gametes."
 
 
@@ -102,7 +104,7 @@ def test_a_deleted_document_is_no_longer_found(shelf: SearchShelf) -> None:
 
     assert shelf.passages.count("bio") == 0
     assert shelf.passages.sentences(gone) == {}
-    assert [id_.split("-")[0] for id_, _ in shelf.keywords.search(["osmosis"], ["bio", "algo"], 5)] == ["algo"]
+    assert [id_.split("-")[0] for id_, _ in shelf.keywords.search(["osmosis"], ["bio", "algo"], 5).found] == ["algo"]
     assert shelf.passages.page_text("bio", 1) == PAGES[0]
     assert shelf.passages.page_text("bio", 9) is None
 

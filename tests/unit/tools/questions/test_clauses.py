@@ -17,10 +17,26 @@ from tools.questions.clauses import Clause
         ("Goods displayed in shops are not sold.", Clause("", "Goods displayed in shops", "", "are", "not sold")),
         ("Context switches are slow.", Clause("", "Context switches", "", "are", "slow")),
         ("Another Dane, Ole Rask, going north, saw ice.", Clause("", "Ole Rask", "going north", "saw", "ice")),
+        ("Cold water also freezes.", Clause("", "Cold water", "", "freezes", "")),
     ],
 )  # fmt: skip
 def test_the_main_clause_is_found(sentence: str, expected: Clause) -> None:
     assert clauses.parse(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "predicate"),
+    [
+        ("The empire never recovered its lands.", "never recovered its lands"),
+        ("Water only moves downhill.", "only moves downhill"),
+        ("The old law rarely harmed us.", "rarely harmed us"),
+        ("The queen then never married.", "never married"),
+    ],
+)
+def test_what_is_said_keeps_the_words_that_limit_it(sentence: str, predicate: str) -> None:
+    clause = clauses.parse(sentence)
+    assert clause is not None
+    assert clause.predicate == predicate
 
 
 @pytest.mark.parametrize(
@@ -30,6 +46,7 @@ def test_the_main_clause_is_found(sentence: str, expected: Clause) -> None:
         "Unlike damages, the order binds the seller.",
         "When a clot forms, the muscle dies.",
         "What a strange world!",
+        "The newly formed seed grows.",
     ],
 )
 def test_what_is_built_in_another_way_is_left(sentence: str) -> None:
