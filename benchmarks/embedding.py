@@ -58,6 +58,7 @@ def _generated() -> Iterator[str]:
 
 
 def timed(model: MiniLM, texts: list[str]) -> float:
+    """Passages embedded in a second."""
     start = time.perf_counter()
     model.encode(texts)
     return len(texts) / (time.perf_counter() - start)
@@ -72,6 +73,7 @@ def on_one_core(network: Network, ids: list[TokenIds]) -> tuple[float, Vectors]:
 
 
 def query_milliseconds(model: MiniLM, texts: list[str]) -> float:
+    """The median of one query after another."""
     times = []
     for text in texts:
         start = time.perf_counter()
@@ -81,6 +83,7 @@ def query_milliseconds(model: MiniLM, texts: list[str]) -> float:
 
 
 def main(count: int) -> None:
+    """Print the figures for about `count` sentences of the corpus."""
     texts = sentences()
     texts = texts[:: max(1, len(texts) // count)][:count]
     cores = os.cpu_count() or 1

@@ -26,10 +26,12 @@ TURNS = 100
 
 
 async def think() -> None:
+    """What the scripted model takes before it says anything."""
     await asyncio.sleep(THINKING)
 
 
 async def first_token(graph: Graph, turn: int) -> float:
+    """Milliseconds until the first token, without the model's own."""
     chat = ScriptedChat(lines=[["Water ", "moves [1]."]], before_first_token=think)
     given = replace(deps(chat=chat, thread=f"thread-{turn % 5}"), clock=time.monotonic, sleep=asyncio.sleep)
     started = time.perf_counter()
@@ -41,6 +43,7 @@ async def first_token(graph: Graph, turn: int) -> float:
 
 
 async def measure() -> list[float]:
+    """Milliseconds of each turn after a first one that is not counted."""
     with tempfile.TemporaryDirectory() as folder:
         async with AsyncSqliteSaver.from_conn_string(str(Path(folder) / "conversations.sqlite3")) as checkpointer:
             checkpointer.serde = checkpoint_serializer()
@@ -51,6 +54,7 @@ async def measure() -> list[float]:
 
 
 def main() -> None:
+    """Print the figures; ends with an error above the floor."""
     limit = yaml.safe_load(FLOORS.read_text("utf-8"))["first_token"]["added_p95_ms"]
     added = asyncio.run(measure())
     p95 = statistics.quantiles(added, n=20)[-1]

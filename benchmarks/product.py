@@ -66,6 +66,7 @@ def memory(processes: Iterable[psutil.Process]) -> float:
 
 
 def start(folder: Path) -> tuple[float, Product]:
+    """Seconds from the command until the first page is answered, and the running product."""
     begun = time.monotonic()
     product = Product.start(folder)
     until(product.answers)
@@ -73,6 +74,7 @@ def start(folder: Path) -> tuple[float, Product]:
 
 
 def ingest(product: Product, name: str, content: bytes) -> list[Figure]:
+    """Upload one document and measure until it is ready."""
     worker = product.children()["app.worker"]
     begun = time.monotonic()
     with Peak(worker) as peak:
@@ -102,10 +104,12 @@ def stages(product: Product, document_id: str) -> dict[str, float]:
 
 
 def over(product: Product, job_id: str) -> bool:
+    """Whether a job has come to an end, good or bad."""
     return product.get(f"/api/jobs/{job_id}").json()["state"] in ("ready", "failed", "cancelled")
 
 
 def questions() -> list[str]:
+    """What a learner of the book would ask; of the repository's own texts where the book is not at hand."""
     file = BOOKS / "openstax-biology" / "biology.questions.jsonl"
     if not file.exists():
         return [question for paragraph in corpus() for question in paragraph.questions][:QUESTIONS]
@@ -115,6 +119,7 @@ def questions() -> list[str]:
 
 
 def answers(product: Product) -> list[Figure]:
+    """Ask one question after another over HTTP."""
     milliseconds = []
     for question in questions():
         begun = time.perf_counter()
@@ -128,6 +133,7 @@ def answers(product: Product) -> list[Figure]:
 
 
 def documents() -> list[tuple[str, bytes]]:
+    """Names and bytes: two books, or the repository's own texts where they are not at hand."""
     if BIOLOGY.exists():
         return [("biology.pdf", BIOLOGY.read_bytes()), ("discrete.pdf", DISCRETE.read_bytes())]
     text = "\n\n".join(f"# {paragraph.subject}\n\n{paragraph.text}" for paragraph in corpus())
@@ -135,6 +141,7 @@ def documents() -> list[tuple[str, bytes]]:
 
 
 def measure(folder: Path) -> list[Figure]:
+    """A first start, a later one, and then everything else in the same product."""
     _, first = start(folder)
     first.stop()
     seconds, product = start(folder)
@@ -153,6 +160,7 @@ def measure(folder: Path) -> list[Figure]:
 
 
 def passes(figure: Figure, floors: dict[str, float]) -> bool:
+    """True as well for a figure without a floor."""
     if figure.floor is None or figure.floor not in floors:
         return True
     floor = floors[figure.floor]
@@ -160,6 +168,7 @@ def passes(figure: Figure, floors: dict[str, float]) -> bool:
 
 
 def main() -> int:
+    """Print the figures; 1 when a floor is missed."""
     floors = yaml.safe_load(FLOORS.read_text())["product"]
     with tempfile.TemporaryDirectory() as folder:
         figures = measure(Path(folder))

@@ -30,6 +30,7 @@ async def times(shelf: QuestionShelf, seed: str) -> list[float]:
 
 
 def main() -> None:
+    """Print the figures; ends with an error above the floors."""
     floors = yaml.safe_load(FLOORS.read_text("utf-8"))["questions"]
     name, shelf = libraries(None)[-1]
     shelf.embeddings.embed_query("warm")

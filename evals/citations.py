@@ -31,6 +31,8 @@ def library() -> tuple[MemoryShelf, list[str]]:
 
 
 async def answered(found: Found, shelf: MemoryShelf) -> tuple[str, list[Citation]]:
+    """The built-in tutor's answer after its citations were checked."""
+
     async def page_text(document_id: str, page_index: int) -> str | None:
         return shelf.page_text(document_id, page_index)
 
@@ -40,11 +42,13 @@ async def answered(found: Found, shelf: MemoryShelf) -> tuple[str, list[Citation
 
 
 def is_verbatim(citation: Citation, shelf: MemoryShelf) -> bool:
+    """Whether the quote stands on the cited page, exactly at its offsets."""
     page = shelf.page_text(citation.document_id, citation.page_index) or ""
     return bool(citation.quote) and page[citation.start : citation.end] == citation.quote
 
 
 def main() -> None:
+    """Print the figures; ends with an error below the floors."""
     floor = yaml.safe_load(FLOORS.read_text("utf-8"))["citations"]
     shelf, questions = library()
     search = shelf.searcher()

@@ -18,6 +18,7 @@ Case = tuple[str, str, Verdict, str, Verdict]
 
 
 def item(entry: dict[str, Any]) -> Item:
+    """The question of an entry; options are known by their words."""
     options = tuple(Option(f"option-{text}", text) for text in entry.get("options", ()))
     return Item(
         id="item",
@@ -38,6 +39,7 @@ def item(entry: dict[str, Any]) -> Item:
 
 
 def marked() -> list[Case]:
+    """Mark every answer of `marking.yaml` once."""
     cases: list[Case] = []
     for entry in yaml.safe_load((HERE / "marking.yaml").read_text("utf-8")):
         terms = frozenset(entry.get("terms", ()))
@@ -48,10 +50,12 @@ def marked() -> list[Case]:
 
 
 def agreement(cases: list[Case]) -> float:
+    """The share of answers with the teacher's verdict."""
     return sum(wanted == given for _, _, wanted, _, given in cases) / len(cases)
 
 
 def main() -> None:
+    """Print where teacher and rules part; ends with an error below the floor or when a run differs."""
     floor = yaml.safe_load((HERE / "floors.yaml").read_text("utf-8"))["marking"]
     runs = [marked() for _ in range(RUNS)]
     cases = runs[0]

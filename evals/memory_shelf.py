@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from app.models.minilm import MiniLM
 from ingestion.chunk import ChunkConfig, SectionPath, chunk
 from ingestion.embed import EmbeddedPassage, embed_passages
-from ingestion.partition import partition
+from ingestion.partition import Limits, partition
 from ingestion.types import Chunk, Outline, Page
 from tools.keywords import Postings, postings, ranked, rarity
 from tools.ports import Vectors, Worded
@@ -60,26 +60,33 @@ class MemoryShelf:
         self._means[document_id] = [passage.id for passage in passages], np.stack([e.mean for e in embedded])
 
     def searcher(self) -> HybridSearch:
+        """The product's search over these documents."""
         return HybridSearch(self.embeddings, self._keywords, _VectorsOf(self._means), self)
 
     def scope(self, *document_ids: str) -> ResolvedScope:
+        """These documents, or all."""
         return ResolvedScope("eval", frozenset(document_ids or self._means), ", ".join(document_ids) or "all books")
 
     def ids(self, document_ids: Collection[str], limit: int) -> list[str]:
+        """In reading order, document by document."""
         return [id_ for document_id in document_ids for id_ in self._means[document_id][0]][:limit]
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """By id; unknown ids are left out."""
         return {id_: self._passages[id_] for id_ in ids if id_ in self._passages}
 
     def sentences(self, ids: Sequence[str]) -> dict[str, tuple[NDArray[np.uint16], NDArray[np.int8]]]:
+        """The spans and vectors of each passage's sentences."""
         return {id_: (self._embedded[id_].spans, self._embedded[id_].vectors) for id_ in ids if id_ in self._embedded}
 
     def neighbours(self, passage_id: str, radius: int = 1) -> list[Passage]:
+        """The passage with those up to `radius` before and after it."""
         ids = self._means[self._passages[passage_id].document_id][0]
         at = ids.index(passage_id)
         return [self._passages[id_] for id_ in ids[max(0, at - radius) : at + radius + 1]]
 
     def page_text(self, document_id: str, page_index: int) -> str | None:
+        """None for a page that was never put."""
         return self._pages.get((document_id, page_index))
 
 
@@ -152,7 +159,7 @@ def _read(path: Path, book: str, embeddings: MiniLM) -> Reading:
 
 
 def _passages(path: Path, book: str) -> tuple[list[Page], list[Passage]]:
-    stream = partition(path, path.name, max_pages=5000, should_stop=lambda: False)
+    stream = partition(path, path.name, Limits(pages=5000), lambda: False)
     outline = next(stream)
     assert isinstance(outline, Outline)
     sections, pages, passages = SectionPath(outline), [], []

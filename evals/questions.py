@@ -36,6 +36,7 @@ class QuestionShelf(MemoryShelf):
     """Implements the Shelf that questions are chosen from."""
 
     def places(self, document_ids: Collection[str]) -> list[Place]:
+        """Every passage's place, in reading order."""
         passages = self.passages([id_ for document_id in document_ids for id_ in self.ids([document_id], sys.maxsize)])
         return [Place(p.id, p.document_id, p.page_index, p.section) for p in passages.values()]
 
@@ -52,6 +53,7 @@ def small_library() -> QuestionShelf:
 
 
 async def written(shelf: QuestionShelf, count: int = WANTED, seed: str = "eval") -> tuple[list[Item], Ended]:
+    """What the built-in writer asks about everything on the shelf, and how it ended."""
     library = Library(shelf, shelf.scope().document_ids)
     writer = BuiltinWriter(shelf.embeddings)
     makers = [Maker(one, WordSolver()) for one in (writer, writer.further)]
@@ -105,6 +107,7 @@ def unevenness(items: Sequence[Item]) -> int:
 
 
 def print_some(items: Sequence[Item], count: int, shelf: QuestionShelf, seed: int) -> None:
+    """Print a sample with its evidence, to be read against the pages."""
     for item in random.Random(seed).sample(list(items), min(count, len(items))):
         e = item.evidence
         print(f"\n── {e.filename} p. {e.page_label} · {item.kind} · {item.difficulty} · {' › '.join(item.section)}")
@@ -117,6 +120,7 @@ def print_some(items: Sequence[Item], count: int, shelf: QuestionShelf, seed: in
 
 
 def main() -> None:
+    """Print the figures; ends with an error below the floors."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("show", nargs="?", type=int, default=0)
     arguments.add_argument("--of", type=Path)
@@ -135,6 +139,7 @@ def main() -> None:
 
 
 def libraries(other: Path | None) -> list[tuple[str, QuestionShelf]]:
+    """The library of one document, or those that the floors are for."""
     if other:
         shelf = QuestionShelf()
         shelf.put(other, other.stem)

@@ -14,7 +14,7 @@ from app.models.minilm import MiniLM
 from app.persistence.db import Database, connect, migrate
 from evals.corpus import corpus
 from ingestion.chunk import ChunkConfig, SectionPath, chunk
-from ingestion.partition import partition
+from ingestion.partition import Limits, partition
 from ingestion.types import Chunk, Outline, Page
 from tests.support.shelf import ExactVectors, SearchShelf, scope
 from tools.search import COSINE_WEIGHT
@@ -102,7 +102,7 @@ class Sheet:
 
 def book_pages() -> Iterator[tuple[Page, list[Chunk]]]:
     path = BOOK / "biology.pdf"
-    stream = partition(path, path.name, max_pages=5000, should_stop=lambda: False)
+    stream = partition(path, path.name, Limits(pages=5000), lambda: False)
     outline = next(stream)
     assert isinstance(outline, Outline)
     sections = SectionPath(outline)

@@ -46,6 +46,7 @@ class Quiz:
 
 
 def asked(name: str, wanted: Wanted, shelf: QuestionShelf) -> Quiz:
+    """One quiz about a topic, from the built-in writer."""
     return asyncio.run(_asked(name, wanted, shelf))
 
 
@@ -78,6 +79,7 @@ def is_about(item: Item, place: dict[str, object]) -> bool:
 
 
 def shelves() -> Iterator[tuple[str, QuestionShelf]]:
+    """The books that are at hand, each on a shelf of its own."""
     books = {
         "biology": [BIOLOGY / "biology.pdf"],
         "discrete mathematics": [BOOKS / "discrete-levin" / f"{DISCRETE}.pdf"],
@@ -117,6 +119,7 @@ def of_kinds(name: str, shelf: QuestionShelf) -> dict[str, float]:
 
 
 def main() -> None:
+    """Print the figures; ends with an error below the floors."""
     floors = yaml.safe_load(FLOORS.read_text("utf-8"))["topics"]
     missed: list[str] = []
     for name, shelf in shelves():

@@ -1,0 +1,1 @@
+"""One upload, from bytes to index."""

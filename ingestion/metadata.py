@@ -59,6 +59,7 @@ class MetadataGatherer:
         self._pages = 0
 
     def add(self, page: Page) -> None:
+        """Take the next page in; call it once for each, in order."""
         self._pages += 1
         if not page.text.strip():
             self._empty.append(page.index)
@@ -71,6 +72,7 @@ class MetadataGatherer:
             self._sampled += len(self._sample[-1])
 
     def finish(self) -> Metadata:
+        """What all pages together say."""
         return Metadata(
             title=self._title(),
             author=self._outline.author,

@@ -15,7 +15,7 @@ from ingestion.chunk import ChunkConfig, SectionPath, chunk
 from ingestion.embed import EmbeddedPassage, embed_passages
 from ingestion.errors import NoText
 from ingestion.metadata import MetadataGatherer
-from ingestion.partition import partition
+from ingestion.partition import Limits, partition
 from ingestion.types import Chunk, Metadata, Outline, Page
 from tools.errors import IndexUnavailable
 from tools.ports import KeywordIndex, VectorIndex
@@ -25,6 +25,8 @@ PASSAGES_AT_ONCE = 96
 
 
 class Stage(StrEnum):
+    """Where an ingestion stands, in the words that the job's row keeps."""
+
     PARTITION = "partition"
     EMBED = "embed"
     INDEX = "index"
@@ -38,23 +40,39 @@ Report = Callable[[Stage, int, int], None]
 class Shelf(Protocol):
     """Where the pages, passages and sentence vectors of documents are kept."""
 
-    def add_pages(self, document_id: str, pages: Sequence[Page], chunks: Sequence[Chunk]) -> None: ...
+    def add_pages(self, document_id: str, pages: Sequence[Page], chunks: Sequence[Chunk]) -> None:
+        """Keep pages with their passages; the same ones again change nothing."""
+        ...
 
-    def count(self, document_id: str) -> int: ...
+    def count(self, document_id: str) -> int:
+        """How many passages the document has."""
+        ...
 
-    def without_vectors(self, document_id: str, limit: int) -> list[tuple[str, str]]: ...
+    def without_vectors(self, document_id: str, limit: int) -> list[tuple[str, str]]:
+        """Ids and texts of at most `limit` passages that are still to be embedded."""
+        ...
 
-    def count_without_vectors(self, document_id: str) -> int: ...
+    def count_without_vectors(self, document_id: str) -> int:
+        """How many passages are still to be embedded."""
+        ...
 
-    def add_vectors(self, ids: Sequence[str], embedded: Sequence[EmbeddedPassage]) -> None: ...
+    def add_vectors(self, ids: Sequence[str], embedded: Sequence[EmbeddedPassage]) -> None:
+        """Keep mean and sentence vectors, in the order of `ids`."""
+        ...
 
-    def texts(self, document_id: str) -> Sequence[tuple[str, str]]: ...
+    def texts(self, document_id: str) -> Sequence[tuple[str, str]]:
+        """Ids and texts of all passages, in reading order."""
+        ...
 
-    def means(self, document_id: str) -> Iterator[tuple[list[str], NDArray[np.float32]]]: ...
+    def means(self, document_id: str) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
+        """Ids and normalised mean vectors, in portions."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
+    """A stored file on this machine, and the name that the learner gave it."""
+
     document_id: str
     path: Path
     filename: str
@@ -74,6 +92,8 @@ class Plant:
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
+    """What an ingestion found, and the seconds of each stage."""
+
     metadata: Metadata
     passages: int
     seconds: dict[str, float]
@@ -103,7 +123,7 @@ def read(source: Source, plant: Plant, report: Report) -> Metadata:
         return False
 
     done = total = 0
-    stream = partition(source.path, source.filename, max_pages=plant.max_pages, should_stop=should_stop)
+    stream = partition(source.path, source.filename, Limits(plant.max_pages), should_stop)
     outline = next(stream)
     assert isinstance(outline, Outline)
     total = outline.total
@@ -138,6 +158,7 @@ def index_words(document_id: str, plant: Plant) -> None:
 
 
 def index(document_id: str, plant: Plant, pages: int, report: Report) -> None:
+    """Write the mean vectors of a document to the vector index, in place of what it holds of it."""
     passages, done = plant.shelf.count(document_id), 0
     report(Stage.INDEX, 0, pages)
     plant.vectors.delete(document_id)  # what an earlier reading found and this one does not

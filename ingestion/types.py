@@ -55,6 +55,8 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
+    """What is known of a document once its last page was read; `contents` are level from 1, text and page index."""
+
     title: str
     author: str | None
     language: str

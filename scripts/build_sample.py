@@ -39,6 +39,8 @@ BLOCK_MARKS = [
 
 @dataclass(frozen=True)
 class Block:
+    """A heading, paragraph, list, formula or table of a handout."""
+
     kind: str
     text: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
@@ -46,11 +48,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Handout:
+    """One source file: its fields, and its blocks in order."""
+
     head: dict[str, str]
     blocks: tuple[Block, ...]
 
 
 def parse(source: str) -> Handout:
+    """A source of fields, `---` and Markdown of the few kinds that the handouts use."""
     _, head, body = re.sub(r"(?<=\w)'", "’", source).split("---\n", 2)
     fields = dict(line.split(": ", 1) for line in head.strip().splitlines())
     return Handout(fields, tuple(block for part in body.strip().split("\n\n") for block in _blocks(part)))
@@ -88,9 +93,11 @@ class HandoutPdf(FPDF):
 
     @property
     def first(self) -> int:
+        """The printed number of the first page."""
         return int(self.handout.head["first_page"])
 
     def header(self) -> None:
+        """Called by fpdf2 on each page."""
         if self.page == 1:
             return
         self._font("helvetica", "", 8, GREY)
@@ -99,11 +106,13 @@ class HandoutPdf(FPDF):
         self.set_y(24)
 
     def footer(self) -> None:
+        """Called by fpdf2 on each page."""
         self.set_y(-16)
         self._font("helvetica", "", 8.5, GREY)
         self.cell(0, 5, str(self.first + self.page - 1), align="C")
 
     def build(self) -> bytes:
+        """The finished file."""
         self._title()
         for block in self.handout.blocks:
             if self.last in ("number", "bullet") and block.kind != self.last:
@@ -240,6 +249,7 @@ INLINE = re.compile(r"(\*\*.+?\*\*|\*.+?\*|~.+?~)")
 
 
 def build_docx(handout: Handout) -> bytes:
+    """The handout as a Word file, the same bytes on every run."""
     document = Document()
     _design(document)
     properties = document.core_properties
@@ -320,6 +330,7 @@ def _same_every_time(saved: BytesIO) -> bytes:
 
 
 def main() -> None:
+    """Build every file of the sample course anew."""
     for source in sorted((SAMPLE / "source").glob("*.md")):
         handout = parse(source.read_text(encoding="utf-8"))
         target = SAMPLE / handout.head["filename"]

@@ -1,0 +1,1 @@
+"""What the agent can do and what both sides share."""

@@ -99,6 +99,8 @@ class Citation:
 
 
 class JobState(StrEnum):
+    """Where an upload stands; the last three are final."""
+
     QUEUED = "queued"
     RUNNING = "running"
     READY = "ready"
@@ -144,4 +146,5 @@ def page_name(kind: str, label: str) -> str:
 
 
 def section_name(section: Sequence[str]) -> str:
+    """Headings from chapter to section, as a learner reads them."""
     return " › ".join(section)

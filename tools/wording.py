@@ -78,6 +78,7 @@ def formula(text: str) -> str:
 
 
 def is_formula(text: str) -> bool:
+    """Whether a text is a formula, as a learner or a book may write one."""
     text = plain(text)
     return bool(re.search(r"[\^=<>+*/±]|\w\(|\d[A-Za-z]|[A-Za-z]\d", text)) and not re.search(r"[A-Za-z]{3,} ", text)
 
@@ -105,6 +106,7 @@ def terms(wordings: Sequence[str]) -> list[str]:
 
 
 def same_word(one: str, other: str) -> bool:
+    """Whether two words are one, apart from number and spelling variants."""
     return one == other or not forms(one).isdisjoint(forms(other))
 
 

@@ -33,6 +33,7 @@ def folded(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
+    """Every word and number, folded, in order."""
     return _WORD.findall(folded(text))
 
 
@@ -43,6 +44,7 @@ def content_words(text: str) -> list[str]:
 
 
 def stems(text: str) -> set[str]:
+    """The terms under which the keyword index knows a text."""
     return {stem(word) for word in words(text)}
 
 
@@ -66,6 +68,7 @@ _STEP_4 = (
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
+    """The term of the keyword index for a folded word; one of more than 64 bytes is its own."""
     if not 2 < len(word.encode()) <= 64:
         return word
     word = _step_1b(_step_1a(word))

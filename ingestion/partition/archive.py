@@ -65,6 +65,7 @@ def _text_parts(container: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
 
 
 def is_text(name: str) -> bool:
+    """Whether a part of an archive is markup, which a reader would expand."""
     return name.lower().endswith(XML_ENDINGS)
 
 

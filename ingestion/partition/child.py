@@ -20,6 +20,7 @@ MB = 1 << 20
 
 
 def main() -> None:
+    """Write the document of the first argument as lines, without network and within limits."""
     order = json.loads(sys.argv[1])
     _limit(order["memory_mb"], order["cpu_seconds"])
     sys.addaudithook(_no_network)

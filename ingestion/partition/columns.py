@@ -31,6 +31,7 @@ def reading_order(lines: Sequence[Line], depth: int = 0) -> list[list[Line]]:
 
 
 def has_columns(lines: Sequence[Line]) -> bool:
+    """Whether a gutter parts the lines of a page."""
     return _gutter(lines) is not None
 
 

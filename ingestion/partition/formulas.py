@@ -1,5 +1,6 @@
 """Word's formulas (OMML) as one line of text."""
 
+from collections.abc import Callable
 from typing import Any
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -8,30 +9,8 @@ SKIPPED = {MATH + name for name in ("ctrlPr", "rPr", "fPr", "sSupPr", "sSubPr", 
 
 def linear(node: Any) -> str:
     """`a/b`, `x^2`, `x_i`, `√(x)`; whatever has no sign of its own is its parts in a row."""
-    name = str(node.tag).removeprefix(MATH)
-    match name:
-        case "t":
-            return node.text or ""
-        case "f":
-            return f"{_group(node, 'num')}/{_group(node, 'den')}"
-        case "sSup":
-            return f"{_part(node, 'e')}^{_group(node, 'sup')}"
-        case "sSub":
-            return f"{_part(node, 'e')}_{_group(node, 'sub')}"
-        case "sSubSup":
-            return f"{_part(node, 'e')}_{_group(node, 'sub')}^{_group(node, 'sup')}"
-        case "rad":
-            return f"√({_part(node, 'e')})"
-        case "func":
-            return f"{_part(node, 'fName')} {_part(node, 'e')}"
-        case "nary":
-            return _nary(node)
-        case "d":
-            return f"({', '.join(linear(part) for part in node.findall(MATH + 'e'))})"
-        case "oMath":
-            return " " + "".join(map(linear, node)) + " "
-        case _:
-            return "".join(linear(part) for part in node if part.tag not in SKIPPED)
+    written = _WRITTEN.get(str(node.tag).removeprefix(MATH))
+    return written(node) if written else "".join(linear(part) for part in node if part.tag not in SKIPPED)
 
 
 def _nary(node: Any) -> str:
@@ -52,3 +31,17 @@ def _group(node: Any, name: str) -> str:
 
 def _wrapped(text: str) -> str:
     return text if len(text) <= 1 or text.isalnum() else f"({text})"
+
+
+_WRITTEN: dict[str, Callable[[Any], str]] = {
+    "t": lambda node: node.text or "",
+    "f": lambda node: f"{_group(node, 'num')}/{_group(node, 'den')}",
+    "sSup": lambda node: f"{_part(node, 'e')}^{_group(node, 'sup')}",
+    "sSub": lambda node: f"{_part(node, 'e')}_{_group(node, 'sub')}",
+    "sSubSup": lambda node: f"{_part(node, 'e')}_{_group(node, 'sub')}^{_group(node, 'sup')}",
+    "rad": lambda node: f"√({_part(node, 'e')})",
+    "func": lambda node: f"{_part(node, 'fName')} {_part(node, 'e')}",
+    "nary": _nary,
+    "d": lambda node: f"({', '.join(linear(part) for part in node.findall(MATH + 'e'))})",
+    "oMath": lambda node: f" {''.join(map(linear, node))} ",
+}

@@ -24,6 +24,8 @@ MEMBER_OF = {"word/document.xml": "docx", "ppt/presentation.xml": "pptx", "META-
 
 
 class Kind(StrEnum):
+    """The formats that can be read, by what the bytes are."""
+
     PDF = "pdf"
     DOCX = "docx"
     PPTX = "pptx"

@@ -36,6 +36,7 @@ CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 
 
 def web_page(path: Path) -> tuple[str | None, str | None, list[Block]]:
+    """Title, author and blocks. Raises NoText."""
     written = _written(path.read_bytes())
     root = _parsed(written)
     title = clean(root.findtext(".//title") or "")[:300] or None
@@ -50,6 +51,7 @@ def _flat(written: str) -> list[Block]:
 
 
 def markdown(path: Path) -> tuple[None, None, list[Block]]:
+    """No title, no author, and the blocks. Raises NoText."""
     written = encoding.decode(path.read_bytes())
     if not written.strip():
         raise NoText

@@ -39,6 +39,7 @@ def document(path: Path) -> tuple[str | None, str | None, list[Block]]:
 
 
 def slides(path: Path, max_pages: int) -> Iterator[Outline | Page]:
+    """The outline and one page a slide. Raises DamagedDocument, TooManyPages and NoText."""
     archive.check(path)
     try:
         pages, title, author = _slides(path)

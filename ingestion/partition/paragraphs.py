@@ -63,6 +63,7 @@ class Style:
         self.levels = {size: min(level, DEEPEST) for level, size in enumerate(sizes, start=1)}
 
     def learn(self, lines: Iterable[Line]) -> None:
+        """Count the words of a page, by which a hyphen at a line's end is judged."""
         for line in lines:
             self.words.update(WORD.findall(line.text.lower())[: -1 if line.hyphen else None])
 
@@ -80,6 +81,7 @@ class Style:
         return found.group()
 
     def is_heading(self, line: Line) -> bool:
+        """Whether its size or weight sets a line apart from running text."""
         if line.size >= LARGER * self.body_size:
             return True
         marked = line.bold and self.bold_is_special and line.size >= 0.97 * self.body_size
@@ -165,6 +167,7 @@ def _shape(column: Sequence[Line]) -> _Column:
 
 
 def letters(text: str) -> str:
+    """The letters and digits alone, casefolded."""
     return "".join(c for c in text.casefold() if c.isalnum())
 
 

@@ -49,6 +49,7 @@ class Line:
 
     @property
     def height(self) -> float:
+        """In points."""
         return self.y1 - self.y0
 
 
@@ -87,6 +88,7 @@ class View:
         self.width, self.height = (up, across) if self._turn in {90, 270} else (across, up)
 
     def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """A box of the file as it is seen: points from the left upper corner, x0, y0, x1, y1."""
         x0, y0, x1, y1 = self._box
         match self._turn:
             case 90:
@@ -126,19 +128,23 @@ class Characters:
             self.view = View(page, angles.most_common(1)[0][0])
 
     def position(self, at: int) -> int:
+        """The index of the character, which may differ from that of its text."""
         return at if self._same else int(raw.FPDFText_GetCharIndexFromTextIndex(self._raw, at))
 
     def box(self, at: int) -> tuple[float, float, float, float]:
+        """Around the ink."""
         left, right, bottom, top = self._edges
         raw.FPDFText_GetCharBox(self._raw, self.position(at), left, right, bottom, top)
         return self.view.box(left.value, bottom.value, right.value, top.value)
 
     def loose_box(self, at: int) -> tuple[float, float, float, float]:
+        """From the font's ascent to its descent."""
         edges = raw.FS_RECTF()
         raw.FPDFText_GetLooseCharBox(self._raw, self.position(at), edges)
         return self.view.box(edges.left, edges.bottom, edges.right, edges.top)
 
     def baseline(self, at: int) -> float:
+        """Points from the upper edge of the page."""
         x, y = self._edges[:2]
         raw.FPDFText_GetCharOrigin(self._raw, self.position(at), x, y)
         return self.view.box(x.value, y.value, x.value, y.value)[1]
@@ -151,6 +157,7 @@ class Characters:
         return float(raw.FPDFText_GetFontSize(self._raw, position)) * (scale or 1.0)
 
     def bold(self, at: int) -> bool:
+        """By the font's name, or by its weight."""
         name = ctypes.create_string_buffer(96)
         flags = ctypes.c_int()
         position = self.position(at)
@@ -160,6 +167,7 @@ class Characters:
         return int(raw.FPDFText_GetFontWeight(self._raw, position)) >= 600
 
     def rects(self) -> Iterator[tuple[float, float, float, float]]:
+        """The boxes of all runs of text, in the order of the file."""
         left, right, bottom, top = self._edges
         for number in range(raw.FPDFText_CountRects(self._raw, 0, -1)):
             raw.FPDFText_GetRect(self._raw, number, left, top, right, bottom)

@@ -17,6 +17,7 @@ SENTENCE_END = re.compile(r"[.,;:!?。！？、，]$")
 
 
 def text(path: Path) -> tuple[None, None, list[Block]]:
+    """No title, no author, and the blocks. Raises NoText."""
     written = encoding.decode(path.read_bytes())
     if not written.strip():
         raise NoText

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -30,28 +31,30 @@ READ_BYTES = 1 << 16
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TESSDATA_PREFIX", "VIRTUAL_ENV", "HOME")
 
 
-def partition(
-    path: Path,
-    filename: str,
-    *,
-    max_pages: int,
-    should_stop: Callable[[], bool],
-    memory_mb: int = 700,
-    cpu_seconds: int = 900,
-    stall_seconds: float | None = None,
-) -> Iterator[Outline | Page]:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may take; `stall_seconds` is the longest silence, None that of its format."""
+
+    pages: int
+    memory_mb: int = 700
+    cpu_seconds: int = 900
+    stall_seconds: float | None = None
+
+
+def partition(path: Path, filename: str, limits: Limits, should_stop: Callable[[], bool]) -> Iterator[Outline | Page]:
     """First the outline, then the pages in order; raises an UnreadableDocument, or Cancelled within half a second."""
     kind = sniff(path, filename)
     order = {
         "path": str(path.resolve()),
         "filename": filename,
         "kind": kind,
-        "max_pages": max_pages,
-        "memory_mb": memory_mb,
-        "cpu_seconds": cpu_seconds,
+        "max_pages": limits.pages,
+        "memory_mb": limits.memory_mb,
+        "cpu_seconds": limits.cpu_seconds,
     }
+    patience = limits.stall_seconds or STALL_SECONDS[kind]
     with tempfile.TemporaryFile() as complaints:
-        yield from _read(_start(order, complaints), complaints, should_stop, stall_seconds or STALL_SECONDS[kind])
+        yield from _read(_start(order, complaints), complaints, should_stop, patience)
 
 
 def _read(

@@ -18,6 +18,7 @@ LANGUAGE = "eng"
 
 
 def available() -> bool:
+    """Whether Tesseract is installed."""
     return shutil.which("tesseract") is not None
 
 
@@ -39,6 +40,7 @@ def blocks(document: pdfium.PdfDocument, index: int) -> list[Block]:
 
 
 def to_blocks(text: str) -> list[Block]:
+    """One block a paragraph, with the words that a line's end had divided joined."""
     paragraphs = (clean(re.sub(r"(?<=[a-z])-\n(?=[a-z])", "", part)) for part in re.split(r"\n\s*\n|\f", text))
     return [Block("NarrativeText", paragraph, 0) for paragraph in paragraphs if paragraph]
 

@@ -117,11 +117,13 @@ def offset_of(numbers: Sequence[tuple[int, set[int]]]) -> int | None:
 
 
 def from_roman(text: str) -> int:
+    """The number of i to c in either case; an older spelling such as iiii is read, too."""
     values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[c] for c in text.lower()]
     return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
 
 
 def to_roman(number: int) -> str:
+    """Lower case, from 1 on."""
     parts = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
     text = ""
     for value, sign in parts:

@@ -18,6 +18,7 @@ SENTENCE = re.compile(r"(?<=[.!?。！？])\s*")
 
 
 def read(path: Path, filename: str, kind: Kind, max_pages: int) -> Iterator[Outline | Page]:
+    """The outline and one page a section, of every format but PDF. Raises UnreadableDocument."""
     tagger.install()
     if kind is Kind.PPTX:
         yield from office.slides(path, max_pages)
@@ -47,6 +48,7 @@ def _blocks(path: Path, kind: Kind) -> tuple[str | None, str | None, list[Block]
 
 
 def contents_of(pages: Sequence[Page]) -> tuple[tuple[int, str, int], ...]:
+    """Level from 1, text and page index of each heading."""
     return tuple((b.depth, b.text, page.index) for page in pages for b in page.blocks if b.category == "Title")
 
 

@@ -31,6 +31,7 @@ class RuleTagger:
         self.max_length = ENOUGH_CHARS
 
     def __call__(self, text: str) -> Doc:
+        """Sentences and tags as unstructured expects them of spaCy."""
         document = self._pipeline(text)
         for token in document:
             token.tag_ = _tag(token.text)

@@ -9,6 +9,7 @@ from tools.errors import UnreadableDocument
 
 
 def to_line(item: Outline | Page | UnreadableDocument) -> bytes:
+    """One line of JSON, whatever the text holds."""
     match item:
         case Outline():
             body: dict[str, Any] = {

@@ -53,6 +53,7 @@ class _Note(genanki.Note):  # type: ignore[misc]
 
 
 def to_apkg(title: str, questions: Sequence[Question]) -> bytes:
+    """A package with one note a question; importing it again updates the notes."""
     note_type = _note_type()
     deck = genanki.Deck(_stable_id(title), title.replace("::", " – "))
     for question in questions:

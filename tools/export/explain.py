@@ -19,11 +19,13 @@ def explanation(question: Question) -> str:
 
 
 def rubric(question: Question) -> str:
+    """A list in HTML; empty without points."""
     points = "".join(f"<li>{to_html(point.text)}</li>" for point in question.item.rubric)
     return f"<ul>{points}</ul>" if points else ""
 
 
 def source(question: Question) -> str:
+    """Book, page and quote, in HTML."""
     return f"{to_html(question.source)}: “{to_html(question.item.evidence.quote)}”"
 
 

@@ -52,14 +52,17 @@ class Line:
 
     @property
     def width(self) -> float:
+        """In points."""
         return sum(box.width for box in self.boxes)
 
     @property
     def height(self) -> float:
+        """In points, above the baseline."""
         return max(box.height for box in self.boxes)
 
     @property
     def depth(self) -> float:
+        """In points, below the baseline."""
         return max(box.depth for box in self.boxes)
 
 

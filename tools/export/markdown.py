@@ -14,6 +14,7 @@ _BLANK = "Answer: …………………………………………"
 
 
 def to_markdown(title: str, questions: Sequence[Question]) -> bytes:
+    """A sheet to fill in, and the answer key after it."""
     blocks = [f"# {to_line(title)}", "Name: …………………………   Date: ……………", *(sheet_entry(q) for q in questions)]
     blocks += ["---", "## Answer key", *(key_entry(q) for q in questions)]
     return ("\n\n".join(blocks) + "\n").encode()

@@ -21,6 +21,8 @@ _LINE_BREAK = re.compile(r"\r\n?|\n")
 
 @dataclass(frozen=True, slots=True)
 class Prose:
+    """Text between formulas."""
+
     text: str
 
 

@@ -11,6 +11,7 @@ from tools.questions.types import Kind, Option
 
 
 def to_moodle(title: str, questions: Sequence[Question]) -> bytes:
+    """Moodle XML with a category of this title."""
     quiz = ET.Element("quiz")
     category = ET.SubElement(quiz, "question", type="category")
     _text(category, "category", f"$course$/top/{title.replace('/', '//')}")

@@ -109,6 +109,7 @@ class _Paper:
 
 
 def to_pdf(title: str, questions: Sequence[Question]) -> bytes:
+    """A sheet to fill in, and the answer key on pages after it. Raises UnprintableScript."""
     paper = _Paper(title)
     paper.turn()
     paper.place([*paper.rows(title, _Row(size=_TITLE)), *paper.rows(_HEAD, _Row(size=_SMALL, before=10, shade=_GREY))])

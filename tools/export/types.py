@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 
 class Format(StrEnum):
+    """What questions can be taken away as."""
+
     ANKI = "anki"
     CSV = "csv"
     MOODLE = "moodle"
@@ -37,6 +39,8 @@ class NothingToExport(StudyError):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
+    """A file to download."""
+
     content: bytes
     media_type: str
     filename: str
@@ -52,6 +56,7 @@ class Question:
 
     @property
     def lettered(self) -> list[tuple[str, Option]]:
+        """The options as they were shown, each with its letter."""
         return lettered(self.options)
 
     @property
@@ -71,6 +76,7 @@ class Question:
 
     @property
     def source(self) -> str:
+        """Book and page, as a citation names them."""
         evidence = self.item.evidence
         return f"{evidence.book}, {page_name(evidence.page_kind, evidence.page_label)}"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.errors import Cancelled, DamagedDocument, NoText, ReaderStopped, TooManyPages
-from ingestion.partition import partition, wire
+from ingestion.partition import Limits, partition, wire
 from ingestion.types import Block, Outline, Page
 from tests.unit.ingestion.documents import Sheets, lines
 from tools.errors import UnreadableDocument
@@ -25,7 +25,7 @@ def pdf(path: Path, pages: int = 3) -> Path:
 
 
 def test_outline_first_then_the_pages(tmp_path: Path) -> None:
-    outline, *pages = partition(pdf(tmp_path / "a.pdf"), "a.pdf", max_pages=10, should_stop=never)
+    outline, *pages = partition(pdf(tmp_path / "a.pdf"), "a.pdf", Limits(10), never)
     assert isinstance(outline, Outline)
     assert outline.total == 3
     assert [page.index for page in pages if isinstance(page, Page)] == [1, 2, 3]
@@ -33,22 +33,22 @@ def test_outline_first_then_the_pages(tmp_path: Path) -> None:
 
 def test_other_formats_travel_the_same_way(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Osmosis moves water across a membrane.\n")
-    _, page = partition(tmp_path / "a.txt", "a.txt", max_pages=10, should_stop=never)
+    _, page = partition(tmp_path / "a.txt", "a.txt", Limits(10), never)
     assert isinstance(page, Page)
     assert page.text == "Osmosis moves water across a membrane."
 
 
 def test_the_words_of_a_refusal_arrive(tmp_path: Path) -> None:
     with pytest.raises(TooManyPages, match="3 pages"):
-        list(partition(pdf(tmp_path / "a.pdf"), "a.pdf", max_pages=2, should_stop=never))
+        list(partition(pdf(tmp_path / "a.pdf"), "a.pdf", Limits(2), never))
     (tmp_path / "a.txt").write_text(" \n")
     with pytest.raises(NoText):
-        list(partition(tmp_path / "a.txt", "a.txt", max_pages=2, should_stop=never))
+        list(partition(tmp_path / "a.txt", "a.txt", Limits(2), never))
 
 
 def test_cancelling_ends_the_reading(tmp_path: Path) -> None:
     polls = itertools.count()
-    stream = partition(pdf(tmp_path / "a.pdf", 60), "a.pdf", max_pages=99, should_stop=lambda: next(polls) > 5)
+    stream = partition(pdf(tmp_path / "a.pdf", 60), "a.pdf", Limits(99), lambda: next(polls) > 5)
     with pytest.raises(Cancelled):
         list(stream)
 
@@ -56,17 +56,17 @@ def test_cancelling_ends_the_reading(tmp_path: Path) -> None:
 def test_a_silent_reader_is_stopped(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Osmosis moves water.\n" * 50_000)
     with pytest.raises(ReaderStopped):
-        list(partition(tmp_path / "a.txt", "a.txt", max_pages=999, should_stop=never, stall_seconds=0.001))
+        list(partition(tmp_path / "a.txt", "a.txt", Limits(999, stall_seconds=0.001), never))
 
 
 def test_too_little_memory_is_a_refusal(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Osmosis moves water.\n")
     with pytest.raises((ReaderStopped, DamagedDocument)):
-        list(partition(tmp_path / "a.txt", "a.txt", max_pages=9, should_stop=never, memory_mb=150))
+        list(partition(tmp_path / "a.txt", "a.txt", Limits(9, memory_mb=150), never))
 
 
 def test_leaving_early_ends_the_process(tmp_path: Path) -> None:
-    stream = partition(pdf(tmp_path / "a.pdf", 40), "a.pdf", max_pages=99, should_stop=never)
+    stream = partition(pdf(tmp_path / "a.pdf", 40), "a.pdf", Limits(99), never)
     next(stream)
     begun = time.monotonic()
     stream.close()
