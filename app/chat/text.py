@@ -3,15 +3,20 @@
 import re
 from collections.abc import Collection
 
-_CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`)", re.DOTALL)
+_VERBATIM = re.compile(
+    r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`"
+    r"|\$\$.*?\$\$|(?<!\\)\$(?!\s)(?:[^$\n]|\n(?!\s*\n))*?(?<![\s\\])\$(?!\d)|\\\(.*?\\\)|\\\[.*?\\\])",
+    re.DOTALL,
+)
+"""Code and formulas, as tools.markup knows them; it reads sign by sign, which is too slow for every token anew."""
 _MARKER = re.compile(r"(?<![\w\\$)])\[(\d{1,4})\](?!\()")
 _SPACED_MARKER = re.compile(r" ?" + _MARKER.pattern)
 _DIRECTIVE = re.compile(r"(?<![\\:])(:{1,3})(?=[A-Za-z])")
 
 
 def linked(text: str, numbers: Collection[int], thread_id: str) -> str:
-    """Make each marker `[n]` of a known citation a link to its page; code is left alone."""
-    parts = _CODE.split(text)
+    """Make each marker `[n]` of a known citation a link to its page; code and formulas are left alone."""
+    parts = _VERBATIM.split(text)
     return "".join(part if i % 2 else _prose(part, numbers, thread_id) for i, part in enumerate(parts))
 
 
@@ -27,8 +32,8 @@ def _prose(text: str, numbers: Collection[int], thread_id: str) -> str:
 
 
 def without_markers(text: str, numbers: Collection[int]) -> str:
-    """Drop the markers of these citations, with the space before them; code is left alone."""
-    parts = _CODE.split(text)
+    """Drop the markers of these citations, with the space before them; code and formulas are left alone."""
+    parts = _VERBATIM.split(text)
     for i in range(0, len(parts), 2):
         parts[i] = _SPACED_MARKER.sub(lambda match: "" if int(match[1]) in numbers else match[0], parts[i])
     return "".join(parts)

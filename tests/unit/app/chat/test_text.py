@@ -22,10 +22,16 @@ def test_markers_side_by_side_become_two_links() -> None:
         "arr[1] is an element.",
         "A [1](elsewhere) link.",
         r"\[1]",
+        r"so $z \in [1]$ and $$[1]$$",
+        r"so \([1]\) and \[[1]\]",
     ],
 )
 def test_what_is_no_known_marker_stays_as_it_is(text: str) -> None:
     assert linked(text, {1}, "t") == text
+
+
+def test_sums_of_money_are_no_formulas() -> None:
+    assert linked("It costs $5 [1] and $6.", {1}, "t") == "It costs $5 [\\[1\\]](/cite/t/1) and $6."
 
 
 def test_a_word_after_a_colon_is_not_taken_for_a_directive() -> None:
