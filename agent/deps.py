@@ -27,6 +27,10 @@ class Library(Protocol):
         """Document ids that are ready, and a name for them. Raises InvalidRequest for a name that does not exist."""
         ...
 
+    async def titles(self) -> list[str]:
+        """The books of the whole library that hold something to be searched."""
+        ...
+
     async def tree(self) -> str:
         """The library as Markdown: semesters › subjects › books › documents with their states."""
         ...

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from tools.questions.types import Mode
-from tools.types import Citation, Hit
+from tools.types import Citation, Hit, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +95,11 @@ class QuizChanged:
 
 @dataclass(frozen=True, slots=True)
 class ReviewDue:
-    """How many questions are due in a scope; `text` says it in words."""
+    """How many questions are due in a scope, which is the conversation's or lies in it; `text` says it in words."""
 
     count: int
     text: str
+    scope: Scope
 
 
 Event = Status | Waiting | Token | Restart | Source | ScopeChanged | QuizStarted | QuizChanged | ReviewDue | Done

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, TypedDict
+from typing import Annotated, NotRequired, TypedDict
 
 from langgraph.channels import UntrackedValue
 
@@ -76,12 +76,16 @@ class Reply:
 
 
 class SavedScope(TypedDict):
-    """A Scope as plain data: the checkpoint turns tuples into lists, and needs no class of ours this way."""
+    """A Scope as plain data: the checkpoint turns tuples into lists, and needs no class of ours this way.
+
+    Conversations from before `chat_files` have none of it.
+    """
 
     semester: str | None
     subject: str | None
     books: list[str]
     documents: list[str]
+    chat_files: NotRequired[bool]
 
 
 class Practising(TypedDict):
@@ -107,6 +111,7 @@ class Turn(TypedDict, total=False):
 
     `numbers` gives each quote (see tools.citations.key) its number, `told` holds the uploads already spoken about,
     `waited` those that a turn has waited for in vain, `deleting` the name whose deletion waits for a yes.
+    `outside` says that a question names a book outside the scope.
     """
 
     history: list[Exchange]
@@ -124,6 +129,7 @@ class Turn(TypedDict, total=False):
     decision: Annotated[Decision, UntrackedValue]
     pending: Annotated[list[str], UntrackedValue]
     resolved: Annotated[ResolvedScope, UntrackedValue]
+    outside: Annotated[str, UntrackedValue]
     found: Annotated[Found, UntrackedValue]
     confidence: Annotated[float, UntrackedValue]
     supported: Annotated[bool, UntrackedValue]
@@ -133,13 +139,25 @@ class Turn(TypedDict, total=False):
 
 
 def scope_of(state: Turn) -> Scope:
+    """What the conversation is limited to."""
     saved = state.get("scope")
     if not saved:
         return Scope()
-    return Scope(saved["semester"], saved["subject"], tuple(saved["books"]), tuple(saved["documents"]))
+    return Scope(
+        saved["semester"],
+        saved["subject"],
+        tuple(saved["books"]),
+        tuple(saved["documents"]),
+        saved.get("chat_files", True),
+    )
 
 
 def saved(scope: Scope) -> SavedScope:
+    """The scope of a conversation as it is stored; one that lies within another is never a conversation's."""
     return SavedScope(
-        semester=scope.semester, subject=scope.subject, books=list(scope.books), documents=list(scope.documents)
+        semester=scope.semester,
+        subject=scope.subject,
+        books=list(scope.books),
+        documents=list(scope.documents),
+        chat_files=scope.chat_files,
     )

@@ -25,6 +25,9 @@ class LearnerLibrary:
     async def resolve(self, scope: Scope) -> ResolvedScope:
         return await asyncio.to_thread(self.services.library.resolve, self.owner_id, scope, self.thread_id)
 
+    async def titles(self) -> list[str]:
+        return [title for title, _ in await self.elsewhere(ResolvedScope(self.owner_id, frozenset(), ""))]
+
     async def tree(self) -> str:
         nodes = await asyncio.to_thread(self.services.library.tree, self.owner_id)
         chat = await asyncio.to_thread(self.services.library.thread_documents, self.owner_id, self.thread_id)

@@ -35,6 +35,16 @@ class InvalidRequest(StudyError):
     status = 422
 
 
+class OutsideScope(InvalidRequest):
+    """That is outside the scope."""
+
+    def __init__(self, name: str, scope: str) -> None:
+        """`name` was asked for; `scope` names what may be used."""
+        super().__init__(f"“{name}” is outside this conversation's scope, {scope}: choose it as the scope to use it.")
+        self.name = name
+        self.scope = scope
+
+
 class NotSignedIn(StudyError):
     """Please sign in first."""
 

@@ -1,18 +1,36 @@
 """The words the agent, the ingestion and the shell share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What the learner chose, by name or id. An empty field does not narrow; `documents` narrows to just those."""
+    """What the learner chose, by name or id. An empty field does not narrow; `documents` narrows to just those.
+
+    The files of the conversation belong to it, too, unless `chat_files` is False. `within` is a scope that is not left.
+    """
 
     semester: str | None = None
     subject: str | None = None
     books: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
+    chat_files: bool = True
+    within: "Scope | None" = None
+
+    @property
+    def names_a_place(self) -> bool:
+        """Whether it names a semester, subject or book."""
+        return bool(self.semester or self.subject or self.books)
+
+    def has_upload(self, document_id: str) -> bool:
+        """Whether a file that was dropped into the conversation belongs to it."""
+        return self.chat_files or document_id in self.documents
+
+    def narrowed(self, to: "Scope") -> "Scope":
+        """What `to` names, so far as it lies in this scope."""
+        return replace(to, chat_files=False, within=self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Begin a quiz, a practice round, or a review of what is due."""
 
 import re
-from contextlib import suppress
 from dataclasses import replace
 
 from langgraph.runtime import Runtime
@@ -9,15 +8,14 @@ from langgraph.runtime import Runtime
 from agent import followups, rules, wishes
 from agent.deps import Deps, Started
 from agent.events import QuizStarted, ReviewDue, Status, Token
-from agent.nodes.library import scope_named
+from agent.scoping import Chosen, narrowed, narrowed_to_like, outside
 from agent.state import Practising, Reply, Route, Turn, Wished, scope_of
 from agent.wishes import Wish
 from agent.words import shown
 from tools import outline
-from tools.errors import InvalidRequest, NotFound, StudyError
+from tools.errors import InvalidRequest, NotFound, OutsideScope, StudyError
 from tools.questions.types import Difficulty, Kind, Mode, Wanted
-from tools.types import ResolvedScope, Scope
-from tools.words import stems
+from tools.types import Scope
 
 _TOPICS = 4
 _ALL = re.compile(r"^(?:all|everything|all (?:of )?my books)$", re.IGNORECASE)
@@ -33,8 +31,11 @@ async def ask(state: Turn, runtime: Runtime[Deps]) -> Turn:
         wish, mode = _again(wish, wished), Mode(wished["mode"])
     elif wish.points_back:
         wish = replace(wish, wanted=replace(wish.wanted, topic=_last_topic(state)))
-    wish, scope = await _in_book(wish, scope_of(state), runtime.context)
-    update = await _begun(mode, wish, scope, runtime)
+    try:
+        within, scope = await _in_book(wish, scope_of(state), runtime.context)
+    except OutsideScope as error:
+        return _says(outside(error), runtime)
+    update = await _begun(mode, within, scope, runtime)
     if wish.origin == "new":
         update["wished"] = _kept(mode, wish)
     return update
@@ -59,18 +60,27 @@ def _kept(mode: Mode, wish: Wish) -> Wished:
 
 
 async def _in_book(wish: Wish, scope: Scope, deps: Deps) -> tuple[Wish, Scope]:
-    """`Biology` and `Campbell, chapter 2` mean those books, where the learner has some that are called so."""
+    """`Biology` and `Campbell, chapter 2` mean those books, where the learner has some that are called so.
+
+    Raises OutsideScope.
+    """
     chapter, rest = outline.split(wish.wanted.topic or "")
     name = rest.strip(" ,")
     if not name:
         return wish, scope
-    wanted = replace(wish.wanted, topic=str(chapter) if chapter else None)
-    with suppress(InvalidRequest, NotFound):
-        narrower, _ = await scope_named(name, deps)
-        return replace(wish, wanted=wanted), narrower
-    titles = [title for title, _ in await deps.library.elsewhere(ResolvedScope("", frozenset(), ""))] if chapter else []
-    like = {title for title in titles if stems(name) <= stems(title)}
-    return (replace(wish, wanted=wanted), Scope(books=tuple(like))) if len(like) == 1 else (wish, scope)
+    inside = await _book(name, scope, deps) or (await narrowed_to_like(name, scope, deps) if chapter else None)
+    if inside is None:
+        return wish, scope
+    return replace(wish, wanted=replace(wish.wanted, topic=str(chapter) if chapter else None)), inside[0]
+
+
+async def _book(name: str, scope: Scope, deps: Deps) -> Chosen | None:
+    try:
+        return await narrowed(name, scope, deps)
+    except OutsideScope:
+        raise
+    except (InvalidRequest, NotFound):
+        return None
 
 
 def _last_topic(state: Turn) -> str | None:
@@ -81,21 +91,25 @@ def _last_topic(state: Turn) -> str | None:
 
 async def review(state: Turn, runtime: Runtime[Deps]) -> Turn:
     """Tell what is due, and begin with it if that was asked for."""
-    name = rules.reviewed(state["question"])
+    name = _ALL.sub("", rules.reviewed(state["question"]))
+    scope = scope_of(state)
     try:
-        scope = (await scope_named(_ALL.sub("", name), runtime.context))[0] if name else scope_of(state)
+        if name:
+            scope, _ = await narrowed(name, scope, runtime.context)
+    except OutsideScope as error:
+        return _says(outside(error), runtime)
     except (InvalidRequest, NotFound):
         return _says(_UNKNOWN.format(name=shown(name)), runtime)
     due = await runtime.context.quizzes.due(scope)
     if not due.count:
         text = f"Nothing is due in {shown(due.label)} right now."
         text += f" The next question comes back {due.next_due}." if due.next_due else ""
-        runtime.stream_writer(ReviewDue(0, text))
+        runtime.stream_writer(ReviewDue(0, text, scope))
         return _says(text, runtime)
     topics = ", ".join(f"{shown(topic)} ({number})" for topic, number in due.topics[:_TOPICS])
     many = "1 question is" if due.count == 1 else f"{due.count} questions are"
     text = f"{many} due in {shown(due.label)}{f': {topics}' if topics else ''}."
-    runtime.stream_writer(ReviewDue(due.count, text))
+    runtime.stream_writer(ReviewDue(due.count, text, scope))
     if not rules.begins_review(state["question"]):
         return _says(f"{text} Say “repeat what is due” to begin.", runtime)
     wish = Wish(Wanted(min(due.count, wishes.MOST)), "due")

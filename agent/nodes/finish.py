@@ -6,7 +6,7 @@ from agent.deps import Deps
 from agent.events import Done, Trace
 from agent.state import Exchange, Route, Turn, scope_of
 from agent.words import shown
-from tools.types import Found, JobState, Progress, Scope
+from tools.types import Found, JobState, Progress
 
 REMEMBERED = 12
 EXCHANGE_CHARS = 2000
@@ -47,10 +47,9 @@ def _notice(upload: Progress, state: Turn) -> str:
     name = shown(upload.filename)
     if upload.state is JobState.FAILED:
         return f"{name} could not be read: {upload.error or 'the reason is unknown.'}"
-    resolved = state.get("resolved")
-    is_outside = resolved and scope_of(state) != Scope() and upload.document_id not in resolved.document_ids
+    is_outside = "resolved" in state and not scope_of(state).has_upload(upload.document_id)
     if upload.state is JobState.READY and is_outside:
-        return f"{name} lies outside the scope you chose; say “use all my books” to include it."
+        return f"{name} lies outside the scope you chose; say `/scope with files` to include it."
     return ""
 
 

@@ -1,16 +1,26 @@
 """List books, show and set the scope, delete after a yes."""
 
+import re
+from dataclasses import replace
+
 from langgraph.runtime import Runtime
 
 from agent.deps import Deps
 from agent.events import ScopeChanged, Token
 from agent.nodes.wait import how_far
+from agent.scoping import Chosen, chosen
 from agent.state import Action, Command, Reply, Turn, saved, scope_of
 from agent.words import shown
 from tools.errors import InvalidRequest, NoDocuments, NotFound
-from tools.types import JobState, ResolvedScope, Scope
+from tools.types import JobState, Scope
 
-_THIS_CHAT = ("chat", "this chat", "uploads", "this chat's files", "just this chat's files", "the files of this chat")
+_EVERYTHING = ("all", "everything", "all my books")
+_CHAT_FILES = re.compile(
+    r"(?:^|\s+)(?:(?P<without>without|minus|but not)|with|and|\+) ?"
+    r"(?:(?:this chat's|this|the|my|its|chat) )*(?:files?|uploads?)$",
+    re.IGNORECASE,
+)
+"""`Biology without this chat's files`; without a name the scope stays otherwise as it is."""
 _SAID = {JobState.READY: "is ready", JobState.CANCELLED: "was cancelled"}
 
 
@@ -31,7 +41,7 @@ async def _carry_out(command: Command, state: Turn, runtime: Runtime[Deps]) -> T
         case Action.SHOW_SCOPE:
             return _says(await _scope_in_words(scope_of(state), deps))
         case Action.SET_SCOPE:
-            return await _set_scope(command.name, runtime)
+            return await _set_scope(command.name, state, runtime)
         case Action.ASK_DELETE:
             warning = "with everything read from it? This cannot be undone. Reply “yes” to delete it."
             return {"reply": Reply(f"Delete “{shown(command.name)}” {warning}"), "deleting": command.name}
@@ -70,37 +80,32 @@ async def _scope_in_words(scope: Scope, deps: Deps) -> str:
     return f"I use {shown(resolved.label)}. `/scope` with a name changes that."
 
 
-async def _set_scope(name: str, runtime: Runtime[Deps]) -> Turn:
+async def _set_scope(name: str, state: Turn, runtime: Runtime[Deps]) -> Turn:
     deps = runtime.context
     try:
-        scope, resolved = await scope_named(name, deps)
+        scope, resolved = await _wished(name, scope_of(state), deps)
     except (InvalidRequest, NotFound):
         return _says(f"I know no book, subject or semester called “{shown(name)}”. `/library` shows their names.")
     runtime.stream_writer(ScopeChanged(resolved.label))
-    empty = "" if resolved.document_ids else f" {NoDocuments(resolved.unread)}"
-    return {"scope": saved(scope), "reply": Reply(f"From now on I use {shown(resolved.label)}.{empty}")}
+    text = f"From now on I use {shown(resolved.label)}."
+    if not resolved.document_ids:
+        text += f" {NoDocuments(resolved.unread)}"
+    elif scope.names_a_place and scope.chat_files and await deps.library.uploads(deps.thread_id):
+        text += " `/scope without files` leaves this chat's files out."
+    return {"scope": saved(scope), "reply": Reply(text)}
 
 
-async def scope_named(name: str, deps: Deps) -> tuple[Scope, ResolvedScope]:
-    """The scope of that name: a book or several, a subject, or a semester, in this order. Raises InvalidRequest."""
-    if name.lower().replace("’", "'") in _THIS_CHAT:
-        uploads = await deps.library.uploads(deps.thread_id)
-        if not uploads:
-            raise InvalidRequest("No files were dropped into this chat yet.")
-        scope = Scope(documents=tuple(progress.document_id for progress in uploads))
-        return scope, await deps.library.resolve(scope)
-    if not name:
-        return Scope(), await deps.library.resolve(Scope())
-    for scope in (Scope(books=(name,)), Scope(books=_listed(name)), Scope(subject=name)):
-        try:
-            return scope, await deps.library.resolve(scope)
-        except (InvalidRequest, NotFound):
-            continue
-    return Scope(semester=name), await deps.library.resolve(Scope(semester=name))
-
-
-def _listed(name: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in name.replace(" and ", ",").split(",") if part.strip())
+async def _wished(name: str, now: Scope, deps: Deps) -> Chosen:
+    """The scope that was asked for, with this chat's files or without them. Raises InvalidRequest or NotFound."""
+    files = _CHAT_FILES.search(name.replace("’", "'"))
+    place = name[: files.start()].strip() if files else name
+    if files and not place:
+        scope = now
+    else:
+        scope, _ = await chosen("" if place.lower() in _EVERYTHING else place, deps)
+    if files:
+        scope = replace(scope, chat_files=not files["without"])
+    return scope, await deps.library.resolve(scope)
 
 
 async def _delete(name: str, deps: Deps) -> str:

@@ -25,6 +25,8 @@ async def refuse(state: Turn, runtime: Runtime[Deps]) -> Turn:
 
 async def _words(state: Turn, deps: Deps) -> str:
     resolved = state["resolved"]
+    if state["outside"]:
+        return state["outside"]
     if not resolved.document_ids:
         return str(NoDocuments([shown(name) for name in resolved.unread]))
     question = state["decision"].standalone

@@ -1,18 +1,17 @@
 """Search the scope, and judge whether what was found supports an answer."""
 
-import re
-from dataclasses import replace
 from typing import Literal
 
 from langgraph.runtime import Runtime
 
+from agent import scoping
 from agent.deps import Deps, Search
 from agent.events import Status
 from agent.nodes.wait import has_time_left
 from agent.state import Turn, scope_of
 from agent.words import shown
 from tools import outline, overview, refusal, spelling
-from tools.errors import InvalidRequest, NotFound
+from tools.errors import InvalidRequest, NotFound, OutsideScope
 from tools.outline import Reference
 from tools.types import Found, ResolvedScope, Scope
 
@@ -27,13 +26,19 @@ async def retrieve(state: Turn, runtime: Runtime[Deps]) -> Turn:
     before = deps.clock()
     question = state["decision"].standalone
     resolved = await _resolve(scope_of(state), deps)
-    found, confidence = Found(question), 0.0
-    if resolved.document_ids:
+    found, confidence, outside = Found(question), 0.0, ""
+    try:
+        question, book = await scoping.without_book(question, scope_of(state), deps)
+        resolved = book or resolved
+    except OutsideScope as error:
+        outside = scoping.outside(error)
+    if resolved.document_ids and not outside:
         runtime.stream_writer(Status(f"Searching {shown(resolved.label)}…"))
         found, confidence = await searched(question, resolved, deps)
     took = round(1000 * (deps.clock() - before))
     return {
         "resolved": resolved,
+        "outside": outside,
         "found": found,
         "confidence": confidence,
         "supported": confidence >= refusal.THRESHOLD,
@@ -60,23 +65,12 @@ async def _in_chapter(
     chapter: Reference, rest: str, summary: overview.Request | None, resolved: ResolvedScope, deps: Deps
 ) -> tuple[Found, float] | None:
     """The same within the chapters that a question names by number; None when there are none."""
-    rest, resolved = await _in_book(rest, resolved, deps)
     summary = overview.request(f"{chapter} {rest}") if summary else None
     if summary and not summary.topic:
         found = await deps.in_chapter(chapter, "", resolved, _CHAPTER)
         return (overview.spread(found, HITS), refusal.THRESHOLD) if found else None
     found = await deps.in_chapter(chapter, rest[:_LONGEST_QUERY], resolved, HITS)
     return (found, refusal.confidence(found)) if found else None
-
-
-async def _in_book(question: str, resolved: ResolvedScope, deps: Deps) -> tuple[str, ResolvedScope]:
-    """`of Biology`: the book of the scope that a question names by its title, and the question without it."""
-    for title, book in await deps.library.elsewhere(ResolvedScope(resolved.owner_id, frozenset(), "")):
-        named = re.search(rf"\b(?:of|in|from) (?:the book )?[\"“]?{re.escape(title)}\b[\"”]?", question, re.IGNORECASE)
-        if named and (inside := book.document_ids & resolved.document_ids):
-            rest = f"{question[: named.start()]} {question[named.end() :]}"
-            return " ".join(rest.split()), replace(resolved, document_ids=inside, label=title)
-    return question, resolved
 
 
 async def best_spelling(question: str, resolved: ResolvedScope, search: Search) -> tuple[Found, float]:
@@ -100,4 +94,6 @@ async def _resolve(scope: Scope, deps: Deps) -> ResolvedScope:
 def after_retrieve(state: Turn, runtime: Runtime[Deps]) -> Literal["answer", "wait", "refuse"]:
     if state["supported"]:
         return "answer"
+    if state["outside"]:
+        return "refuse"
     return "wait" if has_time_left(state, runtime.context.clock()) else "refuse"

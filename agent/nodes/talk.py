@@ -16,8 +16,8 @@ HELP = """I answer from the books and files you upload, and show for each statem
   at a time; “chapter 3” will do for a topic, and “another 5” for more.
 - `/review` brings back what is due, “review Biology” what is due of one book, “repeat my mistakes” what went wrong.
 - `/library` lists your books.
-- `/scope Biology` limits me to a book, subject or semester, `/scope chat` to this chat's files.
-- `/scope all` opens all your books again.
+- `/scope Biology` limits me to a book, subject or semester and this chat's files, `/scope chat` to those files.
+- `/scope without files` leaves this chat's files out, `/scope all` opens everything again.
 - “delete notes.pdf” removes a file.
 
 If your books do not hold an answer, I say so."""

@@ -9,7 +9,7 @@ from agent.events import Waiting
 from agent.rules import names_a_file
 from agent.state import Route, Turn, scope_of
 from agent.words import shown
-from tools.types import JobState, Progress, Scope
+from tools.types import JobState, Progress
 
 GRACE = 6.0
 """Seconds any question waits for a file that is being read; once for each file."""
@@ -55,7 +55,7 @@ def how_far(progress: Progress) -> str:
 async def _unfinished(deps: Deps, state: Turn) -> list[Progress]:
     scope = scope_of(state)
     uploads = await deps.library.uploads(deps.thread_id)
-    return [u for u in uploads if u.state in _UNFINISHED and (scope == Scope() or u.document_id in scope.documents)]
+    return [u for u in uploads if u.state in _UNFINISHED and scope.has_upload(u.document_id)]
 
 
 def _waiting(pending: list[Progress]) -> Waiting:

@@ -18,7 +18,7 @@ from app.api.item_schemas import (
     explained,
     explained_options,
 )
-from app.api.schemas import THREAD_ID, Body, Scoped
+from app.api.schemas import THREAD_ID, Body, Scoped, ScopedInChat
 from app.persistence.answers import Asked, Loaded
 from app.persistence.tables import Quiz
 from app.quizzes import AnswerFeedback
@@ -57,7 +57,7 @@ class GenerateReply(BaseModel):
     timestamp: str = Field(description="ISO 8601 with zone", examples=["2026-03-02T09:40:00+00:00"])
 
 
-class QuizRequest(QuestionsRequest):
+class QuizRequest(QuestionsRequest, ScopedInChat):
     """A quiz or practice round to be written."""
 
     mode: Mode = Field(default=Mode.QUIZ)
@@ -66,7 +66,9 @@ class QuizRequest(QuestionsRequest):
     seconds: int | None = Field(default=None, ge=10, le=86_400, description="Time allowed for a quiz.", examples=[None])
     questions: Questions = Field(default=Questions.NEW, description="new, or again: your mistakes, or what is due")
     thread_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = Field(
-        default=None, description="The conversation it belongs to.", examples=[THREAD_ID]
+        default=None,
+        description="The conversation it belongs to; its scope holds if none is named.",
+        examples=[THREAD_ID],
     )
     wait: bool = Field(default=True, description="false: reply at once, the questions come while it is `writing`")
 

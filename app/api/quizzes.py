@@ -1,13 +1,14 @@
 """Quizzes and practice rounds."""
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
-from app.api.deps import ID, Owner, ServicesDep
+from app.api.deps import ID, Owner, ServicesDep, TurnsDep
 from app.api.quiz_schemas import (
     AnotherRequest,
     AnswerAccepted,
@@ -40,14 +41,17 @@ ItemId = Annotated[str, Path(pattern=ID, examples=["6f1ed002ab5595859014ebf09515
 
 
 @router.post("", status_code=201)
-async def create(body: QuizRequest, owner: Owner, services: ServicesDep) -> QuizOut:
+async def create(body: QuizRequest, owner: Owner, services: ServicesDep, turns: TurnsDep) -> QuizOut:
     """Write a quiz (marked at the end) or a practice round (marked at once); fewer than asked for come with a reason.
 
     `questions` set to `mistakes` or `due` repeats known ones; otherwise no question comes twice.
     """
+    order = body.order
+    if body.thread_id and not body.names_a_scope:
+        order = replace(order, scope=await turns.scope(body.thread_id))
     if body.wait:
-        return await _quiz(services, owner, (await services.quizzes.make(owner, body.order)).quiz.id)
-    return await _quiz(services, owner, await services.writing.start(owner, body.order))
+        return await _quiz(services, owner, (await services.quizzes.make(owner, order)).quiz.id)
+    return await _quiz(services, owner, await services.writing.start(owner, order))
 
 
 @router.get("")

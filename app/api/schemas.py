@@ -1,6 +1,7 @@
 """What goes over the wire; field names are a promise to clients."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -346,7 +347,17 @@ class SearchReply(BaseModel):
     degraded: str | None = Field(default=None, description="The index that did not answer, if any.")
 
 
-class ChatRequest(Scoped):
+class ScopedInChat(Scoped):
+    """The scope of a conversation, to which its own files belong."""
+
+    active_chat_files: bool = Field(default=True, description="Whether the conversation's own files belong to it.")
+
+    @property
+    def scope(self) -> Scope:
+        return replace(super().scope, chat_files=self.active_chat_files)
+
+
+class ChatRequest(ScopedInChat):
     query: Question = Field(examples=["How does water cross a membrane?"])
     thread_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = Field(
         default=None, description="Left out: a new conversation.", examples=[THREAD_ID]

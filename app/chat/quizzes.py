@@ -14,12 +14,14 @@ def round_card(quiz_id: str, mode: Mode) -> cl.CustomElement:
     return cl.CustomElement(name=CARD, props={"quiz_id": quiz_id, "mode": mode.value})
 
 
-def review_card(scope: Scope) -> cl.CustomElement:
-    return cl.CustomElement(name=CARD, props={"mode": "review", "scope": _named(scope)})
+def review_card(thread_id: str, scope: Scope) -> cl.CustomElement:
+    """What is due in a conversation's scope, or in a part of it that was named."""
+    query = _named(scope) if scope.within else {"thread_id": thread_id}
+    return cl.CustomElement(name=CARD, props={"mode": "review", "scope": query})
 
 
 def _named(scope: Scope) -> dict[str, Any]:
-    """The scope as the review's query has it; a conversation's own files have no name there."""
+    """The scope as the review's query has it."""
     names = {"active_semester": scope.semester, "active_subject": scope.subject, "active_books": list(scope.books)}
     return {name: value for name, value in names.items() if value}
 

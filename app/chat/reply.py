@@ -23,7 +23,7 @@ from agent.events import (
 )
 from app.chat import quizzes, shown
 from app.chat.text import linked, without_markers
-from tools.types import Citation, Hit, Scope, page_name, section_name
+from tools.types import Citation, Hit, page_name, section_name
 
 SHOWN_PASSAGES = 8
 EXCERPT_CHARS = 320
@@ -33,10 +33,8 @@ SURE, FAIRLY_SURE = 0.7, 0.45
 class Reply:
     """Follows the events of one turn. `scope_changed` tells afterwards whether the tutor set another scope."""
 
-    def __init__(self, thread_id: str, scope: Scope) -> None:
-        """`scope` is the conversation's as the turn begins."""
+    def __init__(self, thread_id: str) -> None:
         self.thread_id = thread_id
-        self.scope = scope
         self.scope_changed = False
         self.message = cl.Message(content="", created_at=utc_now())
         self._status_id = str(uuid4())
@@ -63,8 +61,8 @@ class Reply:
                 self.message.elements = [quizzes.round_card(quiz_id, mode)]
             case QuizChanged(quiz_id):
                 self._changed_quiz = quiz_id
-            case ReviewDue():
-                self.message.elements = [quizzes.review_card(self.scope)]
+            case ReviewDue(scope=scope):
+                self.message.elements = [quizzes.review_card(self.thread_id, scope)]
             case Done():
                 await self._done(query_id, event)
 

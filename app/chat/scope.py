@@ -49,6 +49,8 @@ def key_of(scope: Scope, offered: Sequence[Choice]) -> str:
     """The choice that stands for this scope, also when it was set by names."""
     if scope.documents:
         return CHAT if any(choice.key == CHAT for choice in offered) else OTHER
+    if not scope.chat_files and not scope.names_a_place:
+        return OTHER
     for choice in offered:
         if _same(choice, scope):
             return choice.key
@@ -74,10 +76,17 @@ def picked(key: str, offered: Sequence[Choice]) -> Scope | None:
 
 
 def mode(scope: Scope, label: str, offered: Sequence[Choice]) -> Mode:
-    """The picker at the composer, with the present scope selected."""
+    """The picker at the composer, with the present scope selected and shown by its label."""
     key = key_of(scope, offered)
     options = [
-        ModeOption(choice.key, choice.name, choice.where, choice.icon, default=choice.key == key) for choice in offered
+        ModeOption(
+            choice.key,
+            label if choice.key == key and scope.names_a_place else choice.name,
+            choice.where,
+            choice.icon,
+            default=choice.key == key,
+        )
+        for choice in offered
     ]
     if key == OTHER:
         options.insert(0, ModeOption(OTHER, label, "set in the settings", "list-filter", default=True))
@@ -85,7 +94,7 @@ def mode(scope: Scope, label: str, offered: Sequence[Choice]) -> Mode:
 
 
 def inputs(scope: Scope, tree: Sequence[Node], chat_documents: Sequence[str]) -> list[InputWidget]:
-    """The settings panel: semester, subject, books, and a switch for this chat's files alone."""
+    """The settings panel: semester, subject, books, and whether this chat's files belong to it or are all of it."""
     subjects = [(subject, semester) for semester in tree for subject in semester.children]
     books = [(book, subject) for subject, _ in subjects for book in subject.children]
     semester_names = _labels([(node.id, node.name, "") for node in tree])
@@ -100,6 +109,12 @@ def inputs(scope: Scope, tree: Sequence[Node], chat_documents: Sequence[str]) ->
     )
     if not books:
         return [switch]
+    added = Switch(
+        id="chat_files",
+        label="This chat's files as well",
+        description="What you drop into this chat belongs to its scope, whatever you choose above.",
+        initial=scope.chat_files,
+    )
     return [
         Select(
             id="semester",
@@ -120,15 +135,18 @@ def inputs(scope: Scope, tree: Sequence[Node], chat_documents: Sequence[str]) ->
             items=book_names,
             initial=[value for book in scope.books if (value := _value(book, book_names)) != ALL],
         ),
+        added,
         switch,
     ]
 
 
 def from_settings(values: Mapping[str, Any], chat_documents: Sequence[str]) -> Scope:
+    """The scope that the settings panel asks for; for `only this chat's files` these documents."""
     if values.get("chat_only") and chat_documents:
         return Scope(documents=tuple(chat_documents))
     semester, subject = (None if values.get(key) in (None, ALL) else values[key] for key in ("semester", "subject"))
-    return Scope(semester=semester, subject=subject, books=tuple(values.get("books") or ()))
+    books = tuple(values.get("books") or ())
+    return Scope(semester, subject, books, chat_files=bool(values.get("chat_files", True)))
 
 
 async def show(scope: Scope, label: str, tree: Sequence[Node], chat_documents: Sequence[str]) -> None:

@@ -152,7 +152,7 @@ class Chat:
     async def _answer(self, message: cl.Message, question: str) -> None:
         if message.id not in self.asked:
             self.asked.append(message.id)
-        reply = Reply(self.thread_id, await get_scope(self.turns.graph, self.thread_id))
+        reply = Reply(self.thread_id)
         try:
             async with contextlib.aclosing(self.turns.run(self.owner_id, self.thread_id, question)) as events:
                 async for query_id, event in events:
@@ -178,9 +178,6 @@ class Chat:
             file.path.unlink(missing_ok=True)
         if not message.content.strip():
             await self._describe(message, _added([card.filename for card in cards]))
-        scope = await get_scope(self.turns.graph, self.thread_id)
-        if scope.documents:
-            await set_scope(self.turns.graph, self.thread_id, Scope(documents=await self._chat_documents()))
         await self._show_cards(cards)
         await self.show_controls()
 

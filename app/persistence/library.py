@@ -1,15 +1,15 @@
 """The learner's library: semester › subject › book › document. Every call names its owner."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.persistence.db import Database, insert_if_new, is_taken
+from app.persistence.scopes import named, resolved
 from app.persistence.tables import (
     Book,
     Document,
@@ -20,9 +20,9 @@ from app.persistence.tables import (
     Subject,
     ThreadDocument,
 )
-from tools.errors import Conflict, InvalidRequest, NotFound
+from tools.errors import Conflict, NotFound
 from tools.names import name_key, tidy
-from tools.types import JobState, ResolvedScope, Scope
+from tools.types import ResolvedScope, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +122,11 @@ class LibraryStore:
         """Current documents, narrowed by names or ids and by words in the file name, title or author."""
         query = _shelved(owner_id).where(Document.superseded_by.is_(None))
         if semester:
-            query = query.where(_named(Semester, semester))
+            query = query.where(named(Semester, semester))
         if subject:
-            query = query.where(_named(Subject, subject))
+            query = query.where(named(Subject, subject))
         if book:
-            query = query.where(_named(Book, book))
+            query = query.where(named(Book, book))
         if text:
             fields = (Document.filename, Document.title, Document.author)
             query = query.where(or_(*(column.icontains(text, autoescape=True) for column in fields)))
@@ -210,24 +210,9 @@ class LibraryStore:
             )
 
     def resolve(self, owner_id: str, scope: Scope, thread_id: str | None = None) -> ResolvedScope:
-        """The ready documents of a scope. Raises InvalidRequest for a name the learner does not have."""
+        """The ready documents of a scope. Raises InvalidRequest for a name the learner has not, and OutsideScope."""
         with self.database.session() as session:
-            narrowed = _narrow(session, owner_id, scope)
-            query = select(Document).where(Document.owner_id == owner_id, Document.superseded_by.is_(None))
-            in_thread = select(ThreadDocument.document_id).where(
-                ThreadDocument.owner_id == owner_id, ThreadDocument.thread_id == (thread_id or "")
-            )
-            if scope.documents:
-                query = query.where(Document.id.in_(scope.documents))
-            elif narrowed is None:
-                query = query.where(or_(Document.book_id.is_not(None), Document.id.in_(in_thread)))
-            else:
-                query = query.where(Document.book_id.in_(narrowed.book_ids))
-            rows = session.execute(query.with_only_columns(Document.id, Document.filename, Document.state)).all()
-        ids = frozenset(row.id for row in rows if row.state == JobState.READY)
-        unread = () if ids else tuple(row.filename for row in rows if row.state in (JobState.QUEUED, JobState.RUNNING))
-        label = narrowed.label if narrowed else "this chat's files" if scope.documents else "all your books"
-        return ResolvedScope(owner_id, ids, label, unread)
+            return resolved(session, owner_id, scope, thread_id)
 
     def without_vectors(self, model: str) -> list[str]:
         """Ready documents of all learners with passages that this embedding model has not seen."""
@@ -240,48 +225,6 @@ class LibraryStore:
                 .where(SentenceVectors.passage_id.is_(None), Document.state == "ready")
             )
             return list(session.scalars(query.distinct()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Narrowed:
-    book_ids: Sequence[str]
-    label: str
-
-
-def _narrow(session: Session, owner_id: str, scope: Scope) -> _Narrowed | None:
-    """The books a scope names; None when it names no semester, subject or book."""
-    if not (scope.semester or scope.subject or scope.books):
-        return None
-    query = (
-        select(Book.id, Book.title)
-        .join(Subject, Subject.id == Book.subject_id)
-        .join(Semester, Semester.id == Subject.semester_id)
-        .where(Book.owner_id == owner_id)
-    )
-    label = []
-    tables: tuple[tuple[Any, str | None], ...] = ((Semester, scope.semester), (Subject, scope.subject))
-    for table, value in tables:
-        if value:
-            names = session.scalars(select(table.name).where(table.owner_id == owner_id, _named(table, value))).all()
-            if not names:
-                raise InvalidRequest(f"You have no {table.__name__.lower()} named “{value}”.")
-            query = query.where(_named(table, value))
-            label.append(names[0])
-    if scope.books:
-        for title in scope.books:
-            found = session.scalars(query.with_only_columns(Book.title).where(_named(Book, title))).all()
-            if not found:
-                raise InvalidRequest(f"You have no book named “{title}”" + (" there." if label else "."))
-        query = query.where(or_(*(_named(Book, title) for title in scope.books)))
-    rows = session.execute(query.order_by(Book.key)).all()
-    if scope.books:
-        label.append(", ".join(dict.fromkeys(row[1] for row in rows)))
-    return _Narrowed([row[0] for row in rows], " › ".join(label))
-
-
-def _named(table: Any, value: str) -> ColumnElement[bool]:
-    """An id, or a name however it is written."""
-    return or_(table.id == value, table.key == name_key(value))
 
 
 def _owned(session: Session, table: Any, owner_id: str) -> list[Any]:

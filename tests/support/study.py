@@ -7,7 +7,7 @@ from typing import cast
 from agent.deps import ChatModel, Deps, Quizzes
 from tests.support.models import ScriptedChat
 from tools import sentences
-from tools.errors import InvalidRequest, NotFound
+from tools.errors import InvalidRequest, NotFound, OutsideScope
 from tools.outline import Reference
 from tools.types import Found, Hit, Passage, Progress, ResolvedScope, Scope, Sentence
 from tools.words import content_words, stem, stems
@@ -59,7 +59,20 @@ class Shelf:
     uploads_by_poll: list[list[Progress]] = field(default_factory=lambda: [[]])
     deleted: list[str] = field(default_factory=list)
 
+    async def titles(self) -> list[str]:
+        return list(dict.fromkeys(p.book for p in self.passages))
+
     async def resolve(self, scope: Scope) -> ResolvedScope:
+        found = await self._resolved(scope)
+        if not scope.within:
+            return found
+        around = await self._resolved(scope.within)
+        inside = found.document_ids & around.document_ids
+        if not inside:
+            raise OutsideScope(found.label, around.label)
+        return ResolvedScope("me", inside, found.label)
+
+    async def _resolved(self, scope: Scope) -> ResolvedScope:
         books = {p.book for p in self.passages}
         if unknown := set(scope.books) - books:
             raise InvalidRequest(f"There is no book {unknown}.")

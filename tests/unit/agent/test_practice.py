@@ -8,10 +8,10 @@ from langgraph.checkpoint.memory import InMemorySaver
 from agent.deps import Deps, Due
 from agent.events import Done, Event, QuizChanged, QuizStarted, ReviewDue, Source, Waiting
 from agent.graph import Graph, build_graph, checkpoint_serializer
-from agent.turn import run_turn
+from agent.turn import get_scope, run_turn
 from tests.support.models import ScriptedChat
 from tests.support.rounds import FIRST, SECOND, THIRD, Rounds
-from tests.support.study import Shelf, deps
+from tests.support.study import Shelf, WordSearch, deps
 from tools.errors import IndexUnavailable, NoDocuments, NotFound, StudyError
 from tools.questions.types import Difficulty, Kind, Mode, Wanted
 from tools.types import JobState, Progress, Scope
@@ -91,22 +91,60 @@ async def test_a_quiz_on_that_is_about_what_was_asked_last(graph: Graph) -> None
 
 
 @pytest.mark.parametrize(
-    ("said", "topic", "scope"),
+    ("said", "topic", "book"),
     [
-        ("20 questions from chapter 3", "chapter 3", Scope()),
-        ("only from Biology chapter two", None, None),
-        ("quiz me only from Biology chapter two", "chapter 2", Scope(books=("Biology",))),
-        ("quiz me on section 1.2 of algorithm", "section 1.2", Scope(books=("Algorithms",))),
-        ("quiz me on Biology", None, Scope(books=("Biology",))),
-        ("quiz me on enzymes in chapter 3", "enzymes, chapter 3", Scope()),
+        ("20 questions from chapter 3", "chapter 3", ""),
+        ("quiz me only from Biology chapter two", "chapter 2", "Biology"),
+        ("quiz me on section 1.2 of algorithm", "section 1.2", "Algorithms"),
+        ("quiz me on Biology", None, "Biology"),
+        ("quiz me on enzymes in chapter 3", "enzymes, chapter 3", ""),
     ],
 )
 async def test_chapters_and_books_are_asked_about_by_name(
-    graph: Graph, said: str, topic: str | None, scope: Scope | None
+    graph: Graph, said: str, topic: str | None, book: str
 ) -> None:
     rounds = Rounds()
     await say(graph, said, deps(rounds=rounds))
-    assert [(wanted.topic, within) for _, wanted, within, _ in rounds.started] == ([(topic, scope)] if scope else [])
+    scope = Scope().narrowed(Scope(books=(book,))) if book else Scope()
+    assert [(wanted.topic, within) for _, wanted, within, _ in rounds.started] == [(topic, scope)]
+
+
+async def test_what_only_looks_like_a_wish_for_questions_begins_none(graph: Graph) -> None:
+    rounds = Rounds()
+    await say(graph, "only from Biology chapter two", deps(rounds=rounds))
+    assert not rounds.started
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "quiz me on Biology",
+        "practice Biology, chapter 1",
+        "quiz me on chapter 1 of biologies",
+        "review Biology",
+        "/review Biology",
+        "Summarise Biology",
+        "Summarise chapter 1 of Biology",
+        "What does chapter 1 of Biology say about water?",
+        "What does Biology say about water?",
+        "According to the book Biology, what is osmosis?",
+    ],
+)
+async def test_no_name_leads_out_of_the_scope_and_it_is_said(graph: Graph, said: str) -> None:
+    rounds, search = Rounds(overdue=Due(2, "Biology")), WordSearch()
+    done = last(await say(graph, said, deps(search=search, rounds=rounds), Scope(books=("Algorithms",))))
+    assert "“Biology” is outside" in done.answer
+    assert "/scope Biology" in done.answer
+    assert (rounds.started, rounds.reviewed, search.asked, done.citations) == ([], [], [], ())
+    assert await get_scope(graph, "t1") == Scope(books=("Algorithms",))
+
+
+async def test_a_name_narrows_and_another_five_keep_to_it(graph: Graph) -> None:
+    rounds = Rounds()
+    for said in ("quiz me on Biology", "another 5"):
+        await say(graph, said, deps(rounds=rounds), Scope(books=("Biology", "Algorithms")))
+    narrower = Scope(books=("Biology", "Algorithms")).narrowed(Scope(books=("Biology",)))
+    assert [(wanted.count, within) for _, wanted, within, _ in rounds.started] == [(25, narrower), (5, narrower)]
 
 
 @pytest.mark.parametrize(
@@ -147,20 +185,23 @@ async def test_an_order_to_stop_is_no_question(graph: Graph, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "scope"),
+    ("said", "book"),
     [
-        ("review Biology", Scope(books=("Biology",))),
-        ("/review Biology", Scope(books=("Biology",))),
-        ("review my due cards in Biology", Scope(books=("Biology",))),
-        ("/review", Scope(books=("Algorithms",))),
-        ("what is due?", Scope(books=("Algorithms",))),
-        ("/review all", Scope()),
+        ("review Biology", "Biology"),
+        ("/review Biology", "Biology"),
+        ("review my due cards in Biology", "Biology"),
+        ("/review", ""),
+        ("what is due?", ""),
+        ("/review all", ""),
     ],
 )
-async def test_a_review_keeps_to_a_named_book_or_to_the_scope(graph: Graph, said: str, scope: Scope) -> None:
+async def test_a_review_keeps_to_the_scope_or_to_a_book_named_in_it(graph: Graph, said: str, book: str) -> None:
     rounds = Rounds(overdue=Due(2, "Biology"))
-    await say(graph, said, deps(rounds=rounds), Scope(books=("Algorithms",)))
+    whole = Scope(books=("Algorithms", "Biology"))
+    events = await say(graph, said, deps(rounds=rounds), whole)
+    scope = whole.narrowed(Scope(books=(book,))) if book else whole
     assert rounds.reviewed == [scope]
+    assert [due.scope for due in of_type(events, ReviewDue)] == [scope]
     assert all(within == scope for _, _, within, _ in rounds.started)
 
 

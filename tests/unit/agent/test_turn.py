@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -223,11 +224,67 @@ async def test_a_failed_upload_is_said_once(graph: Graph) -> None:
     assert not last(await ask(graph, "What is mitosis?", deps(shelf))).notices
 
 
-async def test_an_upload_outside_the_chosen_scope_is_said_once(graph: Graph) -> None:
+async def test_an_upload_left_out_of_the_scope_is_said_once(graph: Graph) -> None:
     shelf = Shelf(uploads_by_poll=[[progress(JobState.READY)]])
     given = deps(shelf)
-    assert "notes.pdf" in last(await ask(graph, "What is osmosis?", given, Scope(books=("Biology",)))).notices[0]
+    scope = Scope(books=("Biology",), chat_files=False)
+    assert "notes.pdf" in last(await ask(graph, "What is osmosis?", given, scope)).notices[0]
     assert not last(await ask(graph, "What is mitosis?", given)).notices
+
+
+async def test_a_file_of_this_chat_belongs_to_a_chosen_scope_and_is_waited_for(graph: Graph) -> None:
+    shelf = Shelf(uploads_by_poll=[[progress(JobState.RUNNING, 4)], [progress(JobState.READY, 10)]])
+    events = await ask(graph, "What is osmosis?", deps(shelf), Scope(books=("Biology",)))
+    assert [event for event in events if isinstance(event, Waiting)]
+    assert not last(events).notices
+
+
+@pytest.mark.parametrize(
+    ("said", "scope"),
+    [
+        ("/scope Biology", Scope(books=("Biology",))),
+        ("/scope Biology without this chat's files", Scope(books=("Biology",), chat_files=False)),
+        ("/scope Biology without files", Scope(books=("Biology",), chat_files=False)),
+        ("limit the scope to Biology without the files", Scope(books=("Biology",), chat_files=False)),
+        ("/scope without files", Scope(books=("Algorithms",), chat_files=False)),
+        ("/scope all without files", Scope(chat_files=False)),
+        ("/scope chat", Scope(documents=("new",))),
+    ],
+)
+async def test_this_chats_files_are_left_out_and_taken_in_by_words(graph: Graph, said: str, scope: Scope) -> None:
+    given = deps(Shelf(uploads_by_poll=[[progress(JobState.READY)]]))
+    await set_scope(graph, "t1", Scope(books=("Algorithms",)))
+    await ask(graph, said, given)
+    assert await get_scope(graph, "t1") == scope
+    await ask(graph, "/scope with files", given)
+    assert await get_scope(graph, "t1") == replace(scope, chat_files=True)
+
+
+async def test_a_conversation_from_before_knows_its_scope_still(graph: Graph) -> None:
+    before = {"semester": None, "subject": None, "books": ["Biology"], "documents": []}
+    await graph.aupdate_state({"configurable": {"thread_id": "t1"}}, {"scope": before}, as_node="finish")
+    assert await get_scope(graph, "t1") == Scope(books=("Biology",))
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        ("According to “Biology”, what is osmosis?", "what is osmosis?"),
+        ("What is osmosis in the book Biology?", "What is osmosis ?"),
+        ("What does Biology say about osmosis?", "What does say about osmosis?"),
+    ],
+)
+async def test_a_question_may_name_a_book_of_its_scope(graph: Graph, question: str, searched: str) -> None:
+    search = WordSearch()
+    done = last(await ask(graph, question, deps(search=search)))
+    assert [(asked, scope.document_ids) for asked, scope in search.asked] == [(searched, {"bio"})]
+    assert {citation.book for citation in done.citations} == {"Biology"}
+
+
+async def test_a_subject_of_conversation_is_no_book(graph: Graph) -> None:
+    search = WordSearch()
+    await ask(graph, "What is osmosis in biology?", deps(search=search), Scope(books=("Biology",)))
+    assert search.asked[0][0] == "What is osmosis in biology?"
 
 
 async def test_the_scope_is_set_by_command_and_kept(graph: Graph) -> None:

@@ -1,13 +1,14 @@
 """The library: places by name, scopes resolved on the server, nothing of anybody else."""
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 
 from app.persistence.library import Placement
 from tests.unit.app.conftest import Desk
 from tests.unit.app.test_documents import make_ready
-from tools.errors import Conflict, InvalidRequest, NoDocuments, NotFound
+from tools.errors import Conflict, InvalidRequest, NoDocuments, NotFound, OutsideScope
 from tools.types import Scope
 
 CELLS = Placement("Autumn", "Biology", "Cells")
@@ -60,6 +61,52 @@ def test_a_name_that_does_not_exist_is_said_and_never_widened(desk: Desk, ids: d
 def test_document_ids_of_somebody_else_resolve_to_nothing(desk: Desk, ids: dict[str, str]) -> None:
     scope = Scope(documents=tuple(ids.values()))
     assert desk.library.resolve("bob", scope).document_ids == frozenset()
+
+
+HISTORY = Scope(subject="History")
+
+
+@pytest.mark.parametrize(
+    ("scope", "books", "label"),
+    [
+        (Scope(), {"Cells", "Plants", "Printing", "notes"}, "all your books"),
+        (Scope(chat_files=False), {"Cells", "Plants", "Printing"}, "all your books without this chat's files"),
+        (HISTORY, {"Printing", "notes"}, "History + this chat's files"),
+        (replace(HISTORY, chat_files=False), {"Printing"}, "History"),
+        (Scope("Autumn", None, ("Cells",)), {"Cells", "notes"}, "Autumn › Cells + this chat's files"),
+        (Scope(documents=("gone",)), {"notes"}, "this chat's files"),
+        (Scope().narrowed(HISTORY), {"Printing"}, "History"),
+        (Scope(books=("Cells",)).narrowed(Scope(subject="Biology")), {"Cells"}, "Biology"),
+        (HISTORY.narrowed(Scope(documents=("notes",))), {"notes"}, "this chat's files"),
+    ],
+)
+def test_this_chats_files_belong_to_its_scope_until_they_are_left_out(
+    desk: Desk, ids: dict[str, str], scope: Scope, books: set[str], label: str
+) -> None:
+    note = desk.upload("A note.", "note.txt", None, thread_id="chat")
+    make_ready(desk, str(note.job_id))
+    known = {**ids, "notes": note.document_id}
+    if scope.within:
+        scope = replace(scope, documents=tuple(known[name] for name in scope.documents))
+    resolved = desk.library.resolve("ada", scope, "chat")
+    assert (resolved.document_ids, resolved.label) == ({known[book] for book in books}, label)
+    assert note.document_id not in desk.library.resolve("ada", HISTORY, "another chat").document_ids
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        HISTORY.narrowed(Scope(subject="Biology")),
+        HISTORY.narrowed(Scope(books=("Cells", "Plants"))),
+        Scope(books=("Cells",)).narrowed(Scope(books=("Plants",))),
+        Scope(documents=("none",)).narrowed(Scope(semester="Spring")),
+    ],
+)
+def test_what_lies_outside_a_scope_is_told_apart_from_what_is_not_there(
+    desk: Desk, ids: dict[str, str], scope: Scope
+) -> None:
+    with pytest.raises(OutsideScope):
+        desk.library.resolve("ada", scope)
 
 
 def test_what_is_still_being_read_is_in_no_scope(desk: Desk) -> None:

@@ -47,7 +47,13 @@ def test_scope_fields_set_the_scope_and_their_absence_keeps_it(study: Study) -> 
     study.client.post("/api/chat", json={"query": "x"})
     study.client.post("/api/chat", json={"query": "x", "active_subject": "Biology", "active_books": ["Cells"]})
     study.client.post("/api/chat", json={"query": "x", "active_semester": None})
-    assert [scope for _, _, scope in study.turns.asked] == [None, Scope(None, "Biology", ("Cells",)), Scope()]
+    study.client.post("/api/chat", json={"query": "x", "active_subject": "Biology", "active_chat_files": False})
+    assert [scope for _, _, scope in study.turns.asked] == [
+        None,
+        Scope(None, "Biology", ("Cells",)),
+        Scope(),
+        Scope(subject="Biology", chat_files=False),
+    ]
 
 
 def test_the_stream_tells_the_same_as_events(study: Study) -> None:

@@ -573,6 +573,21 @@ def test_the_questions_of_a_chats_own_files_are_due_in_that_chat(study: Study) -
     assert (due["count"], due["scope_label"]) == (1, "this chat's files")
 
 
+def test_a_quiz_of_a_conversation_keeps_to_its_scope_and_its_files(study: Study, script: ScriptedWrite) -> None:
+    study.book("The lute has six courses.", "Music")
+    note = study.upload("The anchor is heavy.", "note.txt", thread_id="music")["id"]
+    study.read(note, Page(1, "1", "section", "The anchor is heavy."))
+    study.turns.scopes["music"] = Scope(books=("Music",))
+
+    def label(**order: object) -> str:
+        return str(create(study, count=1, **order)["scope_label"])
+
+    assert label(thread_id="music") == "Music + this chat's files"
+    assert label(thread_id="music", active_books=["Tools"]) == "Tools + this chat's files"
+    assert label(thread_id="music", active_books=["Tools"], active_chat_files=False) == "Tools"
+    assert label(thread_id="other") == "all your books"
+
+
 def test_a_generated_quiz_keeps_its_answers_for_the_end(study: Study, script: ScriptedWrite) -> None:
     reply = study.client.post("/api/chat/generate-questions", json={"count": 3, "mode": "quiz"})
     questions, key = reply.json()["response"].split("## Answer key")

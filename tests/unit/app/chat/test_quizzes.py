@@ -18,10 +18,11 @@ async def test_a_round_is_known_by_its_id_and_mode() -> None:
     assert round_card("q1", Mode.PRACTICE).props == {"quiz_id": "q1", "mode": "practice"}
 
 
-async def test_a_review_keeps_the_names_of_its_scope() -> None:
-    card = review_card(Scope(semester="Spring", books=("Cells", "Plants")))
+async def test_a_review_of_a_part_of_the_scope_keeps_its_names() -> None:
+    card = review_card("t", Scope().narrowed(Scope(semester="Spring", books=("Cells", "Plants"))))
     assert card.props["scope"] == {"active_semester": "Spring", "active_books": ["Cells", "Plants"]}
 
 
-async def test_a_review_of_a_conversations_own_files_is_one_of_all_books() -> None:
-    assert review_card(Scope(documents=("d1",))).props["scope"] == {}
+@pytest.mark.parametrize("scope", [Scope(), Scope(subject="Biology"), Scope(documents=("d1",))])
+async def test_a_review_of_the_whole_scope_is_that_of_the_conversation_with_its_files(scope: Scope) -> None:
+    assert review_card("t", scope).props["scope"] == {"thread_id": "t"}

@@ -51,7 +51,7 @@ def test_small_talk_has_no_search_to_explain() -> None:
 async def told(*events: Event) -> Reply:
     """A reply after these events, in a chat that nobody looks at."""
     context_var.set(ChainlitContext(HTTPSession(id="s", client_type="webapp", thread_id="t")))
-    reply = Reply("t", Scope(subject="Biology"))
+    reply = Reply("t")
     for event in events:
         await reply.follow("q1", event)
     return reply
@@ -97,13 +97,13 @@ async def test_a_card_holds_nothing_of_a_quiz_but_its_id_and_mode() -> None:
 
 
 async def test_what_is_due_is_shown_within_the_scope_of_the_conversation() -> None:
-    (card,) = (await told(ReviewDue(0, "Nothing is due."), Token("Nothing is due."))).message.elements
+    (card,) = (await told(ReviewDue(0, "Nothing is due.", Scope()), Token("Nothing is due."))).message.elements
     assert isinstance(card, CustomElement)
-    assert card.props == {"mode": "review", "scope": {"active_subject": "Biology"}}
+    assert card.props == {"mode": "review", "scope": {"thread_id": "t"}}
 
 
 async def test_a_review_that_begins_shows_its_questions_instead_of_the_list() -> None:
-    reply = await told(ReviewDue(3, "3 are due."), QuizStarted("q8", Mode.PRACTICE, "Here they are."))
+    reply = await told(ReviewDue(3, "3 are due.", Scope()), QuizStarted("q8", Mode.PRACTICE, "Here they are."))
     (card,) = reply.message.elements
     assert isinstance(card, CustomElement)
     assert card.props == {"quiz_id": "q8", "mode": "practice"}

@@ -1,5 +1,7 @@
 """The scope as the chat's controls show it."""
 
+import pytest
+
 from app.chat import scope as scopes
 from app.persistence.library import Node
 from tools.types import Scope
@@ -42,13 +44,26 @@ def test_several_books_are_shown_under_their_own_name() -> None:
     assert [option.name for option in mode.options if option.default] == ["Cells, Printing"]
 
 
+def test_the_picker_shows_that_this_chats_files_belong_to_what_is_chosen() -> None:
+    label = "Plants + this chat's files"
+    for scope in (Scope(books=("b2",)), Scope(books=("b2",), chat_files=False)):
+        mode = scopes.mode(scope, label, scopes.choices(TREE, ["d1"]))
+        assert [(option.id, option.name) for option in mode.options if option.default] == [("book:b2", label)]
+
+
+def test_all_books_without_this_chats_files_is_a_scope_of_its_own() -> None:
+    mode = scopes.mode(Scope(chat_files=False), "without", scopes.choices(TREE, ["d1"]))
+    assert [(option.id, option.name) for option in mode.options if option.default] == [(scopes.OTHER, "without")]
+
+
 def test_exactly_one_choice_is_selected() -> None:
     mode = scopes.mode(Scope(semester="s1"), "Spring", scopes.choices(TREE))
     assert [option.id for option in mode.options if option.default] == ["semester:s1"]
 
 
-def test_the_settings_panel_gives_back_what_it_was_given() -> None:
-    scope = Scope(semester="s1", subject="j1", books=("b1", "b2"))
+@pytest.mark.parametrize("chat_files", [True, False])
+def test_the_settings_panel_gives_back_what_it_was_given(chat_files: bool) -> None:
+    scope = Scope(semester="s1", subject="j1", books=("b1", "b2"), chat_files=chat_files)
     values = {entry.id: entry.initial for entry in scopes.inputs(scope, TREE, ())}
     assert scopes.from_settings(values, ()) == scope
 
