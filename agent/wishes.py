@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from agent.deps import Origin
 from tools import outline
 from tools.numerals import CARDINALS
+from tools.questions.kinds import KINDS
 from tools.questions.types import Difficulty, Kind, Wanted
 
 MOST = 100
@@ -40,18 +41,9 @@ _LEVELS = {
     Difficulty.MEDIUM: "medium|moderate|intermediate|average",
     Difficulty.HARD: "hard|harder|difficult|tough|challenging|advanced|tricky",
 }
-_TELLING_KINDS = {
-    Kind.SINGLE_CHOICE: r"multiple[- ]choices?|single[- ]choice",
-    Kind.TRUE_FALSE: r"true[- /]*(?:(?:or|and)[- /]*)?false|t/f|yes[-/ ]no",
-    Kind.GAP: r"fill[- ]in(?:[- ]the)?[- ](?:blank|gap)s?|fill[- ]the[- ](?:gap|blank)s?|gap[- ]fill(?:ing)?s?|cloze",
-    Kind.SHORT_ANSWER: r"short[- ]answers?",
-    Kind.OPEN: r"open[- ]ended",
-}
+_TELLING_KINDS = {kind: known.names for kind, known in KINDS.items()}
 """Names of kinds that mean nothing else, wherever they stand."""
-_KINDS = _TELLING_KINDS | {
-    Kind.GAP: rf"{_TELLING_KINDS[Kind.GAP]}|gaps?",
-    Kind.OPEN: rf"{_TELLING_KINDS[Kind.OPEN]}|open|essays?|written",
-}
+_KINDS = {kind: "|".join(filter(None, (known.names, known.loose_names))) for kind, known in KINDS.items()}
 LEVEL = "|".join(_LEVELS.values())
 KIND = "|".join(rf"(?:{names})\b" for names in _KINDS.values())
 TELLING_KIND = "|".join(_TELLING_KINDS.values())

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from typing import Protocol
 
 from tools import marking
+from tools.errors import NotAnAnswer
 from tools.questions.types import Item, Marked
 from tools.wording import IsTerm
 
@@ -36,12 +37,17 @@ class RuleMarker:
         return await asyncio.to_thread(marking.mark_again, item, answer, is_term)
 
 
-class Marking:
+class Examiner:
     """The marker that serves now, with the words of the book that an item rests on."""
 
     def __init__(self, terms: Terms, marker: Callable[[], Marker] = RuleMarker) -> None:
         self._terms = terms
         self._marker = marker
+
+    def check(self, item: Item, answer: str, instead: str = "") -> None:
+        """Raises NotAnAnswer where an answer can be neither right nor wrong; `instead` says what else can be done."""
+        if expected := marking.expected(item, answer):
+            raise NotAnAnswer(f"{expected} {instead}".strip())
 
     async def mark(self, item: Item, answer: str) -> Marked:
         """The first mark of an answer."""

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.markers import Marking
+from app.markers import Examiner
 from app.persistence.answers import Asked, Loaded
 from app.persistence.quizzes import SILENT_AFTER, QuizStore
 from app.persistence.reviews import ReviewStore
@@ -55,13 +55,13 @@ class Quizzes:
         store: QuizStore,
         reviews: ReviewStore,
         writing: Writing,
-        marking: Marking,
+        examiner: Examiner,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self.store = store
         self.reviews = reviews
         self.writing = writing
-        self._marking = marking
+        self._examiner = examiner
         self._clock = clock
 
     async def make(self, owner_id: str, order: Order) -> Loaded:
@@ -117,11 +117,14 @@ class Quizzes:
     ) -> AnswerFeedback:
         """Keep an answer, and in practice mark it at once. The same answer sent twice is one attempt.
 
-        Raises QuizOver, NotFound, and Conflict when that attempt holds another answer.
+        Raises QuizOver, NotFound, Conflict when that attempt holds another answer, and NotAnAnswer in practice.
         """
         if len(answer) > LONGEST_ANSWER:
             raise InvalidRequest(f"Your answer has {len(answer):,} characters; the limit is {LONGEST_ANSWER:,}.")
-        asked = (await self._open(owner_id, quiz_id)).item(item_id)
+        loaded = await self._open(owner_id, quiz_id)
+        asked = loaded.item(item_id)
+        if loaded.quiz.mode == Mode.PRACTICE:
+            self._examiner.check(asked.item, answer, "You can also ask for a hint, or for the answer.")
         key = quiz_id, item_id
         number = await asyncio.to_thread(self.store.answers.answer, owner_id, key, _cleaned(answer), attempt)
         loaded = await self._begun(owner_id, quiz_id)
@@ -178,7 +181,7 @@ class Quizzes:
             raise Conflict("You have not answered this question, so there is no mark to challenge.")
         if len(given.marks) > MOST_CHALLENGES:
             raise Conflict("This answer was marked again three times already. Report the question if it is wrong.")
-        again = await self._marking.mark_again(asked.item, given.answer, given.mark, objection)
+        again = await self._examiner.mark_again(asked.item, given.answer, given.mark, objection)
         return given.mark, await self._keep_mark(owner_id, asked, given.number, again, len(given.marks))
 
     async def report_item(self, owner_id: str, quiz_id: str, item_id: str, reason: str) -> None:
@@ -230,7 +233,7 @@ class Quizzes:
         return loaded.item(asked.item.id)
 
     async def _mark(self, owner_id: str, asked: Asked, given: Given) -> None:
-        await self._keep_mark(owner_id, asked, given.number, await self._marking.mark(asked.item, given.answer), 0)
+        await self._keep_mark(owner_id, asked, given.number, await self._examiner.mark(asked.item, given.answer), 0)
 
     async def _keep_mark(self, owner_id: str, asked: Asked, number: int, marked: Marked, n: int) -> Marked:
         key = asked.row.quiz_id, asked.item.id

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from fsrs import Rating
 
-from app.markers import Marking
+from app.markers import Examiner
 from app.persistence.library import LibraryStore
 from app.persistence.quizzes import QuizStore
 from app.persistence.reviews import Due, ReviewStore
@@ -48,13 +48,13 @@ class Reviews:
         store: QuizStore,
         cards: ReviewStore,
         library: LibraryStore,
-        marking: Marking,
+        examiner: Examiner,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self.store = store
         self.cards = cards
         self.library = library
-        self._marking = marking
+        self._examiner = examiner
         self._clock = clock
 
     async def due(self, owner_id: str, scope: Scope, thread_id: str | None = None, limit: int = 50) -> DueList:
@@ -68,12 +68,12 @@ class Reviews:
         """Review an item, by an answer to be marked or by the learner's own rating; a leech is taken up again.
 
         `due` is the date the learner was shown: when the card has moved on since, the first review stands.
-        Raises QuizOpen while a quiz holds its answer back.
+        Raises QuizOpen while a quiz holds its answer back, and NotAnAnswer.
         """
         item = await asyncio.to_thread(self.store.question, owner_id, item_id)
         if item_id in await asyncio.to_thread(self.store.held, owner_id):
             raise QuizOpen("This question is part of a quiz that is not finished yet. Finish the quiz first.")
-        marked = await self._marking.mark(item, answer) if answer is not None else None
+        marked = await self._marked(item, answer) if answer is not None else None
         final = rating or (scores.rating_of(marked.verdict) if marked else None)
         if final is None:
             raise InvalidRequest("Your answer cannot be marked by rule. Say yourself how well you knew it: “rating”.")
@@ -84,6 +84,10 @@ class Reviews:
         resolved = await asyncio.to_thread(self.library.resolve, owner_id, scope, thread_id)
         answered = await asyncio.to_thread(self.store.answers.history, owner_id, resolved.document_ids)
         return scores.known(scores.scored(answered))
+
+    async def _marked(self, item: Item, answer: str) -> Marked:
+        self._examiner.check(item, answer, "Or say yourself how well you knew it: “rating”.")
+        return await self._examiner.mark(item, answer)
 
     async def _reviewed(self, owner_id: str, item_id: str, rating: Rating, due: datetime | None) -> ReviewCard:
         card = await asyncio.to_thread(self.cards.card, owner_id, item_id)

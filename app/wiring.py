@@ -11,7 +11,7 @@ from app.broker import celery_app, enqueue_ingestion
 from app.documents import Documents
 from app.identity import Role, this_process
 from app.indexes import Indexes
-from app.markers import Marker, Marking, RuleMarker
+from app.markers import Examiner, Marker, RuleMarker
 from app.persistence.db import Database, connect, migrate
 from app.persistence.jobs import JobStore
 from app.persistence.library import LibraryStore
@@ -104,17 +104,17 @@ class Services:
     @cached_property
     def quizzes(self) -> Quizzes:
         writing = self.writing
-        return Quizzes(writing.store, writing.reviews, writing, self.marking)
+        return Quizzes(writing.store, writing.reviews, writing, self.examiner)
 
     @cached_property
     def reviews(self) -> Reviews:
         """What is due, and what each learner knows."""
-        return Reviews(self.writing.store, self.writing.reviews, self.library, self.marking)
+        return Reviews(self.writing.store, self.writing.reviews, self.library, self.examiner)
 
     @cached_property
-    def marking(self) -> Marking:
+    def examiner(self) -> Examiner:
         """The marker that serves, with the words of the books."""
-        return Marking(words_of(self.database), self._marker)
+        return Examiner(words_of(self.database), self._marker)
 
     def _marker(self) -> Marker:
         return ChatMarker(self.chat_model) if self.chat_model else RuleMarker()

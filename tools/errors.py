@@ -45,6 +45,12 @@ class OutsideScope(InvalidRequest):
         self.scope = scope
 
 
+class NotAnAnswer(InvalidRequest):
+    """That is no answer to this question."""
+
+    code = "not_an_answer"
+
+
 class NotSignedIn(StudyError):
     """Please sign in first."""
 

@@ -26,9 +26,9 @@ from enum import StrEnum
 
 from fsrs import Rating
 
+from tools.questions import kinds
 from tools.questions.types import Evidence, Item, Kind, Marked, Mode, Verdict
 
-TRIES = 2
 _HELPED = 0.5
 
 
@@ -124,7 +124,7 @@ class TopicScore:
 
 def is_settled(record: Record) -> bool:
     """Whether a practice item has had its tries, so that it may be explained."""
-    return record.revealed or len(_tries(record)) >= tries_of(record.kind) or any(map(_ends, _tries(record)))
+    return record.revealed or len(_tries(record)) >= kinds.of(record.kind).tries or any(map(_ends, _tries(record)))
 
 
 def is_done(record: Record) -> bool:
@@ -199,13 +199,8 @@ def mistakes(scored: Sequence[Scored]) -> list[Item]:
     return [one.item for one in reversed(latest.values()) if one.result.is_mistake]
 
 
-def tries_of(kind: Kind) -> int:
-    """How often an item of this kind may be tried in practice before its answer is shown."""
-    return 1 if kind is Kind.TRUE_FALSE else TRIES
-
-
 def _tries(record: Record) -> tuple[Given, ...]:
-    return tuple(one for one in record.given if not one.after_key)[: tries_of(record.kind)]
+    return tuple(one for one in record.given if not one.after_key)[: kinds.of(record.kind).tries]
 
 
 def _ends(given: Given) -> bool:

@@ -8,8 +8,8 @@ from agent.moves import Move, move
 from agent.state import Practising, Reply, Turn
 from tools.citations import key
 from tools.errors import StudyError
-from tools.numerals import lettered
-from tools.questions.types import Evidence, Kind, Verdict
+from tools.questions import kinds
+from tools.questions.types import Evidence, Verdict
 from tools.types import Citation
 
 _VERDICTS = {
@@ -83,10 +83,7 @@ def _asked(at: AtHand | None, quiz_id: str, before: str) -> Turn:
 
 def in_words(at: AtHand) -> str:
     """The question as it can be answered in the chat."""
-    lines = [f"{letter}. {text}" for letter, text in lettered(at.options)]
-    kind = " (true or false?)" if at.kind is Kind.TRUE_FALSE else ""
-    listed = "\n".join(lines) if at.kind is Kind.SINGLE_CHOICE else ""
-    return f"**{at.number}.** {at.stem}{kind}" + (f"\n\n{listed}" if listed else "")
+    return f"**{at.number}.** {kinds.of(at.kind).in_chat(at.stem, at.options)}"
 
 
 async def _told(answered: Answered, at: AtHand, state: Turn, runtime: Runtime[Deps]) -> Turn:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from pydantic import BaseModel, Field
 
 from tools.citations import anchor
+from tools.questions import kinds
 from tools.questions.choose import topic_of
-from tools.questions.types import Bloom, Difficulty, Evidence, Item, Kind, Option, Point, Source
-from tools.words import content_words, stem, stems
+from tools.questions.kinds.base import Written
+from tools.questions.types import Bloom, Difficulty, Evidence, Item, Kind, Source
 
 FETCHES = re.compile(r"\]\s*\(|https?:|www\.|<\s*/?\s*[a-z!]", re.IGNORECASE)
 """Links, images and markup: nothing a model writes may make a browser fetch something."""
@@ -25,12 +26,7 @@ STEERS = re.compile(
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 """Signs that control a terminal or the order of letters."""
 _LONGEST_TEXT = 1500
-_CHOICES = (Kind.SINGLE_CHOICE, Kind.TRUE_FALSE)
-_TRUTH = ("true", "false")
-_LONGEST_SHORT_ANSWER = 8
 _LONGEST_QUOTE = 600
-_POINTS = range(2, 7)
-_HELD = 0.5
 
 
 class DraftOption(BaseModel):
@@ -68,19 +64,17 @@ def item_of(draft: Draft, sources: Sequence[Source], writer: str) -> Item | None
     if source is None or not all(is_clean(text) for text in _texts(draft)):
         return None
     evidence = _evidence(draft.quote, source)
-    options, key, rubric = _options(draft), _key(draft), _rubric(draft, source)
-    if evidence is None or options is None or key is None or rubric is None:
-        return None
-    if draft.kind in (Kind.GAP, Kind.SHORT_ANSWER) and not _stands_in(key[0], evidence.quote):
+    parts = kinds.of(draft.kind).compose(_written(draft, source)) if evidence else None
+    if evidence is None or parts is None:
         return None
     passage = source.passage
-    answer = next((option.text for option in options if option.id in key), key[0])
+    answer = next((option.text for option in parts.options if option.id in parts.key), parts.key[0])
     return Item(
         id=_id(draft.question, answer, f"{passage.document_id}:{passage.page_index}:{evidence.start}", size=16),
         kind=draft.kind,
         stem=draft.question.strip(),
-        options=options,
-        key=key,
+        options=parts.options,
+        key=parts.key,
         rationale=draft.explanation.strip(),
         hint=draft.hint.strip(),
         difficulty=draft.difficulty,
@@ -89,7 +83,7 @@ def item_of(draft: Draft, sources: Sequence[Source], writer: str) -> Item | None
         section=passage.section,
         evidence=evidence,
         writer=writer,
-        rubric=rubric,
+        rubric=parts.rubric,
     )
 
 
@@ -128,50 +122,19 @@ def _span(quote: str, source: Source) -> tuple[int, int] | None:
     return passage.start + found[0], passage.start + found[1]
 
 
-def _options(draft: Draft) -> tuple[Option, ...] | None:
-    if draft.kind not in _CHOICES:
-        return ()
-    texts = [option.text.strip() for option in draft.options]
-    if draft.kind is Kind.TRUE_FALSE:
-        if sorted(text.lower() for text in texts) != sorted(_TRUTH):
-            return None
-        texts = [text.capitalize() for text in texts]
-    made = [
-        Option(_id(draft.question, text), text, o.why.strip()) for text, o in zip(texts, draft.options, strict=True)
-    ]
-    by_truth = draft.kind is Kind.TRUE_FALSE
-    return tuple(sorted(made, key=lambda option: (option.text == "False", "") if by_truth else (False, option.id)))
+def _written(draft: Draft, source: Source) -> Written:
+    def anchored(quote: str) -> str:
+        span = _span(quote, source)
+        return source.page_text[span[0] : span[1]] if span else ""
 
-
-def _key(draft: Draft) -> tuple[str, ...] | None:
-    """None where a model named no answer or several right options."""
-    if draft.kind in _CHOICES:
-        right = [option.text.strip() for option in draft.options if option.right]
-        text = right[0].capitalize() if right and draft.kind is Kind.TRUE_FALSE else "".join(right)
-        return (_id(draft.question, text),) if len(right) == 1 else None
-    answers = tuple(dict.fromkeys(answer.strip() for answer in draft.answers if answer.strip()))
-    short = draft.kind is Kind.OPEN or all(len(answer.split()) <= _LONGEST_SHORT_ANSWER for answer in answers)
-    return answers if answers and short else None
-
-
-def _rubric(draft: Draft, source: Source) -> tuple[Point, ...] | None:
-    """The points of an open question; None where one of them rests on nothing in the passage."""
-    if draft.kind is not Kind.OPEN:
-        return ()
-    points: list[Point] = []
-    for point in draft.points:
-        span = _span(point.quote, source)
-        quote = source.page_text[span[0] : span[1]] if span else ""
-        if not _stands_in(point.text, quote, _HELD):
-            return None
-        points.append(Point(point.text.strip(), quote))
-    return tuple(points) if len(points) in _POINTS else None
-
-
-def _stands_in(text: str, quote: str, share: float = 1.0) -> bool:
-    """Whether that share of a text's telling words stands in a quote."""
-    wanted = {stem(word) for word in content_words(text)}
-    return bool(quote) and len(wanted & stems(quote)) >= share * len(wanted)
+    return Written(
+        draft.question,
+        anchored(draft.quote),
+        [(option.text, option.right, option.why) for option in draft.options],
+        draft.answers,
+        [(point.text, point.quote) for point in draft.points],
+        anchored,
+    )
 
 
 def _id(*parts: str, size: int = 12) -> str:

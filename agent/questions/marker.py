@@ -12,8 +12,10 @@ from agent.prompts import as_data
 from agent.questions.drafts import STEERS, is_clean
 from agent.structured import ask
 from tools import marking, sentences
+from tools.answers.verdicts import EMPTY
 from tools.errors import ModelBusy, ModelFailed
-from tools.questions.types import Item, Kind, Marked, Point, Verdict
+from tools.questions import kinds
+from tools.questions.types import Item, Marked, Point, Verdict
 from tools.wording import IsTerm
 from tools.words import content_words, stem, words
 
@@ -55,8 +57,8 @@ class ChatMarker:
     async def mark(self, item: Item, answer: str, is_term: IsTerm) -> Marked:
         said = without_orders(answer[: marking.LONGEST_ANSWER])
         by_rule = await asyncio.to_thread(marking.mark, item, said, is_term)
-        is_decided = item.kind is not Kind.OPEN and by_rule.verdict is not Verdict.CANNOT_TELL
-        if is_decided or by_rule == marking.EMPTY:
+        is_decided = not kinds.of(item.kind).by_points and by_rule.verdict is not Verdict.CANNOT_TELL
+        if is_decided or by_rule == EMPTY:
             return by_rule
         return await self._by_model(item, said) or by_rule
 

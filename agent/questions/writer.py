@@ -9,8 +9,9 @@ from agent.prompts import as_data
 from agent.questions.drafts import Drafts, item_of
 from agent.structured import ask
 from tools.errors import ModelFailed
+from tools.questions.kinds import KINDS
 from tools.questions.streams import as_ready
-from tools.questions.types import Corpus, Item, Kind, Source, Wanted
+from tools.questions.types import Corpus, Item, Source, Wanted
 
 AT_ONCE = 4
 """Calls to a model side by side: they take seconds each, and a provider counts them."""
@@ -23,7 +24,6 @@ _SPARE = 1
 _PATIENCE = 3
 """How often more calls are made than would do if every question passed."""
 _UNUSABLE = 2
-_MIXTURE = (Kind.SINGLE_CHOICE, Kind.TRUE_FALSE, Kind.GAP, Kind.SHORT_ANSWER, Kind.OPEN)
 
 
 class ChatWriter:
@@ -80,7 +80,7 @@ class ChatWriter:
             "passages": "\n".join(_passage(n, source) for n, source in enumerate(sources, start=1)),
             "asked": as_data("\n".join(stems)) or "(nothing yet)",
             "count": str(min(wanted.count, len(sources)) + _SPARE),
-            "kinds": ", ".join(wanted.kinds or _MIXTURE),
+            "kinds": "\n".join(f"- {kind}: {KINDS[kind].brief}" for kind in wanted.kinds or KINDS),
             "difficulty": wanted.difficulty or "mixed",
             "topic": as_data(wanted.topic or "any"),
         }

@@ -9,7 +9,8 @@ from app.api.deps import Owner, ServicesDep
 from app.api.quiz_schemas import GenerateReply, GenerateRequest
 from app.writing import Order
 from tools.numerals import lettered
-from tools.questions.types import Item, Kind, Mode
+from tools.questions import kinds
+from tools.questions.types import Item, Mode, Option
 from tools.types import page_name
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
@@ -51,19 +52,24 @@ def markdown(items: Sequence[Item], mode: Mode, reason: str | None) -> str:
 
 
 def _question(n: int, item: Item) -> str:
-    lines = [f"{n}. {'True or false: ' if item.kind is Kind.TRUE_FALSE else ''}{item.stem}"]
-    if item.kind is not Kind.TRUE_FALSE:
-        lines += [f"   - {letter}) {option.text}" for letter, option in lettered(item.options)]
+    lead = kinds.of(item.kind).lead
+    lines = [f"{n}. {f'{lead}: ' if lead else ''}{item.stem}"]
+    lines += [f"   - {letter}) {option.text}" for letter, option in _listed(item)]
     return "\n".join(lines)
 
 
 def _solution(item: Item) -> str:
-    letter = next((letter for letter, option in lettered(item.options) if option.id in item.key), "")
-    answer = f"{letter}) {item.answer}" if letter and item.kind is not Kind.TRUE_FALSE else item.answer
+    letter = next((letter for letter, option in _listed(item) if option.id in item.key), "")
+    answer = f"{letter}) {item.answer}" if letter else item.answer
     evidence = item.evidence
     place = f"{evidence.book}, {page_name(evidence.page_kind, evidence.page_label)}"
     lines = [f"**Answer:** {answer}", f"**Explanation:** {item.rationale}", f"**Source:** {place}: “{evidence.quote}”"]
     return "  \n".join(" ".join(line.split()) for line in lines)
+
+
+def _listed(item: Item) -> list[tuple[str, Option]]:
+    """The options with their letters, where a learner must see them to answer."""
+    return lettered(item.options) if kinds.of(item.kind).lists_options else []
 
 
 def _indented(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.api.schemas import DOCUMENT_ID
+from tools.questions import kinds
 from tools.questions.types import Difficulty, Evidence, Item, Kind, Marked, Verdict
 from tools.wording import terms
 from tools.words import stems
@@ -37,6 +38,7 @@ class ItemOut(BaseModel):
 
     id: str = Field(examples=[ITEM_ID])
     kind: Kind
+    card: str = Field(description="The part of the quiz card that shows it.", examples=["choice"])
     stem: str = Field(examples=[STEM])
     options: list[OptionOut] = Field(description="In the order to show; none where an answer is typed.")
     difficulty: Difficulty
@@ -45,8 +47,15 @@ class ItemOut(BaseModel):
     @classmethod
     def of(cls, item: Item) -> "ItemOut":
         """The item without key, hint and reasons."""
-        shown = ItemOut.model_validate(item, from_attributes=True)
-        return shown.model_copy(update={"topic": _untelling(item)})
+        return cls(
+            id=item.id,
+            kind=item.kind,
+            card=kinds.of(item.kind).card,
+            stem=item.stem,
+            options=[OptionOut.model_validate(option) for option in item.options],
+            difficulty=item.difficulty,
+            topic=_untelling(item),
+        )
 
 
 class EvidenceOut(BaseModel):
@@ -106,7 +115,7 @@ def explained_options(item: Item) -> list[ExplainedOption]:
 
 def _untelling(item: Item) -> str:
     """The topic, or nothing when it would tell the answer."""
-    if item.kind is Kind.TRUE_FALSE:
+    if not kinds.of(item.kind).tells:
         return item.topic
     answers = [stems(text) for text in accepted(item)]
     return "" if any(words and words <= stems(item.topic) for words in answers) else item.topic

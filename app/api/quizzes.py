@@ -29,7 +29,7 @@ from app.api.schemas import Message
 from app.quizzes import feedback_so_far
 from app.wiring import Services
 from app.writing import Step
-from tools.export import export
+from tools.export.files import export
 from tools.export.types import Format
 from tools.questions.types import Mode
 from tools.types import QuizState

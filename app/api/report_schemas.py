@@ -18,7 +18,7 @@ from app.api.item_schemas import (
 )
 from app.persistence.answers import Asked
 from app.quizzes import Report
-from tools.marking import chosen_options
+from tools.answers.options import chosen_options
 from tools.questions.types import Difficulty, Item, Kind, Marked, Mode, Verdict
 from tools.scores import Outcome, Result, TopicScore
 

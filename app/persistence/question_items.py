@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from app.persistence.tables import QuestionItem
-from tools.questions.types import Item, Kind
+from tools.questions import kinds
+from tools.questions.types import Item
 from tools.words import folded
 
 _ITEM = TypeAdapter(Item)
@@ -49,7 +50,7 @@ def with_own_option_ids(item: Item) -> Item:
     """Ids made of the option's words, in their order, so that nothing tells which one its writer put first."""
     ids = {option.id: _digest(item.stem, option.text)[:10] for option in item.options}
     options = tuple(replace(option, id=ids[option.id]) for option in item.options)
-    if item.kind is not Kind.TRUE_FALSE:
+    if kinds.of(item.kind).is_shuffled:
         options = tuple(sorted(options, key=lambda option: option.id))
     return replace(item, options=options, key=tuple(ids.get(key, key) for key in item.key))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from agent.deps import Answered, AtHand, Due, Level, Origin, Started
 from tests.support.study import MITOSIS, OSMOSIS
 from tools import marking
-from tools.errors import NotFound, StudyError
+from tools.errors import NotAnAnswer, NotFound, StudyError
 from tools.questions.types import Bloom, Difficulty, Evidence, Item, Kind, Mode, Option, Verdict, Wanted
 from tools.types import Scope
 
@@ -75,6 +75,8 @@ class Rounds:
 
     async def answer(self, quiz_id: str, item_id: str, answer: str) -> Answered:
         found = self._item(item_id)
+        if expected := marking.expected(found, answer):
+            raise NotAnAnswer(expected)
         given = self.answers.setdefault(item_id, [])
         given.append(answer)
         marked = marking.mark(found, answer)

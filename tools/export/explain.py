@@ -2,7 +2,6 @@
 
 from tools.export.maths import to_html
 from tools.export.types import Question
-from tools.questions.types import Kind
 
 
 def answer(question: Question) -> str:
@@ -27,11 +26,3 @@ def rubric(question: Question) -> str:
 def source(question: Question) -> str:
     """Book, page and quote, in HTML."""
     return f"{to_html(question.source)}: “{to_html(question.item.evidence.quote)}”"
-
-
-def truth(question: Question) -> bool | None:
-    """Whether a true/false statement holds; `None` for every other question."""
-    words = {option.text.strip().casefold() for option in question.options}
-    if question.item.kind is Kind.TRUE_FALSE and words == {"true", "false"}:
-        return question.answer.strip().casefold() == "true"
-    return None

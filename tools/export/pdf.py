@@ -9,7 +9,7 @@ from fpdf.enums import TextMode
 
 from tools.export.layout import LEADING, Line, document, draw, lines, right_to_left, write
 from tools.export.types import Question
-from tools.questions.types import Kind
+from tools.questions import kinds
 
 _LEFT, _TOP, _RIGHT, _BOTTOM, _FOOT = 56, 60, 539, 776, 806
 _NUMBER, _LETTER = 28, 24
@@ -135,9 +135,7 @@ def _asked(paper: _Paper, question: Question) -> Iterator[_Row]:
 
 def _rules(question: Question, stem: str) -> int:
     """How many lines to write on: none where the stem itself has room."""
-    if question.item.kind is Kind.OPEN:
-        return 6
-    return 0 if _ROOM in stem else 1
+    return 0 if _ROOM in stem else kinds.of(question.item.kind).lines
 
 
 def _answered(paper: _Paper, question: Question) -> Iterator[_Row]:

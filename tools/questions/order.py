@@ -3,7 +3,8 @@
 import random
 from collections import Counter
 
-from tools.questions.types import Item, Kind
+from tools.questions import kinds
+from tools.questions.types import Item
 
 _chance = random.SystemRandom()
 
@@ -11,7 +12,7 @@ _chance = random.SystemRandom()
 def shown(item: Item, used: Counter[int], chance: random.Random = _chance) -> list[str]:
     """Option ids in the order to show; `used` counts at which place the right ones stood so far."""
     ids = [option.id for option in item.options]
-    if item.kind is Kind.TRUE_FALSE or not ids:
+    if not kinds.of(item.kind).is_shuffled:
         return ids
     right = item.key[0]
     others = [id_ for id_ in ids if id_ != right]

@@ -1,15 +1,14 @@
 """Whether a learner has met a question before: by its words, by its meaning, or by what it rests on."""
 
-import re
 from collections.abc import Iterable
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from tools.ports import Vectors
-from tools.questions import phrases
-from tools.questions.lint import normalised
-from tools.questions.types import Item, Kind
+from tools.questions import kinds, phrases
+from tools.questions.phrases import normalised
+from tools.questions.types import Item
 
 SAME_MEANING, SAME_WITH_SAME_ANSWER = 0.9, 0.84
 _RESTATED = 0.6
@@ -87,25 +86,14 @@ class Memory:
         self._vectors.update(zip(new, vectors, strict=True))
 
 
-_FRAME = re.compile(
-    r"^(?:what (?:is|are|was|were) the (?:term|name|word) for|which (?:of these|term|word|statement) \w+"
-    r"|what (?:is|are|was|were|does|do))\b"
-    r"|\b(?:called|mean|refer to)\?$|\?$",
-    re.IGNORECASE,
-)
-
-
 def meaning(item: Item) -> str:
-    """Question and answer as one statement, whatever the kind, so that a gap and a choice can be compared."""
-    if item.kind == Kind.TRUE_FALSE:
-        return item.stem
-    filled = item.stem.replace("____", item.answer)
-    return filled if filled != item.stem else f"{item.answer} is {_FRAME.sub('', item.stem).strip()}"
+    """Question and answer as one statement."""
+    return kinds.of(item.kind).statement(item)
 
 
 def _limit(item: Item, other: Item) -> float:
     """Two that have one answer need less in common to be one question in other words."""
-    is_same = item.kind != Kind.TRUE_FALSE and normalised(item.answer) == normalised(other.answer)
+    is_same = kinds.of(item.kind).tells and normalised(item.answer) == normalised(other.answer)
     return SAME_WITH_SAME_ANSWER if is_same else SAME_MEANING
 
 

@@ -168,6 +168,14 @@ class QuestionWriter(Protocol):
     def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncGenerator[Item, None]: ...
 
 
+class Solver(Protocol):
+    """Sees stem, options in an order that tells nothing, and evidence; never the key."""
+
+    async def solve(self, kind: Kind, stem: str, options: tuple[str, ...], evidence: str | None) -> str | None:
+        """The option chosen or the words to fill in; None when it cannot tell."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Marked:
     """The verdict on one answer; `points` says for each rubric point whether and where the answer makes it."""

@@ -1,5 +1,6 @@
 """Quizzes, practice and review as turns of a conversation."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tests.support.models import ScriptedChat
 from tests.support.rounds import FIRST, SECOND, THIRD, Rounds
 from tests.support.study import Shelf, WordSearch, deps
 from tools.errors import IndexUnavailable, NoDocuments, NotFound, StudyError
-from tools.questions.types import Difficulty, Kind, Mode, Wanted
+from tools.questions.types import Difficulty, Kind, Mode, Option, Wanted
 from tools.types import JobState, Progress, Scope
 
 
@@ -250,6 +251,19 @@ async def test_a_wrong_answer_tells_neither_key_nor_reason_before_the_second_try
     second = await reply(graph, "meiosis", given)
     assert "osmosis" in second
     assert FIRST.rationale in second
+
+
+async def test_what_is_no_answer_is_asked_again_and_the_question_stays(graph: Graph) -> None:
+    statement = replace(FIRST, kind=Kind.TRUE_FALSE, options=(Option("t", "True"), Option("f", "False")), key=("t",))
+    rounds = Rounds([statement, SECOND])
+    given = deps(rounds=rounds)
+    await say(graph, "/practice", given)
+    told = await reply(graph, "maybe", given)
+    assert "true or false" in told
+    assert FIRST.rationale not in told
+    assert not rounds.answers
+    await say(graph, "true", given)
+    assert rounds.answers == {FIRST.id: ["true"]}
 
 
 async def test_a_question_of_the_learners_own_is_answered_and_practice_goes_on(graph: Graph) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fsrs import Card, Rating, Scheduler
 
-from app.markers import Marking
+from app.markers import Examiner
 from app.persistence.db import Database
 from app.persistence.library import LibraryStore
 from app.persistence.quizzes import QuizStore
@@ -43,9 +43,9 @@ class Desk:
         self.write = ScriptedWrite([question(n, kind=Kind.SHORT_ANSWER) for n in range(40)])
         self.store, self.cards = QuizStore(database), ReviewStore(database)
         self.writing = Writing(self.store, self.cards, library, lambda: embeddings, self.write, clock)
-        marking = Marking(lambda ids: lambda word: False)
-        self.quizzes = Quizzes(self.store, self.cards, self.writing, marking, clock)
-        self.reviews = Reviews(self.store, self.cards, library, marking, clock)
+        examiner = Examiner(lambda ids: lambda word: False)
+        self.quizzes = Quizzes(self.store, self.cards, self.writing, examiner, clock)
+        self.reviews = Reviews(self.store, self.cards, library, examiner, clock)
 
     def order(self, mode: Mode = Mode.QUIZ, count: int = 3, **more: object) -> Order:
         return Order(mode, Wanted(count), Scope(documents=("doc",)), **more)  # type: ignore[arg-type]

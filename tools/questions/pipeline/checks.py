@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
-from tools.questions import lint, solve
+from tools.questions import kinds, lint
 from tools.questions.faults import Fault
+from tools.questions.kinds.base import QuestionKind
 from tools.questions.phrases import root_words
 from tools.questions.pipeline.making import Candidate, Making
 from tools.questions.pipeline.mixture import has_enough_of_kind, has_enough_years
-from tools.questions.types import Item, Kind
+from tools.questions.types import Item
 
 _ON_TOPIC = 0.42
 """The least cosine of a topic and a question whose words do not name it."""
@@ -54,12 +55,12 @@ async def is_well_formed(candidate: Candidate, making: Making) -> Fault | None:
 
 async def is_solved(candidate: Candidate, making: Making) -> Fault | None:
     """The evidence leads to its key and to nothing else."""
-    return None if await solve.is_solved(candidate.item, candidate.solver) else Fault.UNSOLVED
+    return None if await _kind(candidate).is_solved(candidate.item, candidate.solver) else Fault.UNSOLVED
 
 
 async def is_not_guessable(candidate: Candidate, making: Making) -> Fault | None:
     """Its key cannot be told without the evidence."""
-    return Fault.GUESSABLE if await solve.is_guessable(candidate.item, candidate.solver) else None
+    return Fault.GUESSABLE if await _kind(candidate).is_guessable(candidate.item, candidate.solver) else None
 
 
 async def keeps_others_closed(candidate: Candidate, making: Making) -> Fault | None:
@@ -87,8 +88,8 @@ async def is_no_year_too_many(candidate: Candidate, making: Making) -> Fault | N
 
 async def has_an_answer_of_its_own(candidate: Candidate, making: Making) -> Fault | None:
     """Words that answer another question too tell it to an attentive learner."""
-    item, answer = candidate.item, root_words(candidate.item.answer)
-    is_again = item.kind != Kind.TRUE_FALSE and any(answer == root_words(other.answer) for other in making.made)
+    answer = root_words(candidate.item.answer)
+    is_again = _kind(candidate).tells and any(answer == root_words(other.answer) for other in making.made)
     return Fault.ANSWER_AGAIN if is_again else None
 
 
@@ -125,6 +126,10 @@ BESIDE: tuple[Check, ...] = (
     keeps_the_mixture,
 )
 """What depends on those that are asked already: done one after another."""
+
+
+def _kind(candidate: Candidate) -> QuestionKind:
+    return kinds.of(candidate.item.kind)
 
 
 def _shares_evidence(item: Item, other: Item) -> bool:

@@ -14,9 +14,8 @@ from tools.questions.pipeline.making import LAST_RESORT, SECOND_BEST, Candidate,
 from tools.questions.pipeline.mixture import asks_year
 from tools.questions.pipeline.plan import Ground, Turns, Unsupported, planned
 from tools.questions.repetition import Memory
-from tools.questions.solve import Solver
 from tools.questions.streams import as_ready
-from tools.questions.types import Item, QuestionWriter, Source, Wanted
+from tools.questions.types import Item, QuestionWriter, Solver, Source, Wanted
 
 ROUNDS = 3
 """How often the scope is gone through: once for each further question from the same passages."""

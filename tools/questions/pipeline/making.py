@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from tools.questions.faults import Fault
 from tools.questions.pipeline.topic import Topic
 from tools.questions.repetition import Memory
-from tools.questions.solve import Solver
-from tools.questions.types import Item, Source, Wanted
+from tools.questions.types import Item, Solver, Source, Wanted
 
 _PATIENCE = 30
 """For so many passages for each question asked for, better and more varied ones are waited for."""

@@ -3,13 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from tools.questions.types import Item, Kind, Wanted
+from tools.questions import kinds
+from tools.questions.types import Item, Wanted
 
 _YEARS = 0.1
 """The share of a quiz that may ask for a year."""
-_TO_WRITE = (Kind.GAP, Kind.SHORT_ANSWER)
-_SHARES: dict[tuple[Kind, ...], float] = {_TO_WRITE: 0.4, (Kind.TRUE_FALSE,): 0.15}
-"""The share of a mixed quiz without options and of true or false."""
 _YEAR = re.compile(r"\d{3,4}")
 
 
@@ -25,8 +23,7 @@ def has_enough_years(made: Sequence[Item], item: Item, wanted: Wanted) -> bool:
 
 def has_enough_of_kind(made: Sequence[Item], item: Item, wanted: Wanted) -> bool:
     """Whether a mixture would have too much to write, or too much to call true or false."""
-    kinds = _TO_WRITE if item.kind in _TO_WRITE else (item.kind,)
-    share = _SHARES.get(kinds)
+    share = kinds.of(item.kind).share
     if wanted.kinds or share is None:
         return False
-    return sum(other.kind in kinds for other in made) > 1 + share * len(made)
+    return sum(kinds.of(other.kind).share is share for other in made) > 1 + share.most * len(made)

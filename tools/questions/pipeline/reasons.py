@@ -1,7 +1,8 @@
 """What a learner is told when there are fewer questions than asked for, or when another writer goes on."""
 
 from tools.errors import StudyError
-from tools.questions.types import Kind, Wanted
+from tools.questions import kinds
+from tools.questions.types import Wanted
 
 _WIDER = {
     (False, False): "",
@@ -10,7 +11,6 @@ _WIDER = {
     (True, True): " Other kinds of questions or another level may give more.",
 }
 """What to try, by whether kinds and a level were asked for."""
-_IN_WORDS = {Kind.SINGLE_CHOICE: "multiple choice", Kind.TRUE_FALSE: "true or false", Kind.GAP: "fill the gap"}
 
 
 def exhausted(wanted: Wanted, label: str, *, some: bool, met: bool) -> str:
@@ -34,5 +34,5 @@ def handed_over(error: StudyError, successor: str | None) -> str:
 
 def _described(wanted: Wanted) -> str:
     """`hard questions`, `gap questions`: what was asked for, in words."""
-    kinds = " or ".join(_IN_WORDS.get(kind) or kind.value.replace("_", " ") for kind in wanted.kinds)
-    return " ".join(part for part in (wanted.difficulty or "", kinds, "questions") if part)
+    titles = " or ".join(kinds.of(kind).title for kind in wanted.kinds)
+    return " ".join(part for part in (wanted.difficulty or "", titles, "questions") if part)

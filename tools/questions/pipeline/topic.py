@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from tools.questions import kinds
 from tools.questions.choose import Library
 from tools.questions.phrases import root_words
-from tools.questions.types import Item, Kind
+from tools.questions.types import Item
 from tools.types import Found, Passage
 
 _FIRST = 8
@@ -57,7 +58,7 @@ class Topic:
 
     def is_answer_of(self, item: Item) -> bool:
         """Whether the answer is the topic itself: known before the question is read, and told by many another."""
-        return item.kind != Kind.TRUE_FALSE and root_words(item.answer) <= self.roots
+        return kinds.of(item.kind).tells and root_words(item.answer) <= self.roots
 
 
 def _treating(roots: frozenset[str], sections: Collection[SectionKey], library: Library) -> set[SectionKey]:

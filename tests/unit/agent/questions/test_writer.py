@@ -1,5 +1,7 @@
 """What reaches the model that writes, and what that may cost."""
 
+import re
+
 import pytest
 
 from agent.deps import ChatModel
@@ -28,7 +30,8 @@ async def test_the_prompt_holds_the_passages_and_the_wish() -> None:
     wanted = Wanted(2, "cells", (Kind.GAP, Kind.OPEN), Difficulty.HARD)
     await written(ChatWriter(ChatModel("m", chat), 2), wanted, 0, 1)
     assert [text for _, text in passages_in(prompt(chat))] == [BOOK[0].text, BOOK[1].text]
-    assert "gap, open" in prompt(chat)
+    kinds = re.findall(r"^- (\w+): ", prompt(chat), re.MULTILINE)
+    assert kinds == ["gap", "open"]
     assert "hard" in prompt(chat)
     assert "<topic>cells</topic>" in prompt(chat)
 

@@ -611,3 +611,43 @@ def test_an_answer_copied_after_the_key_was_shown_counts_for_nothing(study: Stud
     assert topic["score"] == 0, "nor for the topics"
     again = create(study, mode="practice", questions="mistakes")
     assert [one["id"] for one in again["items"]] == [item["id"]], "nor does it clear a mistake"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "expected"),
+    [
+        (Kind.TRUE_FALSE, "maybe", "true or false"),
+        (Kind.SINGLE_CHOICE, "z", "options"),
+        (Kind.SHORT_ANSWER, "", "few words"),
+        (Kind.GAP, "?", "few words"),
+        (Kind.OPEN, "I don't know", "sentence"),
+    ],
+)
+def test_what_is_no_answer_in_practice_is_asked_again(
+    study: Study, script: ScriptedWrite, kind: Kind, said: str, expected: str
+) -> None:
+    script.items = [question(1, script.items[0].evidence.document_id, kind)]
+    made = create(study, count=1, mode="practice")
+    (item,) = made["items"]
+    for _ in range(3):
+        told = send(study, made, item, said, status=422)
+        assert told["code"] == "not_an_answer"
+        assert expected in told["message"]
+    (kept,) = get(study, made)["items"]
+    assert (kept["attempts"], get(study, made)["explained"]) == (0, {})
+    report = post(study, made, "/finish")
+    assert (report["total"], report["items"][0]["outcome"]) == (0, "untried")
+
+
+def test_what_is_no_answer_counts_as_no_review(study: Study, script: ScriptedWrite) -> None:
+    script.items = [question(1, script.items[0].evidence.document_id, Kind.TRUE_FALSE)]
+    made = create(study, count=1)
+    post(study, made, "/finish")
+    reply = study.client.post(f"/api/review/{made['items'][0]['id']}", json={"answer": "maybe"})
+    assert (reply.status_code, reply.json()["code"]) == (422, "not_an_answer")
+    assert study.client.get("/api/review/due").json()["count"] == 0
+
+
+def test_a_quiz_takes_every_answer_and_tells_nothing_about_it(study: Study, script: ScriptedWrite) -> None:
+    made = create(study, count=1)
+    assert send(study, made, made["items"][0], "z") == {"accepted": True}

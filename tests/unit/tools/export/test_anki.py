@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tests.unit.tools.export.items import CHOICE, ITEMS, NASTY, ORDERS, TEX
-from tools.export import Format, export
+from tools.export.files import export
+from tools.export.types import Format
 from tools.questions.types import Item
 
 Note = tuple[str, int, int, list[str]]

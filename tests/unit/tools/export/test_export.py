@@ -1,8 +1,8 @@
 import pytest
 
 from tests.unit.tools.export.items import CHOICE, ITEMS, ORDERS, item
-from tools.export import Format, NothingToExport, export
-from tools.export.types import as_shown
+from tools.export.files import export
+from tools.export.types import Format, NothingToExport, as_shown
 from tools.questions.types import Kind
 
 

@@ -3,7 +3,8 @@ import re
 from dataclasses import dataclass
 
 from tests.unit.tools.export.items import ITEMS, NASTY, ORDERS, TEX, item
-from tools.export import Format, export
+from tools.export.files import export
+from tools.export.types import Format
 from tools.questions.types import Item, Kind
 
 

@@ -3,7 +3,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from tests.unit.tools.export.items import HEBREW, ITEMS, NASTY, ORDERS, TEX, item
-from tools.export import Format, export
+from tools.export.files import export
+from tools.export.types import Format
 from tools.questions.types import Kind
 
 

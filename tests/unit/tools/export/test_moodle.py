@@ -2,7 +2,8 @@ import html
 import xml.etree.ElementTree as ET
 
 from tests.unit.tools.export.items import ITEMS, NASTY, ORDERS, TEX
-from tools.export import Format, export
+from tools.export.files import export
+from tools.export.types import Format
 
 
 def questions() -> dict[str, ET.Element]:

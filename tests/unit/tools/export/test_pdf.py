@@ -2,8 +2,9 @@ import pypdfium2
 import pytest
 
 from tests.unit.tools.export.items import FORMULA, ITEMS, ORDERS, item
-from tools.export import Format, export
+from tools.export.files import export
 from tools.export.layout import UnprintableScript
+from tools.export.types import Format
 from tools.questions.types import Item, Kind
 
 

@@ -2,7 +2,8 @@ import csv
 import io
 
 from tests.unit.tools.export.items import FORMULA, ITEMS, NASTY, ORDERS, SHOWN, item
-from tools.export import Format, export
+from tools.export.files import export
+from tools.export.types import Format
 from tools.questions.types import Item, Kind
 
 

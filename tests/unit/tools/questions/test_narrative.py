@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tests.support.embeddings import HashingEmbeddings
 from tests.unit.tools.questions.shelf import TextShelf
-from tools.questions import lint, solve
+from tools.questions import kinds, lint
 from tools.questions.builtin import BuiltinWriter
 from tools.questions.solve import WordSolver
 from tools.questions.types import Item, Kind, Wanted
@@ -51,7 +51,9 @@ async def test_whatever_is_written_is_sound_and_follows_from_its_evidence() -> N
     solver = WordSolver()
     assert written
     assert [lint.faults(item) for item in written] == [[] for _ in written]
-    assert [await solve.is_solved(item, solver) for item in written if item.kind != Kind.TRUE_FALSE].count(False) == 0
+    assert [
+        await kinds.of(item.kind).is_solved(item, solver) for item in written if item.kind != Kind.TRUE_FALSE
+    ].count(False) == 0
 
 
 async def test_plain_sentences_are_left_to_the_further_writer() -> None:

@@ -17,6 +17,7 @@ from tests.unit.tools.questions.shelf import (
 from tools.errors import ModelFailed, NoDocuments
 from tools.questions import lint
 from tools.questions.faults import Fault
+from tools.questions.phrases import normalised
 from tools.questions.pipeline import Ground, Maker, Notice, Ready, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
@@ -88,7 +89,7 @@ async def test_nothing_is_asked_twice_until_there_is_nothing_left(cell: TextShel
     met: list[Item] = []
     for seed in "abcdef":
         met += items_of([*await events_of(cell.library(), Wanted(3), earlier=met, seed=seed)])
-    assert len({lint.normalised(i.stem) for i in met}) == len(met)
+    assert len({normalised(i.stem) for i in met}) == len(met)
     last = ended(await events_of(cell.library(), Wanted(3), earlier=met, seed="g"))
     assert last.done == 0
     assert "this chapter" in (last.reason or "").lower()

@@ -1,12 +1,14 @@
 import pytest
 
 from tests.unit.tools.questions.shelf import item, options
-from tools.questions.solve import WordSolver, is_guessable, is_solved, shuffled
+from tools.questions import kinds
+from tools.questions.evidence import shuffled
+from tools.questions.solve import WordSolver
 from tools.questions.types import Item, Kind
 
 
 async def test_the_evidence_leads_to_the_key() -> None:
-    assert await is_solved(item(), WordSolver())
+    assert await kinds.of(item().kind).is_solved(item(), WordSolver())
 
 
 @pytest.mark.parametrize(
@@ -20,13 +22,13 @@ async def test_the_evidence_leads_to_the_key() -> None:
     ],
 )
 async def test_a_wrong_key_is_not_what_the_evidence_says(wrong: Item) -> None:
-    assert not await is_solved(wrong, WordSolver())
+    assert not await kinds.of(wrong.kind).is_solved(wrong, WordSolver())
 
 
 async def test_a_key_that_alone_repeats_the_question_can_be_guessed() -> None:
-    assert not await is_guessable(item(), WordSolver())
+    assert not await kinds.of(item().kind).is_guessable(item(), WordSolver())
     echo = options("water movement", "diffusion", "filtration", "endocytosis")
-    assert await is_guessable(item(options=echo), WordSolver())
+    assert await kinds.of(item(options=echo).kind).is_guessable(item(options=echo), WordSolver())
 
 
 def test_the_order_shown_to_a_solver_does_not_depend_on_the_key() -> None:
