@@ -38,7 +38,6 @@ class ItemOut(BaseModel):
 
     id: str = Field(examples=[ITEM_ID])
     kind: Kind
-    card: str = Field(description="The part of the quiz card that shows it.", examples=["choice"])
     stem: str = Field(examples=[STEM])
     options: list[OptionOut] = Field(description="In the order to show; none where an answer is typed.")
     difficulty: Difficulty
@@ -50,7 +49,6 @@ class ItemOut(BaseModel):
         return cls(
             id=item.id,
             kind=item.kind,
-            card=kinds.of(item.kind).card,
             stem=item.stem,
             options=[OptionOut.model_validate(option) for option in item.options],
             difficulty=item.difficulty,

@@ -63,8 +63,6 @@ class QuestionKind(ABC):
     """How a learner asks for it, as a pattern that means nothing else wherever it stands."""
     loose_names: ClassVar[str] = ""
     """Names that mean it only beside “questions”."""
-    card: ClassVar[str]
-    """The part of the quiz card that shows it."""
     brief: ClassVar[str]
     """What a model is told to write."""
     form: ClassVar[str]

@@ -17,7 +17,6 @@ class Gap(Typed):
     title = "fill the gap"
     names = r"fill[- ]in(?:[- ]the)?[- ](?:blank|gap)s?|fill[- ]the[- ](?:gap|blank)s?|gap[- ]fill(?:ing)?s?|cloze"
     loose_names = r"gaps?"
-    card = "gap"
     brief = (
         "one sentence with one gap, written ____, that only one term fits; `answers` holds the term, then other "
         "accepted wordings."

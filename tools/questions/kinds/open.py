@@ -29,7 +29,6 @@ class Open(Typed):
     title = "open"
     names = r"open[- ]ended"
     loose_names = r"open|essays?|written"
-    card = "text"
     brief = (
         "answered in some sentences; `answers` holds one model answer, `points` two to four points that a full answer "
         "makes, each with an exact quote of the passage it rests on."

@@ -20,7 +20,6 @@ class SingleChoice(Choosing):
     kind = Kind.SINGLE_CHOICE
     title = "multiple choice"
     names = r"multiple[- ]choices?|single[- ]choice"
-    card = "choice"
     brief = (
         "exactly four options, one of them right; the wrong ones are of the same sort and length as the right one, "
         "plausible to somebody who has not studied, and clearly wrong by the quote. Never “all of the above”."

@@ -30,7 +30,6 @@ class TrueFalse(Choosing):
     kind = Kind.TRUE_FALSE
     title = "true or false"
     names = r"true[- /]*(?:(?:or|and)[- /]*)?false|t/f|yes[-/ ]no"
-    card = "truth"
     brief = "one statement, options “True” and “False”. A false one changes the thing that matters."
     form = "Answer with true or false."
     lead = "True or false"

@@ -27,7 +27,6 @@ class Typed(QuestionKind):
     """The key holds every accepted wording, best first."""
 
     form = "Type your answer in a few words."
-    card = "line"
     share: ClassVar[Share | None] = TO_WRITE
     moodle_type = "shortanswer"
     longest: ClassVar[int | None] = _LONGEST_ANSWER

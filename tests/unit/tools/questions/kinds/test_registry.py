@@ -25,7 +25,6 @@ def test_a_kind_can_be_asked_for_shown_and_told_apart(known: QuestionKind) -> No
     assert known.title
     assert known.brief
     assert known.form
-    assert known.card
     assert known.moodle_type
     assert re.fullmatch(known.names, known.title) or re.fullmatch(known.loose_names, known.title)
     others = [other for other in KINDS.values() if other is not known]
