@@ -44,14 +44,14 @@ class Scan:
 
 
 class Documents:
-    """What learners upload; `enqueue` is given the id of a job, `forget_vectors` that of a document."""
+    """What learners upload; `enqueue` is given the id of a job, `forget_vectors` those of a learner and a document."""
 
     def __init__(
         self,
         database: Database,
         storage: Storage,
         enqueue: Callable[[str], None],
-        forget_vectors: Callable[[str], None],
+        forget_vectors: Callable[[str, str], None],
         max_bytes: int,
     ) -> None:
         self.database = database
@@ -91,7 +91,9 @@ class Documents:
             self.storage.put(key, content)
             job_id = self._insert(row, placement, thread_id)
         if job_id is None:  # the same bytes arrived twice at the same moment
-            return self._recognise(owner_id, self._get(document_id), filename, placement, thread_id)
+            return self._recognise(
+                owner_id, self.library.document(owner_id, document_id).document, filename, placement, thread_id
+            )
         if known is not None and known.storage_key != key:  # it came back with another ending
             self.storage.delete(known.storage_key)
         self.enqueue(job_id)
@@ -118,14 +120,14 @@ class Documents:
         if job is not None and job.state in OPEN:
             self.jobs.cancelled(job.id)
         self.library.document(owner_id, document_id)
-        self.forget_vectors(document_id)
+        self.forget_vectors(owner_id, document_id)
         document = self.library.delete(owner_id, document_id)
         self._remove_files(owner_id, document)
         return document.filename
 
     def discard(self, job: PipelineRun) -> None:
         """Leave nothing of a cancelled upload but the job's own row."""
-        self.forget_vectors(job.document_id)
+        self.forget_vectors(job.owner_id, job.document_id)
         with contextlib.suppress(NotFound):  # the learner may have deleted it meanwhile
             self._remove_files(job.owner_id, self.library.delete(job.owner_id, job.document_id))
         self.jobs.cancelled(job.id)
@@ -166,13 +168,9 @@ class Documents:
         return digest.hexdigest(), size
 
     def _known(self, owner_id: str, document_id: str) -> Document | None:
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             row = session.get(Document, document_id)
             return row if row is not None and row.owner_id == owner_id else None
-
-    def _get(self, document_id: str) -> Document:
-        with self.database.session() as session:
-            return session.get_one(Document, document_id)
 
     def _recognise(
         self, owner_id: str, known: Document, filename: str, placement: Placement | None, thread_id: str | None
@@ -197,7 +195,7 @@ class Documents:
 
     def _insert(self, values: dict[str, Any], placement: Placement | None, thread_id: str | None) -> str | None:
         """Row, place, conversation and job, all or none; None when a document in use has these bytes."""
-        with self.database.session() as session:
+        with self.database.session_of(values["owner_id"]) as session:
             row = _claimed(session, values)
             if row is None:
                 return None

@@ -1,13 +1,12 @@
 """The search indexes, one for each embedding model, and which of them serves."""
 
 import time
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from langchain_core.embeddings import Embeddings
-from sqlalchemy.exc import IntegrityError
 
-from app.persistence.db import Database
+from app.persistence.db import Database, Service, insert_if_new
 from app.persistence.keyword import KeywordTable
 from app.persistence.means import MeanTable
 from app.persistence.passages import PassageTable
@@ -18,14 +17,16 @@ from tools.search import HybridSearch
 
 KEY = "index"
 LOOK_AGAIN_SECONDS = 3
+SEARCH_THREADS = 8
 
 
 @dataclass(frozen=True)
 class Index:
-    """What belongs to one embedding model."""
+    """What one embedding model knows of one learner's books."""
 
     model: str
     embeddings: Embeddings
+    keywords: KeywordTable
     vectors: ChromaIndex
     passages: PassageTable
     search: HybridSearch
@@ -37,54 +38,80 @@ class Indexes:
     def __init__(self, settings: Settings, database: Database) -> None:
         self.settings = settings
         self.database = database
-        self.keywords = KeywordTable(database)
-        self._made: dict[str, Index] = {}
+        self._embeddings: dict[str, Embeddings] = {}
+        self._made: dict[tuple[str, str], Index] = {}
+        self._threads = ThreadPoolExecutor(max_workers=SEARCH_THREADS, thread_name_prefix="search")
         self._looked = float("-inf")
         self._serving = ""
 
     @property
-    def wanted(self) -> Index:
-        """The index of the model that is configured now."""
-        return self.of(self.settings.embeddings_name)
+    def wanted_model(self) -> str:
+        """The model that is configured now."""
+        return self.settings.embeddings_name
 
     @property
-    def serving(self) -> Index:
-        """The index that answers; looked up again every few seconds, since the worker switches it."""
+    def serving_model(self) -> str:
+        """The model that answers; looked up again every few seconds, since the worker switches it."""
         if time.monotonic() - self._looked > LOOK_AGAIN_SECONDS:
             self._serving, self._looked = self._read(), time.monotonic()
-        return self.of(self._serving)
+        return self._serving
 
-    def of(self, model: str) -> Index:
-        if model not in self._made:
-            embeddings = _embeddings(self.settings, model)
-            vectors = ChromaIndex(self.settings.chroma_url, model, MeanTable(self.database, model))
-            passages = PassageTable(self.database, model)
-            search = HybridSearch(embeddings, self.keywords, vectors, passages)
-            self._made[model] = Index(model, embeddings, vectors, passages, search)
-        return self._made[model]
+    @property
+    def embeddings(self) -> Embeddings:
+        """Those of the model that answers."""
+        return self._embeddings_of(self.serving_model)
+
+    def serving(self, owner_id: str) -> Index:
+        """The index of a learner that answers."""
+        return self._of(self.serving_model, owner_id)
+
+    def wanted(self, owner_id: str) -> Index:
+        """The index of a learner in the model that is configured now."""
+        return self._of(self.wanted_model, owner_id)
 
     def serve(self, model: str) -> None:
-        """Switch all processes over to this model's index, and drop those of the others."""
-        with self.database.session() as session:
+        """Switch all processes over to this model's indexes, and drop those of the others."""
+        with self.database.service_session(Service.INSTALLATION) as session:
             session.merge(Setting(key=KEY, value={"model": model}))
         self._serving, self._looked = model, time.monotonic()
-        self.of(model).vectors.delete_other_models()
-        self.of(model).passages.delete_other_models()
+        everybody = self._of(model, Service.INSTALLATION)
+        everybody.vectors.delete_other_models()
+        everybody.passages.delete_other_models()
 
-    def forget(self, document_id: str) -> None:
+    def forget(self, owner_id: str, document_id: str) -> None:
         """Remove a document's words, and its vectors from every index in use."""
-        self.keywords.delete(document_id)
-        for index in {self.serving.model: self.serving, self.wanted.model: self.wanted}.values():
-            index.vectors.delete(document_id)
+        self.serving(owner_id).keywords.delete(document_id)
+        for model in {self.serving_model, self.wanted_model}:
+            self._of(model, owner_id).vectors.delete(document_id)
+
+    def ping(self) -> None:
+        """Raises IndexUnavailable when the vector server does not answer."""
+        self._of(self.serving_model, Service.INSTALLATION).vectors.ping()
+
+    def close(self) -> None:
+        """End the threads that search."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _of(self, model: str, owner: str | Service) -> Index:
+        if (model, owner) not in self._made:
+            sessions, embeddings = self.database.of(owner), self._embeddings_of(model)
+            vectors = ChromaIndex(self.settings.chroma_url, model, MeanTable(sessions, model))
+            passages, keywords = PassageTable(sessions, model), KeywordTable(sessions)
+            search = HybridSearch(embeddings, keywords, vectors, passages, self._threads)
+            self._made[model, owner] = Index(model, embeddings, keywords, vectors, passages, search)
+        return self._made[model, owner]
+
+    def _embeddings_of(self, model: str) -> Embeddings:
+        if model not in self._embeddings:
+            self._embeddings[model] = _embeddings(self.settings, model)
+        return self._embeddings[model]
 
     def _read(self) -> str:
-        with (
-            suppress(IntegrityError),
-            self.database.session() as session,
-        ):  # another process may be as early as this one
-            if session.get(Setting, KEY) is None:
-                session.add(Setting(key=KEY, value={"model": self.settings.embeddings_name}))
-        with self.database.session() as session:
+        """The model that the rows name; the configured one when there is none yet."""
+        new = {"key": KEY, "value": {"model": self.settings.embeddings_name}}
+        with self.database.service_session(Service.INSTALLATION) as session:
+            if session.get(Setting, KEY) is None:  # another process may be as early as this one
+                session.execute(insert_if_new(session, Setting).values(new))
             return str(session.get_one(Setting, KEY).value["model"])
 
 

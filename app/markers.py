@@ -9,8 +9,8 @@ from tools.errors import NotAnAnswer
 from tools.questions.types import Item, Marked
 from tools.wording import IsTerm
 
-Terms = Callable[[Collection[str]], IsTerm]
-"""The words that these documents use."""
+Terms = Callable[[str, Collection[str]], IsTerm]
+"""The words that these documents of a learner use."""
 
 
 class Marker(Protocol):
@@ -49,13 +49,13 @@ class Examiner:
         if expected := marking.expected(item, answer):
             raise NotAnAnswer(f"{expected} {instead}".strip())
 
-    async def mark(self, item: Item, answer: str) -> Marked:
+    async def mark(self, owner_id: str, item: Item, answer: str) -> Marked:
         """The first mark of an answer."""
-        return await self._marker().mark(item, answer, self._is_term(item))
+        return await self._marker().mark(item, answer, self._is_term(owner_id, item))
 
-    async def mark_again(self, item: Item, answer: str, earlier: Marked, objection: str) -> Marked:
+    async def mark_again(self, owner_id: str, item: Item, answer: str, earlier: Marked, objection: str) -> Marked:
         """The mark of a challenged answer."""
-        return await self._marker().mark_again(item, answer, self._is_term(item), earlier, objection)
+        return await self._marker().mark_again(item, answer, self._is_term(owner_id, item), earlier, objection)
 
-    def _is_term(self, item: Item) -> IsTerm:
-        return self._terms([item.evidence.document_id])
+    def _is_term(self, owner_id: str, item: Item) -> IsTerm:
+        return self._terms(owner_id, [item.evidence.document_id])

@@ -40,7 +40,7 @@ class Pages:
     def page(self, owner_id: str, document_id: str, index: int) -> PageView:
         """Raises NotFound, also for a page that has not been read yet."""
         shelved = self.services.library.document(owner_id, document_id)
-        with self.services.database.session() as session:
+        with self.services.database.session_of(owner_id) as session:
             row = session.get(PageRow, (document_id, index))
             last = session.scalar(select(func.max(PageRow.index)).where(PageRow.document_id == document_id)) or 0
         count = max(last, shelved.document.page_count)
@@ -48,10 +48,10 @@ class Pages:
             raise NotFound(_no_page(shelved, index, count))
         return PageView(shelved, row, count)
 
-    def section(self, document_id: str, index: int, start: int) -> list[str]:
+    def section(self, owner_id: str, document_id: str, index: int, start: int) -> list[str]:
         """The headings above a place on a page."""
         query = select(PassageRow.section).where(PassageRow.document_id == document_id, PassageRow.page_index == index)
-        with self.services.database.session() as session:
+        with self.services.database.session_of(owner_id) as session:
             before = session.scalar(query.where(PassageRow.start <= start).order_by(PassageRow.start.desc()).limit(1))
             section = before or session.scalar(query.order_by(PassageRow.start).limit(1)) or ""
         return [heading for heading in section.split("\n") if heading]

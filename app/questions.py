@@ -1,7 +1,7 @@
 """The question pipeline over the index that serves, and the words its books use."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -21,12 +21,13 @@ from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
 from tools.questions.types import Wanted
 from tools.types import Found, ResolvedScope
+from tools.wording import IsTerm
 
 
 class QuestionPipeline:
     """Implements app.writing.Write with the writers there are."""
 
-    def __init__(self, serving: Callable[[], Index], chat_model: Callable[[], ChatModel | None]) -> None:
+    def __init__(self, serving: Callable[[str], Index], chat_model: Callable[[], ChatModel | None]) -> None:
         self._serving = serving
         self._chat_model = chat_model
         # It keeps the chapters it has read, so there is one for each embedding model.
@@ -35,7 +36,7 @@ class QuestionPipeline:
     async def __call__(
         self, scope: ResolvedScope, wanted: Wanted, memory: Memory, seed: str
     ) -> AsyncGenerator[Event, None]:
-        index = self._serving()
+        index = self._serving(scope.owner_id)
         library = await asyncio.to_thread(Library, index.passages, scope.document_ids)
         label = scope.label
         among: frozenset[str] | None = None
@@ -64,5 +65,9 @@ class QuestionPipeline:
 
 def words_of(database: Database) -> Terms:
     """Looks words up in the keyword index; implements app.markers.Terms."""
-    index = KeywordTable(database)
-    return lambda document_ids: lambda word: bool(index.search([word], document_ids, 1).found)
+
+    def terms(owner_id: str, document_ids: Collection[str]) -> IsTerm:
+        index = KeywordTable(database.of(owner_id))
+        return lambda word: bool(index.search([word], document_ids, 1).found)
+
+    return terms

@@ -67,7 +67,7 @@ class Quizzes:
     async def make(self, owner_id: str, order: Order) -> Loaded:
         """A new quiz with all its questions; one with none is over and says why. What fails leaves no quiz behind."""
         quiz_id = await self.writing.start(owner_id, order)
-        async with self._kept_if_filled(quiz_id):
+        async with self._kept_if_filled(owner_id, quiz_id):
             await self.writing.complete(owner_id, quiz_id)
             loaded = await self.load(owner_id, quiz_id)
         if not loaded.asked:
@@ -77,18 +77,18 @@ class Quizzes:
     @asynccontextmanager
     async def filled(self, owner_id: str, quiz_id: str) -> AsyncIterator[None]:
         """Wait inside for its first question. Raises NothingToAsk when there is none; an empty quiz is forgotten."""
-        async with self._kept_if_filled(quiz_id):
+        async with self._kept_if_filled(owner_id, quiz_id):
             yield
             loaded = await self.load(owner_id, quiz_id)
             if not loaded.asked:
                 raise NothingToAsk(loaded.quiz.reason)
 
     @asynccontextmanager
-    async def _kept_if_filled(self, quiz_id: str) -> AsyncIterator[None]:
+    async def _kept_if_filled(self, owner_id: str, quiz_id: str) -> AsyncIterator[None]:
         try:
             yield
         except StudyError:
-            await asyncio.to_thread(self.store.discard, quiz_id)
+            await asyncio.to_thread(self.store.discard, owner_id, quiz_id)
             raise
 
     async def load(self, owner_id: str, quiz_id: str) -> Loaded:
@@ -96,7 +96,7 @@ class Quizzes:
         loaded = await asyncio.to_thread(self.store.load, owner_id, quiz_id)
         quiz = loaded.quiz
         if quiz.state == QuizState.WRITING and self._clock() - quiz.touched_at > SILENT_AFTER:
-            await asyncio.to_thread(self.store.settle, quiz_id, INTERRUPTED, self._clock())
+            await asyncio.to_thread(self.store.settle, owner_id, quiz_id, INTERRUPTED, self._clock())
         elif quiz.state == QuizState.FINISHED or not self._is_late(quiz):
             return loaded
         else:
@@ -139,13 +139,13 @@ class Quizzes:
         (await self._open(owner_id, quiz_id)).item(item_id)
         values = {name: value for name, value in (("flagged", flagged), ("skipped", skipped)) if value is not None}
         if values:
-            await asyncio.to_thread(self.store.set_place, quiz_id, item_id, **values)
+            await asyncio.to_thread(self.store.set_place, owner_id, quiz_id, item_id, **values)
         return (await self.load(owner_id, quiz_id)).item(item_id)
 
     async def hint(self, owner_id: str, quiz_id: str, item_id: str) -> str:
         """The hint of an item in practice; an answer after it counts half."""
         asked = (await self._practice(owner_id, quiz_id)).item(item_id)
-        await asyncio.to_thread(self.store.set_place, quiz_id, item_id, hinted=True)
+        await asyncio.to_thread(self.store.set_place, owner_id, quiz_id, item_id, hinted=True)
         return asked.item.hint
 
     async def reveal(self, owner_id: str, quiz_id: str, item_id: str) -> AnswerFeedback:
@@ -158,7 +158,7 @@ class Quizzes:
     async def finish(self, owner_id: str, quiz_id: str) -> None:
         """End a quiz and mark what was answered; doing so again changes nothing."""
         await asyncio.to_thread(self.store.get, owner_id, quiz_id)
-        await asyncio.to_thread(self.store.finish, quiz_id, self._clock())
+        await asyncio.to_thread(self.store.finish, owner_id, quiz_id, self._clock())
         with suppress(NotFound):
             await self.writing.stop(owner_id, quiz_id)
         await self._marked(owner_id, quiz_id)
@@ -181,7 +181,7 @@ class Quizzes:
             raise Conflict("You have not answered this question, so there is no mark to challenge.")
         if len(given.marks) > MOST_CHALLENGES:
             raise Conflict("This answer was marked again three times already. Report the question if it is wrong.")
-        again = await self._examiner.mark_again(asked.item, given.answer, given.mark, objection)
+        again = await self._examiner.mark_again(owner_id, asked.item, given.answer, given.mark, objection)
         return given.mark, await self._keep_mark(owner_id, asked, given.number, again, len(given.marks))
 
     async def report_item(self, owner_id: str, quiz_id: str, item_id: str, reason: str) -> None:
@@ -208,7 +208,7 @@ class Quizzes:
 
     async def _begun(self, owner_id: str, quiz_id: str) -> Loaded:
         """The clock of a quiz runs from the first answer, or from when all questions were there."""
-        await asyncio.to_thread(self.store.begin, quiz_id, self._clock())
+        await asyncio.to_thread(self.store.begin, owner_id, quiz_id, self._clock())
         return await asyncio.to_thread(self.store.load, owner_id, quiz_id)
 
     async def _heard(self, owner_id: str, asked: Asked, number: int) -> AnswerFeedback:
@@ -223,7 +223,7 @@ class Quizzes:
 
     async def _shown(self, owner_id: str, asked: Asked) -> Asked:
         """The item once its key is shown: no later answer counts, and what was known before is remembered."""
-        await asyncio.to_thread(self.store.set_place, asked.row.quiz_id, asked.item.id, revealed=True)
+        await asyncio.to_thread(self.store.set_place, owner_id, asked.row.quiz_id, asked.item.id, revealed=True)
         asked = await self._again(owner_id, asked)
         await self._remember(owner_id, asked)
         return asked
@@ -233,7 +233,9 @@ class Quizzes:
         return loaded.item(asked.item.id)
 
     async def _mark(self, owner_id: str, asked: Asked, given: Given) -> None:
-        await self._keep_mark(owner_id, asked, given.number, await self._examiner.mark(asked.item, given.answer), 0)
+        await self._keep_mark(
+            owner_id, asked, given.number, await self._examiner.mark(owner_id, asked.item, given.answer), 0
+        )
 
     async def _keep_mark(self, owner_id: str, asked: Asked, number: int, marked: Marked, n: int) -> Marked:
         key = asked.row.quiz_id, asked.item.id

@@ -75,9 +75,7 @@ class Reading:
     def plant(self, index: Index) -> Plant:
         """Where what is read from a document goes to."""
         limit = self.services.settings.max_pages
-        return Plant(
-            index.passages, self.services.indexes.keywords, index.vectors, index.embeddings, self.config.chunking, limit
-        )
+        return Plant(index.passages, index.keywords, index.vectors, index.embeddings, self.config.chunking, limit)
 
     def _ingest(self, job: PipelineRun) -> Ingested:
         if job.cancel_requested:
@@ -87,12 +85,12 @@ class Reading:
         document = self.services.library.document(job.owner_id, job.document_id).document
         with self.services.storage.local_copy(document.storage_key) as path:
             source = Source(document.id, path, document.filename)
-            return ingest(source, self.plant(self.services.indexes.serving), Reporter(self, job.id))
+            return ingest(source, self.plant(self.services.indexes.serving(job.owner_id)), Reporter(self, job.id))
 
     def _ready(self, job: PipelineRun, ingested: Ingested) -> None:
         replaced = self.services.jobs.ready(job.id, self.worker, ingested)
         if replaced:
-            self._forget(replaced)
+            self._forget(job.owner_id, replaced)
 
     def _unforeseen(self, job: PipelineRun, error: Exception) -> None:
         if not self._still_there(job):
@@ -109,11 +107,11 @@ class Reading:
             if self.services.jobs.requeue(job.id, self.worker):
                 enqueue_ingestion(self.services.celery, job.id, delay=RETRY_SECONDS * job.attempts)
         elif self.services.jobs.fail(job.id, self.worker, error):
-            self._forget(job.document_id)
+            self._forget(job.owner_id, job.document_id)
 
-    def _forget(self, document_id: str) -> None:
-        self.services.passages.delete(document_id)
-        self.services.indexes.forget(document_id)
+    def _forget(self, owner_id: str, document_id: str) -> None:
+        self.services.indexes.serving(owner_id).passages.delete(document_id)
+        self.services.indexes.forget(owner_id, document_id)
 
     def _still_there(self, job: PipelineRun) -> bool:
         try:

@@ -20,7 +20,7 @@ class Reembedding:
 
     @property
     def is_due(self) -> bool:
-        return self._indexes.serving.model != self._indexes.wanted.model
+        return self._indexes.serving_model != self._indexes.wanted_model
 
     def run(self) -> None:
         """Fill the index of the new model, then let it serve; what keeps it from that is tried again later."""
@@ -28,7 +28,7 @@ class Reembedding:
             return
         try:
             self._fill()
-            self._indexes.serve(self._indexes.wanted.model)
+            self._indexes.serve(self._indexes.wanted_model)
         except Stopping:
             return
         except StudyError as error:
@@ -37,10 +37,10 @@ class Reembedding:
             self._running.release()
 
     def _fill(self) -> None:
-        wanted, library = self._indexes.wanted, self._reading.services.library
-        plant = self._reading.plant(wanted)
-        while document_ids := library.without_vectors(wanted.model):
-            for document_id in document_ids:
+        library = self._reading.services.library
+        while documents := library.without_vectors(self._indexes.wanted_model):
+            for owner_id, document_id in documents:
+                plant = self._reading.plant(self._indexes.wanted(owner_id))
                 embed(document_id, plant, 0, self._stop_if_asked)
                 index(document_id, plant, 0, self._stop_if_asked)
 

@@ -73,7 +73,7 @@ class Reviews:
         item = await asyncio.to_thread(self.store.question, owner_id, item_id)
         if item_id in await asyncio.to_thread(self.store.held, owner_id):
             raise QuizOpen("This question is part of a quiz that is not finished yet. Finish the quiz first.")
-        marked = await self._marked(item, answer) if answer is not None else None
+        marked = await self._marked(owner_id, item, answer) if answer is not None else None
         final = rating or (scores.rating_of(marked.verdict) if marked else None)
         if final is None:
             raise InvalidRequest("Your answer cannot be marked by rule. Say yourself how well you knew it: “rating”.")
@@ -85,9 +85,9 @@ class Reviews:
         answered = await asyncio.to_thread(self.store.answers.history, owner_id, resolved.document_ids)
         return scores.known(scores.scored(answered))
 
-    async def _marked(self, item: Item, answer: str) -> Marked:
+    async def _marked(self, owner_id: str, item: Item, answer: str) -> Marked:
         self._examiner.check(item, answer, "Or say yourself how well you knew it: “rating”.")
-        return await self._examiner.mark(item, answer)
+        return await self._examiner.mark(owner_id, item, answer)
 
     async def _reviewed(self, owner_id: str, item_id: str, rating: Rating, due: datetime | None) -> ReviewCard:
         card = await asyncio.to_thread(self.cards.card, owner_id, item_id)

@@ -13,6 +13,7 @@ from agent.graph import Graph
 from agent.turn import get_scope, run_turn
 from agent.words import cleaned
 from app.chapters import find_chapter
+from app.indexes import Index
 from app.quiz_desk import QuizDesk
 from app.shelf import LearnerLibrary
 from app.wiring import Services
@@ -33,7 +34,7 @@ class Turns:
             search=self._search,
             in_chapter=self._in_chapter,
             page_text=lambda document_id, index: asyncio.to_thread(
-                self.services.passages.page_text, document_id, index
+                self.services.indexes.serving(owner_id).passages.page_text, document_id, index
             ),
             quizzes=QuizDesk(self.services, owner_id, thread_id),
             model=self.services.chat_model,
@@ -64,20 +65,23 @@ class Turns:
             raise
         finally:
             if state is not QueryState.DONE:
-                await asyncio.shield(asyncio.to_thread(queries.finish, query_id, state))
+                await asyncio.shield(asyncio.to_thread(queries.finish, owner_id, query_id, state))
 
     async def _search(self, question: str, scope: ResolvedScope, k: int) -> Found:
-        return await asyncio.to_thread(partial(self.services.search.search, question, scope, k))
+        return await asyncio.to_thread(partial(self._index(scope).search.search, question, scope, k))
 
     async def _in_chapter(self, wanted: Reference, question: str, scope: ResolvedScope, k: int) -> Found | None:
         return await asyncio.to_thread(self._searched_chapter, wanted, question, scope, k)
 
     def _searched_chapter(self, wanted: Reference, question: str, scope: ResolvedScope, k: int) -> Found | None:
-        chapter = find_chapter(self.services.passages, wanted, scope.document_ids)
+        chapter = find_chapter(self._index(scope).passages, wanted, scope.document_ids)
         if chapter is None:
             return None
         about = question or ", ".join(chapter.headings)
-        return self.services.search.search(about, scope, k, among=frozenset(chapter.passage_ids))
+        return self._index(scope).search.search(about, scope, k, among=frozenset(chapter.passage_ids))
+
+    def _index(self, scope: ResolvedScope) -> Index:
+        return self.services.indexes.serving(scope.owner_id)
 
     def _checked(self, question: str) -> str:
         """The question as it can be kept and asked. Raises InvalidRequest when it is empty or too long."""
@@ -96,6 +100,7 @@ class Turns:
         self.services.queries.keep_citations(owner_id, thread_id, done.citations)
         trace = done.trace
         self.services.queries.finish(
+            owner_id,
             query_id,
             QueryState.DONE,
             answer=done.answer,

@@ -61,8 +61,9 @@ def _warm_up(services: Services) -> None:
     """Load models and open the index behind the first page, so that the first question does not wait for them."""
     try:
         _ = services.chat_model
-        services.indexes.serving.vectors.count("")
-        services.search.search("warm up", services.library.resolve(LOCAL_LEARNER, Scope()))
+        index = services.indexes.serving(LOCAL_LEARNER)
+        index.vectors.count("")
+        index.search.search("warm up", services.library.resolve(LOCAL_LEARNER, Scope()))
     except StudyError as error:
         log.warning("a model could not be loaded yet: %s", error)
 

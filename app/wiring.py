@@ -15,7 +15,6 @@ from app.markers import Examiner, Marker, RuleMarker
 from app.persistence.db import Database, connect, migrate
 from app.persistence.jobs import JobStore
 from app.persistence.library import LibraryStore
-from app.persistence.passages import PassageTable
 from app.persistence.processes import Processes
 from app.persistence.queries import QueryStore
 from app.persistence.quizzes import QuizStore
@@ -27,7 +26,6 @@ from app.settings import Settings
 from app.storage.local import LocalStorage
 from app.writing import Writing
 from tools.ports import Storage
-from tools.search import HybridSearch
 
 LOCAL_LEARNER = "local"
 
@@ -73,14 +71,6 @@ class Services:
     def indexes(self) -> Indexes:
         return Indexes(self.settings, self.database)
 
-    @property
-    def passages(self) -> PassageTable:
-        return self.indexes.serving.passages
-
-    @property
-    def search(self) -> HybridSearch:
-        return self.indexes.serving.search
-
     @cached_property
     def documents(self) -> Documents:
         return Documents(
@@ -97,8 +87,8 @@ class Services:
             QuizStore(self.database),
             ReviewStore(self.database),
             self.library,
-            lambda: self.indexes.serving.embeddings,
-            QuestionPipeline(lambda: self.indexes.serving, lambda: self.chat_model),
+            lambda: self.indexes.embeddings,
+            QuestionPipeline(self.indexes.serving, lambda: self.chat_model),
         )
 
     @cached_property

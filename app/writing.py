@@ -156,7 +156,7 @@ class Writing:
         """Go on with the questions that are there, whichever process writes the quiz."""
         loaded = await asyncio.to_thread(self.store.load, owner_id, quiz_id)
         reason = f"You stopped after {len(loaded.asked)} of {loaded.quiz.requested} questions."
-        await asyncio.to_thread(self.store.settle, quiz_id, reason, self._clock())
+        await asyncio.to_thread(self.store.settle, owner_id, quiz_id, reason, self._clock())
         running = self._running.get(quiz_id)
         if running is not None and running.task is not None:
             running.task.cancel()
@@ -205,7 +205,7 @@ class Writing:
     # In the background
 
     async def _fill(self, owner_id: str, quiz_id: str, wanted: Wanted, scope: ResolvedScope, running: _Running) -> None:
-        beat = asyncio.create_task(self._beat(quiz_id))
+        beat = asyncio.create_task(self._beat(owner_id, quiz_id))
         reason: str | None = INTERRUPTED
         notices: list[str] = []
         try:
@@ -232,7 +232,7 @@ class Writing:
         finally:
             beat.cancel()
             try:
-                await asyncio.shield(asyncio.to_thread(self._settle, quiz_id, reason, running))
+                await asyncio.shield(asyncio.to_thread(self._settle, owner_id, quiz_id, reason, running))
             except StudyError as error:  # the disk is full; whoever opens the quiz next settles it
                 running.error = error
             finally:
@@ -240,18 +240,18 @@ class Writing:
                 running.tell(running.progress)
                 del self._running[quiz_id]
 
-    def _settle(self, quiz_id: str, reason: str | None, running: _Running) -> None:
+    def _settle(self, owner_id: str, quiz_id: str, reason: str | None, running: _Running) -> None:
         """Open the quiz; without a single question it is over before it began, and the error is told."""
-        self.store.settle(quiz_id, reason, self._clock())
+        self.store.settle(owner_id, quiz_id, reason, self._clock())
         if running.progress.done:
             running.error = None
         else:
-            self.store.finish(quiz_id, self._clock())
+            self.store.finish(owner_id, quiz_id, self._clock())
 
-    async def _beat(self, quiz_id: str) -> None:
+    async def _beat(self, owner_id: str, quiz_id: str) -> None:
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
-            await asyncio.to_thread(self.store.touch, quiz_id)
+            await asyncio.to_thread(self.store.touch, owner_id, quiz_id)
 
     async def _made(
         self,
@@ -327,8 +327,8 @@ class Writing:
             raise NothingToRepeat(reason)
         quiz.requested = len(items)
         self.store.create(quiz)
-        self.store.append(quiz.id, items)
-        self.store.settle(quiz.id, None, self._clock())
+        self.store.append(quiz.owner_id, quiz.id, items)
+        self.store.settle(quiz.owner_id, quiz.id, None, self._clock())
 
 
 class _Met:

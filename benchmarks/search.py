@@ -155,7 +155,7 @@ def main() -> int:
         engine = connect(f"sqlite:///{folder}/studyrag.sqlite3")
         migrate(engine)
         database = Database(engine)
-        index = ChromaIndex(server.url, MODEL, MeanTable(database, MODEL))
+        index = ChromaIndex(server.url, MODEL, MeanTable(database.of("bench"), MODEL))
         model = MiniLM(CACHE / "models")
         shelf = SearchShelf(database, model, index, MODEL)
         start = time.monotonic()

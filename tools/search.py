@@ -58,13 +58,19 @@ class HybridSearch:
     """Searches one library; safe to call from many threads."""
 
     def __init__(
-        self, embeddings: Embeddings, keywords: KeywordIndex, vectors: VectorIndex, passages: PassageStore
+        self,
+        embeddings: Embeddings,
+        keywords: KeywordIndex,
+        vectors: VectorIndex,
+        passages: PassageStore,
+        threads: ThreadPoolExecutor | None = None,
     ) -> None:
+        """`threads` are shared with other searches; without them it has its own, which `close` ends."""
         self._embeddings = embeddings
         self._keywords = keywords
         self._vectors = vectors
         self._passages = passages
-        self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="search")
+        self._threads = threads or ThreadPoolExecutor(max_workers=8, thread_name_prefix="search")
 
     def search(self, question: str, scope: ResolvedScope, k: int = 8, among: Collection[str] | None = None) -> Found:
         """The `k` best passages of the scope, or of those of it whose ids are given.

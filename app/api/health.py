@@ -13,6 +13,7 @@ from app.api.deps import ServicesDep
 from app.api.errors import ErrorBody
 from app.api.schemas import Alive, Dependency, Health
 from app.identity import Role
+from app.persistence.db import Service
 from app.wiring import Services
 from tools.errors import StudyError
 
@@ -71,17 +72,17 @@ def _measured(check: Callable[[Services], str | None], services: Services) -> De
 
 
 def _database(services: Services) -> None:
-    with services.database.session() as session:
+    with services.database.service_session(Service.INSTALLATION) as session:
         session.execute(text("SELECT 1"))
 
 
 def _vectors(services: Services) -> None:
-    services.indexes.serving.vectors.ping()
+    services.indexes.ping()
 
 
 def _embeddings(services: Services) -> str:
     """The model that serves, and the one that is taking over."""
-    serving, wanted = services.indexes.serving.model, services.settings.embeddings_name
+    serving, wanted = services.indexes.serving_model, services.indexes.wanted_model
     return serving if serving == wanted else f"{serving}, being replaced by {wanted}"
 
 

@@ -95,7 +95,7 @@ def _sought(page: PageView, quote: str | None) -> Quote | None:
 def _page(pages: Pages, page: PageView, quote: Quote | None, theme: str | None) -> HTMLResponse:
     row, document = page.row, page.shelved.document
     start, end = _span(row.text, quote if quote and quote.page == row.index else None)
-    section = pages.section(document.id, row.index, start)
+    section = pages.section(document.owner_id, document.id, row.index, start)
     place = page_name(row.kind, row.label)
     image = f"/api/documents/{document.id}/pages/{row.index}?format=image" if page.has_image else None
     return html(

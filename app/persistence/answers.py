@@ -63,7 +63,7 @@ class AnswerStore:
         """
         for _ in range(SEVERAL_TABS):
             try:
-                with self.database.session() as session:
+                with self.database.session_of(owner_id) as session:
                     return _record_answer(session, owner_id, key, answer, attempt)
             except IntegrityError:  # another tab took this number
                 continue
@@ -73,11 +73,11 @@ class AnswerStore:
         """Keep a mark; the first one for its number stays, and is returned."""
         where = dict(zip(("quiz_id", "item_id"), key, strict=True)) | {"attempt": attempt, "n": n}
         try:
-            with self.database.session() as session:
+            with self.database.session_of(owner_id) as session:
                 session.add(Mark(**where, owner_id=owner_id, **_MARKED.dump_python(marked, mode="json")))
         except IntegrityError:
             pass
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             return _marked(session.get_one(Mark, where))
 
     def history(self, owner_id: str, document_ids: Collection[str]) -> list[tuple[Item, Record]]:
@@ -90,7 +90,7 @@ class AnswerStore:
             .where(Quiz.owner_id == owner_id, QuestionItem.document_id.in_(document_ids))
             .where(QuestionItem.reported.is_(None), or_(QuizItem.revealed, attempted))
         )
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             rows = session.execute(places).all()
             answers = read_answers(session, select(Quiz.id).where(Quiz.owner_id == owner_id))
         items = {question.id: item_of(question.body) for _, question, _ in rows}

@@ -3,7 +3,9 @@
 import sqlite3
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -92,16 +94,60 @@ def _sqlite_schema_change(connection: Connection) -> Iterator[None]:
         connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
 
+class Service(StrEnum):
+    """What works across learners. Everything else that touches the database does so for one learner."""
+
+    SIGN_IN = "sign in"
+    """Finds out who somebody is, and makes them known."""
+    WORKER = "worker"
+    """Takes up work by its id, before it knows whose it is, and reports how far it is."""
+    WATCHDOG = "watchdog"
+    """Looks for work and processes that died."""
+    INSTALLATION = "installation"
+    """Facts about this installation, and changes that concern all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """The database as one learner, or one service, may use it."""
+
+    database: "Database"
+    owner: str | Service
+
+    def session(self) -> AbstractContextManager[Session]:
+        """One transaction, as those of the database."""
+        if isinstance(self.owner, Service):
+            return self.database.service_session(self.owner)
+        return self.database.session_of(self.owner)
+
+
 class Database:
+    """Every session says for whom it works, in `session.info["owner"]`: row level security goes there."""
+
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._sessions = sessionmaker(engine, expire_on_commit=False)
 
+    def session_of(self, owner_id: str) -> AbstractContextManager[Session]:
+        """One transaction of a learner: committed at the end, rolled back on error.
+
+        Raises StorageFull when the disk is full.
+        """
+        return self._session(owner_id)
+
+    def service_session(self, service: Service) -> AbstractContextManager[Session]:
+        """One transaction that may see the rows of every learner, in the name of what does so."""
+        return self._session(service)
+
+    def of(self, owner: str | Service) -> Sessions:
+        """The sessions of a learner or a service, for what works for nobody else."""
+        return Sessions(self, owner)
+
     @contextmanager
-    def session(self) -> Iterator[Session]:
-        """One transaction: committed at the end, rolled back on error. Raises StorageFull when the disk is full."""
+    def _session(self, owner: str | Service) -> Iterator[Session]:
         try:
             with self._sessions.begin() as session:
+                session.info["owner"] = owner
                 yield session
         except OperationalError as error:
             if "disk is full" in str(error):

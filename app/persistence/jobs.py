@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session
 
-from app.persistence.db import Database
+from app.persistence.db import Database, Service
 from app.persistence.processes import nobodys
 from app.persistence.tables import Document, PipelineRun, ThreadDocument, now
 from ingestion.pipeline import Ingested
@@ -36,18 +36,18 @@ class JobStore:
 
     def create(self, owner_id: str, document_id: str, filename: str) -> str:
         """A new queued job, or the open one when the document already has it."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             return queue_in(session, owner_id, document_id, filename)
 
     def get(self, owner_id: str, job_id: str) -> PipelineRun:
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             job = session.get(PipelineRun, job_id)
             if job is None or job.owner_id != owner_id:
                 raise NotFound("There is no such job.")
             return job
 
     def latest(self, owner_id: str, document_id: str) -> PipelineRun | None:
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             return session.scalar(
                 select(PipelineRun)
                 .where(PipelineRun.owner_id == owner_id, PipelineRun.document_id == document_id)
@@ -57,7 +57,7 @@ class JobStore:
 
     def in_thread(self, owner_id: str, thread_id: str) -> list[Progress]:
         """How far each document of a conversation is, oldest first."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             documents = session.execute(
                 select(Document, ThreadDocument.filename)
                 .join(ThreadDocument, ThreadDocument.document_id == Document.id)
@@ -75,7 +75,7 @@ class JobStore:
 
     def claim(self, job_id: str, worker: str) -> PipelineRun | None:
         """Take a queued job; None when there is nothing to do."""
-        with self.database.session() as session:
+        with self.database.service_session(Service.WORKER) as session:
             waiting = update(PipelineRun).where(PipelineRun.id == job_id, PipelineRun.state == JobState.QUEUED)
             taking = waiting.values(
                 state=JobState.RUNNING, worker=worker, started_at=now(), attempts=PipelineRun.attempts + 1
@@ -88,7 +88,7 @@ class JobStore:
 
     def beat(self, job_id: str, worker: str, stage: str, done: int, total: int) -> Hold:
         """Write progress, and hear whether to go on."""
-        with self.database.session() as session:
+        with self.database.service_session(Service.WORKER) as session:
             mine = _held(job_id, worker)
             if _wrote(session, mine.values(stage=stage, done=done, total=total)):
                 job = session.get_one(PipelineRun, job_id)
@@ -98,7 +98,7 @@ class JobStore:
 
     def fail(self, job_id: str, worker: str, error: StudyError) -> bool:
         """End a job with what to tell the learner; False when it is another worker's now."""
-        with self.database.session() as session:
+        with self.database.service_session(Service.WORKER) as session:
             ended = {"state": JobState.FAILED, "error": str(error), "error_code": error.code, "finished_at": now()}
             if not _wrote(session, _held(job_id, worker).values(**ended)):
                 return False
@@ -108,12 +108,12 @@ class JobStore:
 
     def requeue(self, job_id: str, worker: str) -> bool:
         """Put a running job back, to be taken up again; False when it is another worker's now."""
-        with self.database.session() as session:
+        with self.database.service_session(Service.WORKER) as session:
             return _wrote(session, _held(job_id, worker).values(**_FREE))
 
     def ready(self, job_id: str, worker: str, ingested: Ingested) -> str | None:
         """Publish the document in one transaction; returns the version it takes over from, if any."""
-        with self.database.session() as session:
+        with self.database.service_session(Service.WORKER) as session:
             if not _wrote(
                 session, _held(job_id, worker).values(state=JobState.READY, stage="ready", finished_at=now())
             ):
@@ -131,7 +131,7 @@ class JobStore:
             return None
 
     def cancelled(self, job_id: str) -> None:
-        with self.database.session() as session:
+        with self.database.service_session(Service.WORKER) as session:
             job = session.get_one(PipelineRun, job_id)
             job.state, job.finished_at = JobState.CANCELLED, now()
 
@@ -140,25 +140,25 @@ class JobStore:
         job = self.get(owner_id, job_id)
         if job.state not in OPEN:
             raise Conflict("This upload is already finished, so there is nothing to cancel.")
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             session.execute(update(PipelineRun).where(PipelineRun.id == job_id).values(cancel_requested=True))
             return session.get_one(PipelineRun, job_id)
 
     def let_go(self) -> list[str]:
         """Put back what dead workers had in hand; returns those jobs."""
         running = update(PipelineRun).where(PipelineRun.state == JobState.RUNNING, nobodys(PipelineRun.worker))
-        with self.database.session() as session:
+        with self.database.service_session(Service.WATCHDOG) as session:
             return list(session.scalars(running.values(**_FREE).returning(PipelineRun.id)))
 
     def let_go_but(self, worker: str, active: Collection[str]) -> None:
         """Put back what stands in a worker's name, apart from what it is at."""
         held = update(PipelineRun).where(PipelineRun.state == JobState.RUNNING, PipelineRun.worker == worker)
-        with self.database.session() as session:
+        with self.database.service_session(Service.WATCHDOG) as session:
             session.execute(held.where(PipelineRun.id.not_in(tuple(active))).values(**_FREE))
 
     def waiting(self) -> list[str]:
         """The queued jobs, oldest first."""
-        with self.database.session() as session:
+        with self.database.service_session(Service.WATCHDOG) as session:
             queued = select(PipelineRun.id).where(PipelineRun.state == JobState.QUEUED)
             return list(session.scalars(queued.order_by(PipelineRun.created_at)))
 

@@ -7,7 +7,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, and_, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from app.persistence.db import Database
+from app.persistence.db import Sessions
 from app.persistence.tables import PassageRow, WordPostings, WordTotals
 from tools.keywords import POSTING, Postings, postings, ranked, rarity
 from tools.ports import Worded
@@ -19,14 +19,14 @@ MOST_WORDS = 24
 class KeywordTable:
     """Implements tools.ports.KeywordIndex on any database; a document that is deleted takes its words along."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
 
     def search(self, words: Sequence[str], document_ids: Collection[str], k: int) -> Worded:
         """The `k` best passages of these documents by BM25; of very many words those that tell most are looked up."""
         if not words or not document_ids:
             return Worded()
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             passages, length = _totals(session, document_ids)
             if not passages:
                 return Worded(rarity=rarity(words, {}, 0))
@@ -40,7 +40,7 @@ class KeywordTable:
 
     def add(self, document_id: str, texts: Sequence[tuple[str, str]]) -> None:
         """Make the words of a document's passages searchable; what it had before gives way."""
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             numbers = {id_: number for number, id_ in _ids(session, PassageRow.document_id == document_id).items()}
             found = postings((numbers[id_], text) for id_, text in texts if id_ in numbers)
             _delete(session, document_id)
@@ -50,7 +50,7 @@ class KeywordTable:
 
     def delete(self, document_id: str) -> None:
         """Nothing of the document is found any more."""
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             _delete(session, document_id)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.persistence.db import Database, insert_if_new, is_taken
+from app.persistence.db import Database, Service, insert_if_new, is_taken
 from app.persistence.scopes import named, resolved
 from app.persistence.tables import (
     Book,
@@ -64,7 +64,7 @@ class LibraryStore:
 
     def learner(self, owner_id: str, identifier: str, display_name: str) -> Learner:
         """Create the learner at first sight; afterwards just read."""
-        with self.database.session() as session:
+        with self.database.service_session(Service.SIGN_IN) as session:
             row = session.get(Learner, owner_id)
             if row is None:
                 row = Learner(id=owner_id, identifier=identifier, display_name=display_name)
@@ -73,7 +73,7 @@ class LibraryStore:
 
     def tree(self, owner_id: str) -> list[Node]:
         """Semesters with subjects with books with their current documents, by name."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             semesters = {row.id: Node(row.id, row.name) for row in _owned(session, Semester, owner_id)}
             subjects: dict[str, Node] = {}
             for subject in _owned(session, Subject, owner_id):
@@ -94,7 +94,7 @@ class LibraryStore:
 
     def unfiled(self, owner_id: str) -> list[Document]:
         """Documents that belong to chats only."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             return list(
                 session.scalars(
                     select(Document).where(
@@ -104,7 +104,7 @@ class LibraryStore:
             )
 
     def document(self, owner_id: str, document_id: str) -> Shelved:
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             row = session.execute(_shelved(owner_id).where(Document.id == document_id)).one_or_none()
             if row is None:
                 raise NotFound("That document is not in your library.")
@@ -130,14 +130,14 @@ class LibraryStore:
         if text:
             fields = (Document.filename, Document.title, Document.author)
             query = query.where(or_(*(column.icontains(text, autoescape=True) for column in fields)))
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             rows = session.execute(query.order_by(Document.created_at)).all()
             return [Shelved(row[0], row[1] or "", row[2] or "", row[3] or "") for row in rows]
 
     def versions(self, owner_id: str, document_id: str) -> list[Document]:
         """All versions of the file this document is one of, newest first."""
         document = self.document(owner_id, document_id).document
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             query = select(Document).where(Document.owner_id == owner_id, Document.filename == document.filename)
             query = query.where(
                 Document.book_id == document.book_id if document.book_id else Document.id == document_id
@@ -145,7 +145,7 @@ class LibraryStore:
             return list(session.scalars(query.order_by(Document.version.desc())))
 
     def move(self, owner_id: str, document_id: str, placement: Placement) -> None:
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             document = _document(session, owner_id, document_id)
             book_id = place_in(session, owner_id, placement)
             if _is_taken(session, document, book_id, document.filename):
@@ -156,7 +156,7 @@ class LibraryStore:
             _drop_empty_places(session, owner_id)
 
     def rename(self, owner_id: str, document_id: str, filename: str) -> None:
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             document = _document(session, owner_id, document_id)
             if document.book_id and _is_taken(session, document, document.book_id, filename):
                 raise Conflict(f"This book already holds a file named {filename}. Choose another name.")
@@ -165,7 +165,7 @@ class LibraryStore:
     def rename_place(self, owner_id: str, place_id: str, name: str) -> None:
         """Rename a semester, subject or book. Raises Conflict when that name is taken beside it."""
         try:
-            with self.database.session() as session:
+            with self.database.session_of(owner_id) as session:
                 tables: tuple[tuple[Any, str], ...] = ((Semester, "name"), (Subject, "name"), (Book, "title"))
                 for table, column in tables:
                     row = session.get(table, place_id)
@@ -180,7 +180,7 @@ class LibraryStore:
 
     def delete(self, owner_id: str, document_id: str) -> Document:
         """Remove the rows of a document, its pages and passages with it; returns what it was."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             document = _document(session, owner_id, document_id)
             session.execute(
                 update(Document).where(Document.superseded_by == document_id).values(superseded_by="removed")
@@ -194,12 +194,12 @@ class LibraryStore:
 
     def attach(self, owner_id: str, thread_id: str, document_id: str, filename: str) -> None:
         """Make a document part of a conversation; doing so again changes nothing."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             attach_in(session, owner_id, thread_id, document_id, filename)
 
     def thread_documents(self, owner_id: str, thread_id: str) -> list[Document]:
         """The documents dropped into a conversation, oldest first."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             return list(
                 session.scalars(
                     select(Document)
@@ -211,20 +211,21 @@ class LibraryStore:
 
     def resolve(self, owner_id: str, scope: Scope, thread_id: str | None = None) -> ResolvedScope:
         """The ready documents of a scope. Raises InvalidRequest for a name the learner has not, and OutsideScope."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             return resolved(session, owner_id, scope, thread_id)
 
-    def without_vectors(self, model: str) -> list[str]:
-        """Ready documents of all learners with passages that this embedding model has not seen."""
-        with self.database.session() as session:
+    def without_vectors(self, model: str) -> list[tuple[str, str]]:
+        """Owner and id of every learner's ready documents with passages that this embedding model has not seen."""
+        with self.database.service_session(Service.INSTALLATION) as session:
             seen = (SentenceVectors.passage_id == PassageRow.id) & (SentenceVectors.model == model)
             query = (
-                select(PassageRow.document_id)
+                select(Document.owner_id, Document.id)
+                .select_from(PassageRow)
                 .join(Document, Document.id == PassageRow.document_id)
                 .outerjoin(SentenceVectors, seen)
                 .where(SentenceVectors.passage_id.is_(None), Document.state == "ready")
             )
-            return list(session.scalars(query.distinct()))
+            return [(row[0], row[1]) for row in session.execute(query.distinct())]
 
 
 def _owned(session: Session, table: Any, owner_id: str) -> list[Any]:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, delete, func, select
 
-from app.persistence.db import Database
+from app.persistence.db import Sessions
 from app.persistence.tables import MeanVectors
 
 _BLOCKS_AT_ONCE = 8
@@ -16,14 +16,14 @@ _SCALE = 127
 class MeanTable:
     """Vectors of one embedding model; a document that is deleted takes its own along."""
 
-    def __init__(self, database: Database, model: str) -> None:
-        self._database = database
+    def __init__(self, sessions: Sessions, model: str) -> None:
+        self._sessions = sessions
         self._model = model
 
     def size(self, document_ids: Collection[str]) -> int:
         """Number of passages with a vector in these documents."""
         query = select(func.coalesce(func.sum(MeanVectors.size), 0)).where(*self._of(document_ids))
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             return session.scalar(query) or 0
 
     def add(self, document_id: str, passage_ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
@@ -37,7 +37,7 @@ class MeanTable:
             passage_ids="\n".join(passage_ids),
             vectors=np.rint(vectors * _SCALE).astype(np.int8).tobytes(),
         )
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             session.execute(delete(MeanVectors).where(*self._of([document_id]), MeanVectors.first == first))
             session.add(block)
 
@@ -47,7 +47,7 @@ class MeanTable:
         ids: list[str] = []
         cosines: list[NDArray[np.float32]] = []
         query = select(MeanVectors.passage_ids, MeanVectors.vectors).where(*self._of(document_ids))
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             for block, packed in session.execute(query).yield_per(_BLOCKS_AT_ONCE):
                 ids += block.split("\n")
                 cosines.append(np.frombuffer(packed, np.int8).reshape(-1, unit.size).astype(np.float32) @ unit)
@@ -57,11 +57,11 @@ class MeanTable:
         return [(ids[at], float(together[at])) for at in np.argsort(-together)[:k]]
 
     def delete(self, document_id: str) -> None:
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             session.execute(delete(MeanVectors).where(*self._of([document_id])))
 
     def delete_other_models(self) -> None:
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             session.execute(delete(MeanVectors).where(MeanVectors.model != self._model))
 
     def _of(self, document_ids: Collection[str]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

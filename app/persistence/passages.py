@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, select, tuple_
 
-from app.persistence.db import Database, insert_if_new
+from app.persistence.db import Sessions, insert_if_new
 from app.persistence.tables import Book, Document, PageRow, PassageRow, SentenceVectors
 from ingestion.embed import EmbeddedPassage, normalised
 from ingestion.types import Chunk, Page
@@ -47,8 +47,8 @@ def passage_id(document_id: str, chunk: Chunk) -> str:
 class PassageTable:
     """Implements tools.ports.PassageStore; sentence vectors are those of one embedding model."""
 
-    def __init__(self, database: Database, model: str) -> None:
-        self._database = database
+    def __init__(self, sessions: Sessions, model: str) -> None:
+        self._sessions = sessions
         self._model = model
 
     def add_pages(self, document_id: str, pages: Sequence[Page], chunks: Sequence[Chunk]) -> None:
@@ -60,7 +60,7 @@ class PassageTable:
             PassageRow.page_index.in_(indexes),
             PassageRow.id.not_in([row["id"] for row in rows]),
         )
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             session.execute(delete(PageRow).where(PageRow.document_id == document_id, PageRow.index.in_(indexes)))
             session.execute(gone)
             for table, new in ((PageRow, [_page_row(document_id, page) for page in pages]), (PassageRow, rows)):
@@ -71,7 +71,7 @@ class PassageTable:
         """Store this model's vectors of passages that are there already."""
         rows = self._vector_rows(ids, embedded)
         if rows:
-            with self._database.session() as session:
+            with self._sessions.session() as session:
                 session.execute(insert_if_new(session, SentenceVectors), rows)
 
     def _vector_rows(self, ids: Sequence[str], embedded: Sequence[EmbeddedPassage]) -> list[dict[str, object]]:
@@ -82,28 +82,28 @@ class PassageTable:
 
     def delete(self, document_id: str) -> None:
         """Remove the passages of a document and their vectors of every model; its pages stay, for old citations."""
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             session.execute(delete(PassageRow).where(PassageRow.document_id == document_id))
 
     def delete_other_models(self) -> None:
         """Remove the sentence vectors of the models that serve no longer."""
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             session.execute(delete(SentenceVectors).where(SentenceVectors.model != self._model))
 
     def count(self, document_id: str) -> int:
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             query = select(func.count()).select_from(PassageRow).where(PassageRow.document_id == document_id)
             return session.scalar(query) or 0
 
     def without_vectors(self, document_id: str, limit: int) -> list[tuple[str, str]]:
         """Ids and texts of passages that this model has not embedded yet, in reading order."""
         query = select(PassageRow.id, PassageRow.text).where(*self._lacking(document_id))
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             rows = session.execute(query.order_by(PassageRow.page_index, PassageRow.start).limit(limit))
             return [(id_, text) for id_, text in rows]
 
     def count_without_vectors(self, document_id: str) -> int:
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             return session.scalar(select(func.count(PassageRow.id)).where(*self._lacking(document_id))) or 0
 
     def _lacking(self, document_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -112,7 +112,7 @@ class PassageTable:
 
     def means(self, document_id: str, batch: int = 500) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
         """Ids and passage vectors in batches, from the stored sentence vectors: enough to fill an empty index again."""
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             ids = list(session.scalars(select(PassageRow.id).where(PassageRow.document_id == document_id)))
         for first in range(0, len(ids), batch):
             parts = self.sentences(ids[first : first + batch])
@@ -123,12 +123,12 @@ class PassageTable:
     def texts(self, document_id: str) -> list[tuple[str, str]]:
         """Ids and texts of a document's passages, each with the headings above it."""
         query = select(PassageRow.id, PassageRow.text, PassageRow.section).where(PassageRow.document_id == document_id)
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             return [(id_, f"{text}\n{section}") for id_, text, section in session.execute(query)]
 
     def ids(self, document_ids: Collection[str], limit: int) -> list[str]:
         query = select(PassageRow.id).where(PassageRow.document_id.in_(document_ids)).limit(limit)
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             return list(session.scalars(query))
 
     def places(self, document_ids: Collection[str]) -> list[Place]:
@@ -137,13 +137,13 @@ class PassageTable:
             PassageRow.document_id.in_(document_ids)
         )
         order = (PassageRow.document_id, PassageRow.page_index, PassageRow.start)
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             rows = session.execute(query.order_by(*order))
             return [Place(id_, document_id, page, _section(path)) for id_, document_id, page, path in rows]
 
     def contents(self, document_ids: Collection[str]) -> dict[str, list[Heading]]:
         """The tables of contents of these documents."""
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             rows = session.execute(select(Document.id, Document.details).where(Document.id.in_(document_ids)))
             return {
                 id_: [(level or 1, text, page) for level, text, page in details.get("contents", ())]
@@ -151,7 +151,7 @@ class PassageTable:
             }
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             rows = session.execute(_PASSAGES.where(PassageRow.id.in_(ids)))
             return {row.id: _passage(row) for row in rows}
 
@@ -159,11 +159,11 @@ class PassageTable:
         query = select(SentenceVectors.passage_id, SentenceVectors.spans, SentenceVectors.vectors).where(
             SentenceVectors.passage_id.in_(ids), SentenceVectors.model == self._model
         )
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             return {id_: _parts(spans, vectors) for id_, spans, vectors in session.execute(query)}
 
     def neighbours(self, passage_id: str, radius: int = 1) -> list[Passage]:
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             here = session.execute(_PASSAGES.where(PassageRow.id == passage_id)).one_or_none()
             if here is None:
                 return []
@@ -180,7 +180,7 @@ class PassageTable:
 
     def page_text(self, document_id: str, page_index: int) -> str | None:
         query = select(PageRow.text).where(PageRow.document_id == document_id, PageRow.index == page_index)
-        with self._database.session() as session:
+        with self._sessions.session() as session:
             return session.scalar(query)
 
 

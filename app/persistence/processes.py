@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 
 from app.identity import Identity, Role
-from app.persistence.db import Database
+from app.persistence.db import Database, Service
 from app.persistence.tables import Process, now
 
 SILENT_SECONDS, STUCK_SECONDS = 30, 120
@@ -38,7 +38,7 @@ class Processes:
 
     def beat(self) -> None:
         """I am alive. One that was taken for dead is there again, and finds that it has nothing in hand."""
-        with self.database.session() as session:
+        with self.database.service_session(Service.WATCHDOG) as session:
             mine = update(Process).where(Process.id == self.me.id)
             if session.execute(mine.values(beats=Process.beats + 1, heartbeat_at=now()).returning(Process.id)).first():
                 return
@@ -47,35 +47,35 @@ class Processes:
 
     def leave(self) -> None:
         """I end, and have let go of everything."""
-        with self.database.session() as session:
+        with self.database.service_session(Service.WATCHDOG) as session:
             session.execute(delete(Process).where(Process.id == self.me.id))
 
     def bury(self) -> None:
         """Remove the rows of the dead: to be called again and again, since some are known by their silence only."""
-        with self.database.session() as session:
+        with self.database.service_session(Service.WATCHDOG) as session:
             others = session.scalars(select(Process).where(Process.id != self.me.id)).all()
         self._seen = {row.id: self._look(row) for row in others}
         dead = [row for row in others if self._is_dead(row)]
         if not dead:
             return
-        with self.database.session() as session:
+        with self.database.service_session(Service.WATCHDOG) as session:
             for row in dead:
                 session.execute(delete(Process).where(Process.id == row.id, Process.beats == row.beats))
 
     def is_first(self) -> bool:
         """Whether I am the oldest of my role: the one that does what only one should do."""
-        with self.database.session() as session:
+        with self.database.service_session(Service.WATCHDOG) as session:
             ids = select(Process.id).where(Process.role == self.me.role)
             return session.scalar(ids.order_by(Process.started_at, Process.id).limit(1)) == self.me.id
 
     def living(self) -> set[str]:
         """The ids of all that have a row, mine among them."""
-        with self.database.session() as session:
+        with self.database.service_session(Service.WATCHDOG) as session:
             return set(session.scalars(_living()))
 
     def heard(self, role: Role) -> datetime | None:
         """When a process of this role last gave a sign; None when there is none."""
-        with self.database.session() as session:
+        with self.database.service_session(Service.WATCHDOG) as session:
             return session.scalar(select(func.max(Process.heartbeat_at)).where(Process.role == role))
 
     def _look(self, row: Process) -> _Seen:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import select, update
 
-from app.persistence.db import Database
+from app.persistence.db import Database, Service
 from app.persistence.processes import nobodys
 from app.persistence.tables import CitationRow, Document, Query
 from tools.errors import NotFound
@@ -23,23 +23,25 @@ class QueryStore:
 
     def begin(self, owner_id: str, thread_id: str, question: str) -> str:
         query_id = uuid4().hex
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             row = Query(id=query_id, owner_id=owner_id, thread_id=thread_id, question=question, holder=self.holder)
             session.add(row)
         return query_id
 
-    def finish(self, query_id: str, state: QueryState, **values: Any) -> None:
-        with self.database.session() as session:
-            session.execute(update(Query).where(Query.id == query_id).values(state=state, **values))
+    def finish(self, owner_id: str, query_id: str, state: QueryState, **values: Any) -> None:
+        """Keep how it ended; `values` are columns."""
+        with self.database.session_of(owner_id) as session:
+            own = update(Query).where(Query.id == query_id, Query.owner_id == owner_id)
+            session.execute(own.values(state=state, **values))
 
     def interrupt_orphans(self) -> None:
         """What a process was answering when it died will not be finished."""
-        with self.database.session() as session:
+        with self.database.service_session(Service.WATCHDOG) as session:
             running = update(Query).where(Query.state == QueryState.RUNNING, nobodys(Query.holder))
             session.execute(running.values(state=QueryState.INTERRUPTED))
 
     def get(self, owner_id: str, query_id: str) -> Query:
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             row = session.get(Query, query_id)
             if row is None or row.owner_id != owner_id:
                 raise NotFound("There is no such question in your history.")
@@ -50,18 +52,18 @@ class QueryStore:
         query = select(Query).where(Query.owner_id == owner_id)
         if thread_id:
             query = query.where(Query.thread_id == thread_id)
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             return list(session.scalars(query.order_by(Query.created_at.desc()).limit(limit).offset(offset)))
 
     def keep_citations(self, owner_id: str, thread_id: str, citations: Sequence[Citation]) -> None:
         """Numbers are stable in a conversation, so writing one again changes nothing."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             for citation in citations:
                 values = {key: value for key, value in asdict(citation).items() if key != "verified"}
                 session.merge(CitationRow(thread_id=thread_id, owner_id=owner_id, **values))
 
     def citation(self, owner_id: str, thread_id: str, n: int) -> CitationRow:
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             row = session.get(CitationRow, (thread_id, n))
             if row is None or row.owner_id != owner_id:
                 raise NotFound("There is no such citation in this conversation.")
@@ -69,7 +71,7 @@ class QueryStore:
 
     def citations(self, owner_id: str, thread_id: str) -> list[tuple[CitationRow, bool]]:
         """The citations of a conversation by number, each with whether its document still exists."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             rows = session.execute(
                 select(CitationRow, Document.id)
                 .outerjoin(Document, Document.id == CitationRow.document_id)

@@ -5,12 +5,12 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.persistence.answers import AnswerStore, Loaded, read_quiz
-from app.persistence.db import Database
+from app.persistence.db import Database, Service
 from app.persistence.question_items import item_of, row_of, with_own_option_ids
 from app.persistence.tables import QuestionItem, Quiz, QuizItem, now
 from tools.errors import Conflict, NotFound
@@ -38,17 +38,17 @@ class QuizStore:
         self.answers = AnswerStore(database)
 
     def create(self, quiz: Quiz) -> None:
-        with self.database.session() as session:
+        with self.database.session_of(quiz.owner_id) as session:
             session.add(quiz)
 
-    def discard(self, quiz_id: str) -> None:
+    def discard(self, owner_id: str, quiz_id: str) -> None:
         """Forget a quiz that has no questions."""
         filled = select(QuizItem.quiz_id).where(QuizItem.quiz_id == quiz_id)
-        with self.database.session() as session:
-            session.execute(delete(Quiz).where(Quiz.id == quiz_id, ~filled.exists()))
+        with self.database.session_of(owner_id) as session:
+            session.execute(delete(Quiz).where(_own(owner_id, quiz_id), ~filled.exists()))
 
     def get(self, owner_id: str, quiz_id: str) -> Quiz:
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             return _quiz(session, owner_id, quiz_id)
 
     def mine(
@@ -61,47 +61,49 @@ class QuizStore:
             query = query.where(Quiz.state == state)
         if thread_id:
             query = query.where(Quiz.thread_id == thread_id)
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             return [(row[0], row[1]) for row in session.execute(query.order_by(Quiz.created_at.desc()).limit(100))]
 
     def load(self, owner_id: str, quiz_id: str) -> Loaded:
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             return read_quiz(session, _quiz(session, owner_id, quiz_id))
 
-    def touch(self, quiz_id: str) -> None:
-        with self.database.session() as session:
-            session.execute(update(Quiz).where(Quiz.id == quiz_id).values(touched_at=now()))
+    def touch(self, owner_id: str, quiz_id: str) -> None:
+        with self.database.session_of(owner_id) as session:
+            session.execute(update(Quiz).where(_own(owner_id, quiz_id)).values(touched_at=now()))
 
-    def settle(self, quiz_id: str, reason: str | None, at: datetime) -> None:
+    def settle(self, owner_id: str, quiz_id: str, reason: str | None, at: datetime) -> None:
         """The writing is over: the quiz is open, and its clock runs if it did not yet."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             session.execute(
                 update(Quiz)
-                .where(Quiz.id == quiz_id, Quiz.state == QuizState.WRITING)
+                .where(_own(owner_id, quiz_id), Quiz.state == QuizState.WRITING)
                 .values(state=QuizState.OPEN, reason=reason)
             )
-        self.begin(quiz_id, at)
+        self.begin(owner_id, quiz_id, at)
 
     def interrupt(self, reason: str, at: datetime) -> None:
         """The writing of every quiz is over, as `settle` for one; a quiz without a question is finished."""
         being_written = update(Quiz).where(Quiz.state == QuizState.WRITING)
         is_empty = ~select(QuizItem.quiz_id).where(QuizItem.quiz_id == Quiz.id).exists()
         begun = func.coalesce(Quiz.started_at, at)
-        with self.database.session() as session:
+        with self.database.service_session(Service.WATCHDOG) as session:
             session.execute(
                 being_written.where(is_empty).values(state=QuizState.FINISHED, reason=reason, finished_at=at)
             )
             session.execute(being_written.values(state=QuizState.OPEN, reason=reason, started_at=begun))
 
-    def begin(self, quiz_id: str, at: datetime) -> None:
+    def begin(self, owner_id: str, quiz_id: str, at: datetime) -> None:
         """Start a quiz's clock, once."""
-        with self.database.session() as session:
-            session.execute(update(Quiz).where(Quiz.id == quiz_id, Quiz.started_at.is_(None)).values(started_at=at))
+        with self.database.session_of(owner_id) as session:
+            session.execute(
+                update(Quiz).where(_own(owner_id, quiz_id), Quiz.started_at.is_(None)).values(started_at=at)
+            )
 
-    def finish(self, quiz_id: str, at: datetime) -> bool:
+    def finish(self, owner_id: str, quiz_id: str, at: datetime) -> bool:
         """End a quiz once; False when it was over already."""
-        with self.database.session() as session:
-            ended = update(Quiz).where(Quiz.id == quiz_id, Quiz.state != QuizState.FINISHED)
+        with self.database.session_of(owner_id) as session:
+            ended = update(Quiz).where(_own(owner_id, quiz_id), Quiz.state != QuizState.FINISHED)
             return bool(_count(session.execute(ended.values(state=QuizState.FINISHED, finished_at=at))))
 
     def claim(
@@ -120,7 +122,7 @@ class QuizStore:
         """
         item = with_own_option_ids(item)
         try:
-            with self.database.session() as session:
+            with self.database.session_of(owner_id) as session:
                 if self.database.engine.dialect.name == "postgresql":
                     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(owner_id))))
                 session.add(row_of(owner_id, item))
@@ -133,21 +135,21 @@ class QuizStore:
             return None
         return item
 
-    def append(self, quiz_id: str, items: Sequence[Item]) -> None:
+    def append(self, owner_id: str, quiz_id: str, items: Sequence[Item]) -> None:
         """Put items that the learner knows already into a quiz that is being written."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             for item in items:
                 _append(session, quiz_id, item, (QuizState.WRITING,))
                 session.flush()
 
     def known(self, owner_id: str) -> list[Item]:
         """Every item this learner was ever given, reported ones too."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             return [item_of(body) for body in session.scalars(_bodies(owner_id))]
 
     def others(self, owner_id: str) -> Others:
         def others(seen: Collection[str]) -> list[Item]:
-            with self.database.session() as session:
+            with self.database.session_of(owner_id) as session:
                 return _others(session, owner_id)(seen)
 
         return others
@@ -157,11 +159,11 @@ class QuizStore:
         running = select(Quiz.id).where(
             Quiz.owner_id == owner_id, Quiz.mode == Mode.QUIZ, Quiz.state != QuizState.FINISHED
         )
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             return set(session.scalars(select(QuizItem.item_id).where(QuizItem.quiz_id.in_(running))))
 
     def question(self, owner_id: str, item_id: str) -> Item:
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             row = session.get(QuestionItem, (owner_id, item_id))
             if row is None or row.reported is not None:
                 raise NotFound("There is no such question among yours.")
@@ -169,18 +171,22 @@ class QuizStore:
 
     def report(self, owner_id: str, item_id: str, reason: str) -> None:
         """A bad question: it counts no more, and never comes again."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             row = session.get(QuestionItem, (owner_id, item_id))
             if row is None:
                 raise NotFound("There is no such question among yours.")
             row.reported = reason
 
-    def set_place(self, quiz_id: str, item_id: str, **values: bool) -> None:
+    def set_place(self, owner_id: str, quiz_id: str, item_id: str, **values: bool) -> None:
         """Flag, skip, hint given, answer shown."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             session.execute(
                 update(QuizItem).where(QuizItem.quiz_id == quiz_id, QuizItem.item_id == item_id).values(**values)
             )
+
+
+def _own(owner_id: str, quiz_id: str) -> ColumnElement[bool]:
+    return and_(Quiz.id == quiz_id, Quiz.owner_id == owner_id)
 
 
 def _bodies(owner_id: str) -> Select[tuple[dict[str, Any]]]:

@@ -29,7 +29,7 @@ class ReviewStore:
     def review(self, owner_id: str, item_id: str, rating: Rating, at: datetime, source: str) -> ReviewCard:
         """Count one review; the same `source` counts once, however often it is sent."""
         try:
-            with self.database.session() as session:
+            with self.database.session_of(owner_id) as session:
                 session.add(
                     ReviewLog(owner_id=owner_id, item_id=item_id, source=source, rating=int(rating), reviewed_at=at)
                 )
@@ -48,34 +48,34 @@ class ReviewStore:
                     )
                 )
         except IntegrityError:
-            with self.database.session() as session:
+            with self.database.session_of(owner_id) as session:
                 return session.get_one(ReviewCard, (owner_id, item_id))
         return kept
 
     def card(self, owner_id: str, item_id: str) -> ReviewCard | None:
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             return session.get(ReviewCard, (owner_id, item_id))
 
     def due(self, owner_id: str, document_ids: Collection[str], at: datetime, limit: int) -> list[Due]:
         """What is due in these documents, the most overdue first; leeches and reported questions left out."""
         query = self._cards(owner_id, document_ids).where(ReviewCard.due <= at, ReviewCard.suspended.is_(False))
-        return self._read(query.order_by(ReviewCard.due).limit(limit))
+        return self._read(owner_id, query.order_by(ReviewCard.due).limit(limit))
 
     def count_due(self, owner_id: str, document_ids: Collection[str], at: datetime) -> int:
         query = self._cards(owner_id, document_ids).where(ReviewCard.due <= at, ReviewCard.suspended.is_(False))
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             return session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
     def next_due(self, owner_id: str, document_ids: Collection[str], at: datetime) -> datetime | None:
         """When the next question falls due that is not due yet."""
         query = self._cards(owner_id, document_ids).where(ReviewCard.due > at, ReviewCard.suspended.is_(False))
-        found = self._read(query.order_by(ReviewCard.due).limit(1))
+        found = self._read(owner_id, query.order_by(ReviewCard.due).limit(1))
         return found[0].card.due if found else None
 
     def leeches(self, owner_id: str, document_ids: Collection[str]) -> list[Due]:
         """What was forgotten so often that it waits until the learner takes it up again."""
         query = self._cards(owner_id, document_ids).where(ReviewCard.suspended.is_(True))
-        return self._read(query.order_by(ReviewCard.due))
+        return self._read(owner_id, query.order_by(ReviewCard.due))
 
     def _cards(self, owner_id: str, document_ids: Collection[str]) -> Select[tuple[ReviewCard, dict[str, Any]]]:
         here = and_(QuestionItem.id == ReviewCard.item_id, QuestionItem.owner_id == ReviewCard.owner_id)
@@ -86,8 +86,8 @@ class ReviewStore:
             .where(QuestionItem.reported.is_(None))
         )
 
-    def _read(self, query: Select[tuple[ReviewCard, dict[str, Any]]]) -> list[Due]:
-        with self.database.session() as session:
+    def _read(self, owner_id: str, query: Select[tuple[ReviewCard, dict[str, Any]]]) -> list[Due]:
+        with self.database.session_of(owner_id) as session:
             return [Due(item_of(body), card) for card, body in session.execute(query)]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, delete, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from app.persistence.db import Database
+from app.persistence.db import Database, Service
 from app.persistence.tables import (
     CitationRow,
     Element,
@@ -40,17 +40,17 @@ class ThreadStore:
         self.database = database
 
     def learner(self, identifier: str) -> Learner | None:
-        with self.database.session() as session:
+        with self.database.service_session(Service.SIGN_IN) as session:
             return session.scalar(select(Learner).where(Learner.identifier == identifier))
 
     def owner(self, thread_id: str) -> Learner | None:
-        with self.database.session() as session:
+        with self.database.service_session(Service.SIGN_IN) as session:
             return session.scalar(
                 select(Learner).join(Thread, Thread.owner_id == Learner.id).where(Thread.id == thread_id)
             )
 
     def get(self, owner_id: str, thread_id: str) -> Conversation | None:
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             thread = session.get(Thread, thread_id)
             if thread is None or thread.owner_id != owner_id:
                 return None
@@ -78,7 +78,7 @@ class ThreadStore:
             query = query.where(or_(Thread.name.icontains(search, autoescape=True), Thread.id.in_(said)))
         if feedback is not None:
             query = query.where(Thread.id.in_(select(Feedback.thread_id).where(Feedback.value == feedback)))
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             last = session.get(Thread, after) if after else None
             if last is not None:
                 query = query.where(tuple_(Thread.updated_at, Thread.id) < tuple_(last.updated_at, last.id))
@@ -86,7 +86,7 @@ class ThreadStore:
         return rows[:first], len(rows) > first
 
     def rename(self, owner_id: str, thread_id: str, name: str) -> None:
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             _thread(session, owner_id, thread_id)
             session.execute(
                 update(Thread).where(Thread.id == thread_id).values(name=name, updated_at=Thread.updated_at)
@@ -94,13 +94,13 @@ class ThreadStore:
 
     def begin(self, owner_id: str, thread_id: str, tags: Sequence[str] = ()) -> None:
         """Create the conversation; doing so again changes nothing."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             thread = _thread(session, owner_id, thread_id)
             thread.tags = list(tags) or thread.tags or []
 
     def remember(self, owner_id: str, thread_id: str, details: dict[str, Any]) -> None:
         """Keep the state of the chat's controls; that is no use of the conversation, so its time stays."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             thread = _thread(session, owner_id, thread_id)
             merged = {**(thread.details or {}), **details}
             session.execute(
@@ -109,7 +109,7 @@ class ThreadStore:
 
     def delete(self, owner_id: str, thread_id: str) -> None:
         """Remove the conversation with its history; its files stay in the library."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             thread = session.get(Thread, thread_id)
             if thread is None or thread.owner_id != owner_id:
                 raise NotFound("There is no such conversation.")
@@ -119,7 +119,7 @@ class ThreadStore:
 
     def keep_step(self, owner_id: str, thread_id: str, body: dict[str, Any]) -> None:
         """Insert or replace; the learner's first words name the conversation, a choice of scope only until then."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             thread = _thread(session, owner_id, thread_id)
             known = session.get(Step, body["id"])
             if known is not None and known.thread_id != thread_id:
@@ -132,7 +132,7 @@ class ThreadStore:
 
     def delete_step(self, owner_id: str, thread_id: str, step_id: str) -> None:
         """Remove a message with everything below it."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             _thread(session, owner_id, thread_id)
             steps = session.scalars(select(Step).where(Step.thread_id == thread_id)).all()
             gone = {step_id}
@@ -147,7 +147,7 @@ class ThreadStore:
 
     def keep_element(self, owner_id: str, thread_id: str, body: dict[str, Any]) -> None:
         """Insert or replace."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             _thread(session, owner_id, thread_id)
             known = session.get(Element, body["id"])
             if known is not None and known.thread_id != thread_id:
@@ -155,7 +155,7 @@ class ThreadStore:
             session.merge(Element(id=body["id"], thread_id=thread_id, for_id=body.get("forId"), body=body))
 
     def element(self, owner_id: str, thread_id: str, element_id: str) -> Element | None:
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             return session.scalar(
                 select(Element)
                 .join(Thread, Thread.id == Element.thread_id)
@@ -163,12 +163,12 @@ class ThreadStore:
             )
 
     def delete_element(self, owner_id: str, element_id: str) -> None:
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             session.execute(delete(Element).where(Element.id == element_id, Element.thread_id.in_(_own(owner_id))))
 
     def keep_feedback(self, owner_id: str, feedback_id: str, for_id: str, value: int, comment: str | None) -> str:
         """One opinion a message: a second one replaces the first; returns the id it is kept under."""
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             step = session.get(Step, for_id)
             thread = session.get(Thread, step.thread_id) if step else None
             if step is None or thread is None or thread.owner_id != owner_id:
@@ -181,7 +181,7 @@ class ThreadStore:
             return known.id
 
     def delete_feedback(self, owner_id: str, feedback_id: str) -> bool:
-        with self.database.session() as session:
+        with self.database.session_of(owner_id) as session:
             row = session.get(Feedback, feedback_id)
             thread = session.get(Thread, row.thread_id) if row and row.thread_id else None
             if row is None or thread is None or thread.owner_id != owner_id:

@@ -177,7 +177,7 @@ async def test_a_deleted_conversation_is_forgotten_everywhere(
     await layer.delete_thread("t1")
     assert await layer.get_thread("t1") is None
     assert forgotten == ["t1"]
-    with database.session() as session:
+    with database.session_of("ada") as session:
         assert session.query(ThreadDocument).count() == 0
 
 
@@ -210,7 +210,7 @@ async def test_another_learner_finds_nothing(layer: DataLayer) -> None:
 
 async def test_an_error_of_the_database_is_not_hidden(layer: DataLayer, database: Database) -> None:
     enter("ada")
-    with database.session() as session:
+    with database.session_of("ada") as session:
         session.execute(text("DROP TABLE steps"))
     with pytest.raises(OperationalError):
         await layer.create_step(step("s1", "Question"))

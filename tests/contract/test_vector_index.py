@@ -38,7 +38,7 @@ def index(request: pytest.FixtureRequest, database: Database) -> Iterator[Vector
     for document_id in DOCUMENTS:
         shelf.put(document_id, [])
     url, model = request.getfixturevalue("chroma").url, f"model/{uuid4()}"
-    chroma = ChromaIndex(url, model, MeanTable(database, model), exact_up_to=KINDS[request.param])
+    chroma = ChromaIndex(url, model, MeanTable(database.of("ada"), model), exact_up_to=KINDS[request.param])
     yield chroma
     chroma.close()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ from agent.events import Event
 from app.persistence.keyword import KeywordTable
 from app.persistence.passages import PassageTable
 from app.persistence.tables import Document
-from app.wiring import Services
+from app.wiring import LOCAL_LEARNER, Services
 from ingestion.embed import embed_passages
 from ingestion.types import Chunk, Page
 from tests.support.embeddings import HashingEmbeddings
@@ -29,21 +30,49 @@ class Vectors(ExactVectors):
             raise IndexUnavailable
 
 
+@dataclass(frozen=True)
+class MemoryIndex:
+    """Stands in for app.indexes.Index."""
+
+    model: str
+    embeddings: HashingEmbeddings
+    keywords: KeywordTable
+    vectors: Vectors
+    passages: PassageTable
+    search: HybridSearch
+
+
 class MemoryIndexes:
-    """Stands in for app.indexes.Indexes; it is its own one index."""
+    """Stands in for app.indexes.Indexes: vectors in memory, one index for each learner."""
 
     def __init__(self, services: Services) -> None:
-        self.model = services.settings.embeddings_name
+        self.serving_model = self.wanted_model = services.settings.embeddings_name
         self.embeddings = HashingEmbeddings()
         self.vectors = Vectors()
-        self.passages = PassageTable(services.database, self.model)
-        self.keywords = KeywordTable(services.database)
-        self.search = HybridSearch(self.embeddings, self.keywords, self.vectors, self.passages)
-        self.serving = self
+        self._database = services.database
+        self._threads = ThreadPoolExecutor(4)
+        self._made: dict[str, MemoryIndex] = {}
 
-    def forget(self, document_id: str) -> None:
-        self.keywords.delete(document_id)
+    def serving(self, owner_id: str) -> MemoryIndex:
+        if owner_id not in self._made:
+            sessions = self._database.of(owner_id)
+            passages = PassageTable(sessions, self.serving_model)
+            keywords = KeywordTable(sessions)
+            search = HybridSearch(self.embeddings, keywords, self.vectors, passages, self._threads)
+            self._made[owner_id] = MemoryIndex(
+                self.serving_model, self.embeddings, keywords, self.vectors, passages, search
+            )
+        return self._made[owner_id]
+
+    def ping(self) -> None:
+        self.vectors.ping()
+
+    def forget(self, owner_id: str, document_id: str) -> None:
+        self.serving(owner_id).keywords.delete(document_id)
         self.vectors.delete(document_id)
+
+    def close(self) -> None:
+        self._threads.shutdown()
 
 
 @dataclass
@@ -97,14 +126,14 @@ class Study:
     def read(self, document_id: str, *pages: Page) -> str:
         """What the worker would do with the document; a passage a page."""
         chunks = [Chunk(page.index, 0, len(page.text), page.text, ("Chapter", "Section")) for page in pages]
-        index = self.indexes
+        index = self.indexes.serving(LOCAL_LEARNER)
         index.passages.add_pages(document_id, pages, chunks)
         todo = index.passages.without_vectors(document_id, 100)
         index.passages.add_vectors([id_ for id_, _ in todo], embed_passages([t for _, t in todo], index.embeddings))
         index.keywords.add(document_id, index.passages.texts(document_id))
         for ids, means in index.passages.means(document_id):
             index.vectors.add(document_id, ids, means)
-        with self.services.database.session() as session:
+        with self.services.database.session_of(LOCAL_LEARNER) as session:
             document = session.get_one(Document, document_id)
             document.state, document.page_count = "ready", len(pages)
         return document_id

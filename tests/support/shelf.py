@@ -60,10 +60,10 @@ class SearchShelf:
     model: str = "test"
 
     def __post_init__(self) -> None:
-        self.passages = PassageTable(self.database, self.model)
-        self.keywords = KeywordTable(self.database)
+        self.passages = PassageTable(self.database.of(LEARNER), self.model)
+        self.keywords = KeywordTable(self.database.of(LEARNER))
         self.search = HybridSearch(self.embeddings, self.keywords, self.vectors, self.passages)
-        with self.database.session() as session:
+        with self.database.session_of(LEARNER) as session:
             if session.get(Learner, LEARNER) is None:
                 _furnish(session)
 
@@ -81,7 +81,7 @@ class SearchShelf:
         embedded: Sequence[EmbeddedPassage] | None = None,
     ) -> None:
         """Sentences are embedded here unless that has been done."""
-        with self.database.session() as session:
+        with self.database.session_of(LEARNER) as session:
             _add_document(session, document_id, book)
         self.passages.add_pages(document_id, pages, chunks)
         embedded = embedded or embed_passages([chunk.text for chunk in chunks], self.embeddings)

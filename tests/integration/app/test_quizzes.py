@@ -46,7 +46,7 @@ WORKSHOP = {
 async def test_ten_quizzes_over_three_processes_repeat_nothing_and_then_say_why(tmp_path: Path, writer: str) -> None:
     url = f"sqlite:///{tmp_path / 'studyrag.sqlite3'}"
     database = _database(url)
-    with database.session() as session:
+    with database.session_of("ada") as session:
         session.add(
             Document(id="doc", owner_id="ada", filename="b.pdf", sha256="x", size=1, storage_key="k", state="ready")
         )

@@ -42,7 +42,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def opened(server: ChromaServer, database: Database, model: str, exact_up_to: int = EXACT_PASSAGES) -> ChromaIndex:
     """As a process of its own would open it."""
-    return ChromaIndex(server.url, model, MeanTable(database, model), exact_up_to)
+    return ChromaIndex(server.url, model, MeanTable(database.of("ada"), model), exact_up_to)
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_another_process_sees_additions_and_deletions_at_once(
 
 def test_a_document_whose_row_is_gone_leaves_no_vectors_in_the_database(index: ChromaIndex, database: Database) -> None:
     index.add("bio", IDS, ROWS)
-    with database.session() as session:
+    with database.session_of("ada") as session:
         session.delete(session.get_one(Document, "bio"))
 
     assert index.search(ROWS[0].tolist(), ["bio"], 4) == []

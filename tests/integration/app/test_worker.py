@@ -44,7 +44,7 @@ class Workplace:
         for worker in self.workers:
             worker.kill()
             worker.wait()
-        self.services.search.close()
+        self.services.indexes.close()
         self.services.database.engine.dispose()
 
     def upload(self, text: str, name: str) -> Accepted:
@@ -61,7 +61,10 @@ class Workplace:
 
     def found(self, question: str) -> set[str]:
         scope = self.services.library.resolve(LOCAL_LEARNER, Scope())
-        return {hit.passage.document_id for hit in self.services.search.search(question, scope).hits}
+        return {
+            hit.passage.document_id
+            for hit in self.services.indexes.serving(LOCAL_LEARNER).search.search(question, scope).hits
+        }
 
 
 def services_for(settings: Settings) -> Services:
@@ -100,7 +103,7 @@ def test_a_queued_id_becomes_searchable_and_a_poison_file_is_refused_once(workpl
 def test_a_killed_worker_loses_nothing_and_does_nothing_twice(workplace: Workplace) -> None:
     accepted = workplace.upload(handout(120), "long.md")
     document_id = accepted.document_id
-    passages = workplace.services.passages
+    passages = workplace.services.indexes.serving(LOCAL_LEARNER).passages
 
     def half_way() -> bool:
         return passages.count(document_id) > passages.count_without_vectors(document_id) > 0
@@ -115,7 +118,7 @@ def test_a_killed_worker_loses_nothing_and_does_nothing_twice(workplace: Workpla
     assert workplace.state(accepted) == JobState.READY
     job = workplace.services.jobs.get(LOCAL_LEARNER, str(accepted.job_id))
     assert job.attempts == 2
-    assert passages.count(document_id) == workplace.services.indexes.serving.vectors.count(document_id)
+    assert passages.count(document_id) == workplace.services.indexes.serving(LOCAL_LEARNER).vectors.count(document_id)
     assert passages.count_without_vectors(document_id) == 0
 
 
@@ -133,11 +136,11 @@ def test_a_job_goes_on_when_the_index_was_away(workplace: Workplace, chroma: Chr
 def test_cancelling_a_running_upload_leaves_nothing(workplace: Workplace) -> None:
     workplace.start_worker()
     accepted = workplace.upload(handout(120), "long.md")
-    workplace.until(lambda: workplace.services.passages.count(accepted.document_id) > 0)
+    workplace.until(lambda: workplace.services.indexes.serving(LOCAL_LEARNER).passages.count(accepted.document_id) > 0)
     workplace.services.documents.cancel(LOCAL_LEARNER, str(accepted.job_id))
     workplace.until(lambda: workplace.state(accepted) == JobState.CANCELLED)
-    assert workplace.services.passages.count(accepted.document_id) == 0
-    assert workplace.services.indexes.serving.vectors.count(accepted.document_id) == 0
+    assert workplace.services.indexes.serving(LOCAL_LEARNER).passages.count(accepted.document_id) == 0
+    assert workplace.services.indexes.serving(LOCAL_LEARNER).vectors.count(accepted.document_id) == 0
     assert workplace.services.library.tree(LOCAL_LEARNER) == []
     assert workplace.services.storage.list("users") == []
 
@@ -145,7 +148,7 @@ def test_cancelling_a_running_upload_leaves_nothing(workplace: Workplace) -> Non
 def test_a_worker_that_is_told_to_stop_puts_its_job_back(workplace: Workplace) -> None:
     accepted = workplace.upload(handout(120), "long.md")
     worker = workplace.start_worker()
-    workplace.until(lambda: workplace.services.passages.count(accepted.document_id) > 0)
+    workplace.until(lambda: workplace.services.indexes.serving(LOCAL_LEARNER).passages.count(accepted.document_id) > 0)
     worker.terminate()
     worker.wait(PATIENCE)
     assert workplace.state(accepted) == JobState.QUEUED
@@ -167,10 +170,10 @@ def test_a_new_embedding_model_takes_over_while_the_old_index_serves(
         monkeypatch.setenv("OPENAI_API_KEY", "for-the-loopback-server")
         renewed = Workplace(services_for(Settings()))
         indexes = renewed.services.indexes
-        assert indexes.serving.model != indexes.wanted.model
+        assert indexes.serving_model != indexes.wanted_model
         assert renewed.found("What is osmosis?") == {accepted.document_id}, "the old index must go on serving"
         renewed.start_worker()
-        renewed.until(lambda: indexes.serving.model == indexes.wanted.model)
-        assert indexes.serving.vectors.count(accepted.document_id) == 1
+        renewed.until(lambda: indexes.serving_model == indexes.wanted_model)
+        assert indexes.serving(LOCAL_LEARNER).vectors.count(accepted.document_id) == 1
         assert renewed.found("What is osmosis?") == {accepted.document_id}
         renewed.close()

@@ -28,7 +28,13 @@ class Desk:
 
     @property
     def documents(self) -> Documents:
-        return Documents(self.database, self.storage, self.queued.append, self.forgotten.append, self.max_bytes)
+        return Documents(
+            self.database,
+            self.storage,
+            self.queued.append,
+            lambda _, document_id: self.forgotten.append(document_id),
+            self.max_bytes,
+        )
 
     def upload(
         self,

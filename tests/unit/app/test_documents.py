@@ -30,7 +30,7 @@ def make_ready(desk: Desk, job_id: str) -> str | None:
 
 
 def _take_no_jobs(desk: Desk) -> None:
-    with desk.database.session() as session:
+    with desk.database.session_of("ada") as session:
         session.execute(
             sa.text("CREATE TRIGGER no BEFORE INSERT ON pipeline_runs BEGIN SELECT RAISE(ABORT, 'no'); END")
         )

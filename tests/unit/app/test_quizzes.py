@@ -35,7 +35,7 @@ class Desk:
         self.now = START
         library = LibraryStore(database)
         library.learner("ada", "ada", "Ada")
-        with database.session() as session:
+        with database.session_of("ada") as session:
             session.add(
                 Document(id="doc", owner_id="ada", filename="b.pdf", sha256="x", size=1, storage_key="k", state="ready")
             )
@@ -43,7 +43,7 @@ class Desk:
         self.write = ScriptedWrite([question(n, kind=Kind.SHORT_ANSWER) for n in range(40)])
         self.store, self.cards = QuizStore(database), ReviewStore(database)
         self.writing = Writing(self.store, self.cards, library, lambda: embeddings, self.write, clock)
-        examiner = Examiner(lambda ids: lambda word: False)
+        examiner = Examiner(lambda owner_id, ids: lambda word: False)
         self.quizzes = Quizzes(self.store, self.cards, self.writing, examiner, clock)
         self.reviews = Reviews(self.store, self.cards, library, examiner, clock)
 
@@ -122,7 +122,7 @@ async def test_a_process_that_was_killed_leaves_an_open_quiz_when_it_starts_agai
 
 async def test_who_watches_does_not_wait_for_ever_when_the_end_cannot_be_saved(desk: Desk) -> None:
     class FullStore(QuizStore):
-        def settle(self, quiz_id: str, reason: str | None, at: datetime) -> None:
+        def settle(self, owner_id: str, quiz_id: str, reason: str | None, at: datetime) -> None:
             raise StorageFull
 
     desk.writing.store = FullStore(desk.database)
@@ -156,7 +156,7 @@ async def test_a_quiz_that_was_stopped_elsewhere_takes_no_more_questions(desk: D
         )
     )
     assert desk.store.claim("ada", question(1), "q") is not None
-    desk.store.settle("q", "stopped", START)
+    desk.store.settle("ada", "q", "stopped", START)
     with pytest.raises(Conflict):
         desk.store.claim("ada", question(2), "q")
     assert desk.store.claim("ada", question(2)) is not None, "nothing was claimed in vain"
@@ -204,7 +204,7 @@ async def test_the_clock_runs_from_the_first_answer_and_ends_the_quiz(desk: Desk
 async def test_what_was_not_marked_when_a_process_died_is_marked_for_the_report(desk: Desk) -> None:
     quiz_id = await desk.made()
     await desk.quizzes.answer("ada", quiz_id, desk.ids(quiz_id)[0], answer(0))
-    desk.store.finish(quiz_id, START)
+    desk.store.finish("ada", quiz_id, START)
     assert (await desk.quizzes.report("ada", quiz_id)).score.correct == 1
     assert desk.cards.card("ada", desk.ids(quiz_id)[0]) is not None
 

@@ -47,7 +47,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
     services.processes.beat()
     accepted = services.documents.accept(LOCAL_LEARNER, "notes.txt", BytesIO(b"Water moves."))
     yield Room(services, Reading(services, load(CONFIG)), str(accepted.job_id))
-    services.search.close()
+    services.indexes.close()
     services.database.engine.dispose()
 
 

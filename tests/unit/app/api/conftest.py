@@ -34,7 +34,7 @@ def study(tmp_path: Path, routes: FastAPI) -> Iterator[Study]:
     with client:
         yield Study(client, routes, services, indexes, turns)
     routes.state.pages.painter.close()
-    services.search.close()
+    indexes.close()
     services.database.engine.dispose()
 
 

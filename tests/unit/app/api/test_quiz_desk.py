@@ -159,7 +159,7 @@ async def test_a_quiz_on_a_chapter_by_number_keeps_to_its_pages(study: Study) ->
     document_id = study.upload("cells", book="Biology")["id"]
     texts = [page(term).removeprefix("Remember. ") for term in MEANINGS]
     study.read(document_id, *(Page(n, str(n), "page", text) for n, text in enumerate(texts, start=1)))
-    with study.services.database.session() as session:
+    with study.services.database.session_of("local") as session:
         document = session.get_one(Document, document_id)
         document.details = {"contents": [[1, "Preface", 1], [1, "Division", 2], [1, "Energy", 7], [1, "Index", 12]]}
     study.services.__dict__["chat_model"] = ChatModel("scripted/model", Author())

@@ -192,7 +192,7 @@ def test_questions_arrive_while_the_quiz_is_being_written_until_it_is_stopped(
 
 def test_a_quiz_whose_writer_died_goes_on_with_what_is_there(study: Study, script: ScriptedWrite) -> None:
     made = create(study)
-    with study.services.database.session() as session:
+    with study.services.database.session_of("local") as session:
         row = session.get_one(Quiz, made["id"])
         row.state, row.touched_at = "writing", now() - timedelta(hours=1)
     assert get(study, made)["state"] == "open"
@@ -327,7 +327,7 @@ def test_time_is_kept_on_the_server(study: Study, script: ScriptedWrite) -> None
 def test_somebody_elses_quiz_does_not_exist(study: Study, script: ScriptedWrite, path: str) -> None:
     made = create(study)
     study.services.library.learner("eve", "eve", "Eve")
-    with study.services.database.session() as session:
+    with study.services.database.session_of("local") as session:
         session.get_one(Quiz, made["id"]).owner_id = "eve"
     assert get(study, made, path, 404)["code"] == "not_found"
     assert send(study, made, made["items"][0], "a", 404)["code"] == "not_found"

@@ -42,7 +42,7 @@ def test_a_silent_worker_is_down(study: Study) -> None:
     assert state() == "down", "there is none"
     a_worker(study).beat()
     assert state() == "ok"
-    with study.services.database.session() as session:
+    with study.services.database.session_of("local") as session:
         session.execute(update(Process).values(heartbeat_at=now() - timedelta(minutes=5)))
     assert state() == "down"
 

@@ -59,5 +59,7 @@ def test_an_unknown_book_is_refused_by_name(study: Study) -> None:
 
 def test_an_index_that_did_not_answer_is_named(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     study.book("Osmosis moves water.", "Cells")
-    monkeypatch.setattr(study.indexes.search, "search", lambda query, scope, k: Found(query, degraded="vectors"))
+    monkeypatch.setattr(
+        study.indexes.serving("local").search, "search", lambda query, scope, k: Found(query, degraded="vectors")
+    )
     assert study.client.post("/api/search", json={"query": "osmosis"}).json()["degraded"] == "vectors"

@@ -32,7 +32,7 @@ def started(store: QuizStore, mode: Mode, *ns: int) -> tuple[str, list[Item]]:
     quiz_id = f"{mode}-{'-'.join(map(str, ns))}"
     store.create(Quiz(id=quiz_id, owner_id="ada", mode=mode, scope_label="b", requested=len(ns)))
     made = [store.claim("ada", question(n, kind=Kind.SHORT_ANSWER), quiz_id) for n in ns]
-    store.settle(quiz_id, None, now())
+    store.settle("ada", quiz_id, None, now())
     return quiz_id, [one for one in made if one]
 
 
@@ -44,7 +44,7 @@ def said(answers: AnswerStore, quiz_id: str, item: Item, answer: str, marked: Ma
 def test_an_answer_knows_whether_the_key_had_been_shown(store: QuizStore) -> None:
     quiz_id, (item,) = started(store, Mode.PRACTICE, 1)
     said(store.answers, quiz_id, item, "elk", WRONG)
-    store.set_place(quiz_id, item.id, revealed=True)
+    store.set_place("ada", quiz_id, item.id, revealed=True)
     said(store.answers, quiz_id, item, "zq1zq", RIGHT)
     record = store.load("ada", quiz_id).item(item.id).record
     assert [given.after_key for given in record.given] == [False, True]
@@ -55,7 +55,7 @@ def test_history_tells_of_what_was_answered_or_given_up_and_not_of_the_rest(stor
     quiz_id, (answered, given_up, _left_out, reported) = started(store, Mode.PRACTICE, 1, 2, 3, 4)
     said(store.answers, quiz_id, reported, "elk", WRONG)
     said(store.answers, quiz_id, answered, "elk", WRONG)
-    store.set_place(quiz_id, given_up.id, revealed=True)
+    store.set_place("ada", quiz_id, given_up.id, revealed=True)
     store.report("ada", reported.id, "bad")
     found = store.answers.history("ada", ["doc"])
     assert [item.id for item, _ in found] == [given_up.id, answered.id], "oldest first"
@@ -75,7 +75,7 @@ def test_a_second_mark_of_one_number_changes_nothing(store: QuizStore) -> None:
 def test_a_quiz_that_is_over_says_so_in_its_records(store: QuizStore) -> None:
     quiz_id, _ = started(store, Mode.QUIZ, 1)
     states = [store.load("ada", quiz_id).asked[0].record.is_over]
-    store.finish(quiz_id, now())
+    store.finish("ada", quiz_id, now())
     states.append(store.load("ada", quiz_id).asked[0].record.is_over)
     assert (states, store.get("ada", quiz_id).state) == ([False, True], QuizState.FINISHED)
 
@@ -114,7 +114,7 @@ def test_history_goes_by_the_time_of_the_answer_not_of_the_quiz(store: QuizStore
         created_at=datetime.now(UTC) - timedelta(days=1),
     )  # fmt: skip
     store.create(again)
-    store.append("again", [item])
+    store.append("ada", "again", [item])
     said(store.answers, first, item, "elk", WRONG)
     said(store.answers, "again", item, "zq1zq", RIGHT)
     assert scores.mistakes(scores.scored(store.answers.history("ada", ["doc"]))) == []

@@ -15,7 +15,7 @@ def test_a_library_of_before_is_found_by_its_words_and_can_go_back(database: Dat
     before = shelf.keywords.search(["osmosis", "naive"], ["bio", "algo"], 9)
 
     downgrade(database, "0003")
-    with database.session() as session:
+    with database.session_of("ada") as session:
         old = text("SELECT rowid FROM passages_fts WHERE passages_fts MATCH 'naive'")
         assert len(session.execute(old).all()) == 1
     migrate(database.engine)
@@ -27,9 +27,9 @@ def test_a_library_of_before_is_found_by_its_words_and_can_go_back(database: Dat
 def test_a_document_that_goes_takes_its_words_along(database: Database) -> None:
     shelf = SearchShelf(database, HashingEmbeddings())
     shelf.put("bio", ["Osmosis moves water."])
-    with database.session() as session:
+    with database.session_of("ada") as session:
         session.execute(text("DELETE FROM documents"))
 
     assert shelf.keywords.search(["osmosis"], ["bio"], 9).found == ()
-    with database.session() as session:
+    with database.session_of("ada") as session:
         assert session.scalar(text("SELECT count(*) FROM word_postings")) == 0

@@ -23,7 +23,7 @@ def shelf(database: Database) -> SearchShelf:
 
 @pytest.fixture
 def means(shelf: SearchShelf) -> MeanTable:
-    return MeanTable(shelf.database, "test")
+    return MeanTable(shelf.database.of("ada"), "test")
 
 
 def order(means: MeanTable, vector: NDArray[np.float32], *documents: str, k: int = 9) -> list[str]:
@@ -58,7 +58,7 @@ def test_a_block_again_replaces_itself(means: MeanTable) -> None:
 
 
 def test_models_and_documents_do_not_meet(means: MeanTable, database: Database) -> None:
-    other = MeanTable(database, "another")
+    other = MeanTable(database.of("ada"), "another")
     means.add("bio", IDS[:2], ROWS[:2])
     means.add("algo", IDS[2:], ROWS[2:])
     other.add("bio", ["e"], np.eye(8, dtype=np.float32)[:1])

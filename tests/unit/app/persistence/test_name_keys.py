@@ -39,7 +39,7 @@ def library(database: Database) -> LibraryStore:
     library = LibraryStore(database)
     library.learner("ada", "ada", "Ada")
     downgrade(database, "0003")
-    with database.session() as session:
+    with database.session_of("ada") as session:
         for statement in PLACES.split(";"):
             session.execute(text(statement))
         for id_, (book, filename) in FILES.items():
@@ -69,12 +69,12 @@ def test_the_way_back_and_forth_keeps_every_document(library: LibraryStore) -> N
 def test_a_migration_that_breaks_off_leaves_the_library_as_it_was(database: Database) -> None:
     LibraryStore(database).learner("ada", "ada", "Ada")
     downgrade(database, "0003")
-    with database.session() as session:
+    with database.session_of("ada") as session:
         session.execute(text("INSERT INTO semesters (id, owner_id, name) VALUES ('s1', 'ada', 'Ökologie')"))
         session.execute(text("CREATE TABLE _alembic_tmp_books (a)"))
     with pytest.raises(Exception, match="_alembic_tmp_books"):
         migrate(database.engine)
-    with database.session() as session:
+    with database.session_of("ada") as session:
         assert session.execute(text("SELECT * FROM semesters")).all() == [("s1", "ada", "Ökologie")]
         session.execute(text("DROP TABLE _alembic_tmp_books"))
     migrate(database.engine)

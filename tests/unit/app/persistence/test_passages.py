@@ -76,7 +76,7 @@ def test_sentence_vectors_come_back_as_they_were_stored(shelf: SearchShelf) -> N
 
 
 def test_each_model_has_vectors_of_its_own(shelf: SearchShelf, database: Database) -> None:
-    other = PassageTable(database, "another")
+    other = PassageTable(database.of("ada"), "another")
 
     assert other.count_without_vectors("bio") == 3
     assert other.sentences(ids(shelf)) == {}

@@ -60,7 +60,7 @@ def test_one_that_beats_lives_though_every_clock_is_wrong(database: Database, mi
     other = elsewhere(database)
     for hours in (-5, 5) * 10:
         other.beat()
-        with database.session() as session:
+        with database.session_of("ada") as session:
             session.execute(update(Process).values(heartbeat_at=now() + timedelta(hours=hours)))
         look_for(mine, time, SILENT_SECONDS - 1)
     assert other.me.id in mine.living()
