@@ -96,7 +96,7 @@ class Due:
     next_due: str = ""
 
 
-class Quizzes(Protocol):
+class LearnerQuizzes(Protocol):
     """The learner's quizzes and practice rounds; every call is already limited to this learner and conversation."""
 
     async def start(
@@ -144,7 +144,7 @@ class Deps:
     search: Search
     in_chapter: InChapter
     page_text: PageText
-    quizzes: Quizzes
+    quizzes: LearnerQuizzes
     model: ChatModel | None
     clock: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from app.persistence.passages import PassageTable
 from tools import outline
-from tools.outline import Chapter, Reference
+from tools.outline import OutlinedChapter, Reference
 
 
-def find_chapter(passages: PassageTable, wanted: Reference, document_ids: Collection[str]) -> Chapter | None:
+def find_chapter(passages: PassageTable, wanted: Reference, document_ids: Collection[str]) -> OutlinedChapter | None:
     return outline.find(wanted, passages.places(document_ids), passages.contents(document_ids))

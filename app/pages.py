@@ -12,7 +12,7 @@ from app.persistence.library import Shelved
 from app.persistence.tables import PageRow, PassageRow
 from app.storage.keys import delete_below, pages_folder
 from app.wiring import Services
-from ingestion.partition import Kind
+from ingestion.partition import FileKind
 from tools.errors import NotFound, StudyError
 
 
@@ -26,7 +26,7 @@ class PageView:
 
     @property
     def has_image(self) -> bool:
-        return self.shelved.document.kind == Kind.PDF
+        return self.shelved.document.kind == FileKind.PDF
 
 
 class Pages:

@@ -15,7 +15,7 @@ from app.persistence.db import Database
 from app.persistence.keyword import KeywordTable
 from tools import outline
 from tools.questions.builtin import BuiltinWriter
-from tools.questions.choose import Library
+from tools.questions.choose import ScopeLibrary
 from tools.questions.pipeline import Ended, Event, Ground, Maker, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
@@ -37,7 +37,7 @@ class QuestionPipeline:
         self, scope: ResolvedScope, wanted: Wanted, memory: Memory, seed: str
     ) -> AsyncGenerator[Event, None]:
         index = self._serving(scope.owner_id)
-        library = await asyncio.to_thread(Library, index.passages, scope.document_ids)
+        library = await asyncio.to_thread(ScopeLibrary, index.passages, scope.document_ids)
         label = scope.label
         among: frozenset[str] | None = None
         named, topic = outline.split(wanted.topic or "")

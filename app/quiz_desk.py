@@ -19,7 +19,7 @@ _DUE_SHOWN = 500
 
 
 class QuizDesk:
-    """Implements agent.deps.Quizzes."""
+    """Implements agent.deps.LearnerQuizzes."""
 
     def __init__(self, services: Services, owner_id: str, thread_id: str) -> None:
         self.services = services

@@ -10,7 +10,7 @@ from fsrs import Rating
 from app.markers import Examiner
 from app.persistence.library import LibraryStore
 from app.persistence.quizzes import QuizStore
-from app.persistence.reviews import Due, ReviewStore
+from app.persistence.reviews import DueItem, ReviewStore
 from app.persistence.tables import ReviewCard, now
 from app.quiz_errors import QuizOpen
 from tools import scores
@@ -24,9 +24,9 @@ from tools.types import Scope
 class DueList:
     """What is due in a scope, the most overdue first, and what was forgotten so often that it waits."""
 
-    due: list[Due]
+    due: list[DueItem]
     count: int
-    leeches: list[Due]
+    leeches: list[DueItem]
     next_due: datetime | None
     label: str
 

@@ -9,7 +9,7 @@ import yaml
 
 from evals.questions import QuestionShelf, libraries
 from tools.questions.builtin import BuiltinWriter
-from tools.questions.choose import Library
+from tools.questions.choose import ScopeLibrary
 from tools.questions.pipeline import Ground, Maker, Ready, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
@@ -22,7 +22,7 @@ QUESTIONS = 25
 async def times(shelf: QuestionShelf, seed: str) -> list[float]:
     """Seconds from the request to each question, nothing of the book having been looked at before."""
     start = time.perf_counter()
-    library = Library(shelf, shelf.scope().document_ids)
+    library = ScopeLibrary(shelf, shelf.scope().document_ids)
     writer = BuiltinWriter(shelf.embeddings)
     makers = [Maker(one, WordSolver()) for one in (writer, writer.further)]
     events = generate(Wanted(QUESTIONS), Ground(library), makers, Memory(shelf.embeddings), seed)

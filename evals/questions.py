@@ -20,12 +20,12 @@ from evals.memory_shelf import MemoryShelf
 from evals.refusal import BIOLOGY
 from tools.questions import lint, order
 from tools.questions.builtin import BuiltinWriter
-from tools.questions.choose import Library
+from tools.questions.choose import ScopeLibrary
 from tools.questions.phrases import root_words
 from tools.questions.pipeline import Ended, Ground, Maker, Ready, generate
 from tools.questions.repetition import Memory, meaning
 from tools.questions.solve import WordSolver
-from tools.questions.types import Item, Place, Wanted
+from tools.questions.types import Item, PassagePlace, Wanted
 
 FLOORS = Path(__file__).with_name("floors.yaml")
 WANTED = 200
@@ -35,10 +35,10 @@ ALIKE_WORDS, ALIKE_MEANING = 0.85, 0.93
 class QuestionShelf(MemoryShelf):
     """Implements the Shelf that questions are chosen from."""
 
-    def places(self, document_ids: Collection[str]) -> list[Place]:
+    def places(self, document_ids: Collection[str]) -> list[PassagePlace]:
         """Every passage's place, in reading order."""
         passages = self.passages([id_ for document_id in document_ids for id_ in self.ids([document_id], sys.maxsize)])
-        return [Place(p.id, p.document_id, p.page_index, p.section) for p in passages.values()]
+        return [PassagePlace(p.id, p.document_id, p.page_index, p.section) for p in passages.values()]
 
 
 def small_library() -> QuestionShelf:
@@ -54,7 +54,7 @@ def small_library() -> QuestionShelf:
 
 async def written(shelf: QuestionShelf, count: int = WANTED, seed: str = "eval") -> tuple[list[Item], Ended]:
     """What the built-in writer asks about everything on the shelf, and how it ended."""
-    library = Library(shelf, shelf.scope().document_ids)
+    library = ScopeLibrary(shelf, shelf.scope().document_ids)
     writer = BuiltinWriter(shelf.embeddings)
     makers = [Maker(one, WordSolver()) for one in (writer, writer.further)]
     items: list[Item] = []

@@ -18,7 +18,7 @@ from evals.memory_shelf import BOOKS
 from evals.questions import FLOORS, QuestionShelf, print_some
 from evals.refusal import ALGORITHMS, BIOLOGY, DISCRETE
 from tools.questions.builtin import BuiltinWriter
-from tools.questions.choose import Library
+from tools.questions.choose import ScopeLibrary
 from tools.questions.pipeline import Ended, Ground, Maker, Ready, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
@@ -58,7 +58,7 @@ async def _asked(name: str, wanted: Wanted, shelf: QuestionShelf) -> Quiz:
     def search(topic: str, k: int) -> Found:
         return searcher.search(topic, scope, k)
 
-    ground = Ground(Library(shelf, scope.document_ids), search=search)
+    ground = Ground(ScopeLibrary(shelf, scope.document_ids), search=search)
     items: list[Item] = []
     async for event in generate(wanted, ground, makers, Memory(shelf.embeddings), "eval"):
         match event:

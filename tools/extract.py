@@ -28,7 +28,7 @@ _MARKUP_COST = 0.1
 _TASK_COST = 0.3
 
 
-class Kind(StrEnum):
+class AskedFor(StrEnum):
     """What a question asks for, so far as its words tell."""
 
     DEFINITION = "definition"
@@ -43,39 +43,39 @@ class Kind(StrEnum):
 
 
 _KINDS = (
-    (Kind.EXAMPLE, r"\bexamples?\b"),
-    (Kind.COMPARISON, r"\bdiffer(?:s|ence|ences|ent)?\b|\bcompar|\bversus\b|\bvs\b|\bcontrast\b|\bsimilarit"),
-    (Kind.CAUSE, r"\bwhy\b|\bcauses?\b|\breasons?\b|\bhow come\b"),
-    (Kind.COMPOSITION, r"\b(?:made|composed|consist|built) (?:up )?(?:of|from)\b|\bstructure of\b"),
+    (AskedFor.EXAMPLE, r"\bexamples?\b"),
+    (AskedFor.COMPARISON, r"\bdiffer(?:s|ence|ences|ent)?\b|\bcompar|\bversus\b|\bvs\b|\bcontrast\b|\bsimilarit"),
+    (AskedFor.CAUSE, r"\bwhy\b|\bcauses?\b|\breasons?\b|\bhow come\b"),
+    (AskedFor.COMPOSITION, r"\b(?:made|composed|consist|built) (?:up )?(?:of|from)\b|\bstructure of\b"),
     (
-        Kind.LIST,
+        AskedFor.LIST,
         r"\b(?:types|kinds|phases|stages|steps|parts|levels|components|properties|forms) (?:of|in)\b"
         r"|^(?:list|name)\b",
     ),
     (
-        Kind.FUNCTION,
+        AskedFor.FUNCTION,
         r"\b(?:function|role|purpose|job|use|importance)s? of\b|\bwhat (?:do|does) .* do\b"
         r"|\b(?:for|responsible for|used for)\s*\W*$",
     ),
     (
-        Kind.DEFINITION,
+        AskedFor.DEFINITION,
         r"^(?:so )?what(?:'s| is| are| was| were)\b|^defin|\bdefinition of\b|\bmean(?:s|ing)?\b"
         r"|^who (?:is|was|are|were)\b",
     ),
-    (Kind.PROCESS, r"^how\b|\bprocess\b|\bhow (?:do|does|is|are|can)\b|^explain\b"),
+    (AskedFor.PROCESS, r"^how\b|\bprocess\b|\bhow (?:do|does|is|are|can)\b|^explain\b"),
 )
 _SIGNS = {
-    Kind.CAUSE: r"\b(?:because|since|therefore|due to|as a result|so that|in order to|reason|caus(?:e|es|ed|ing)"
+    AskedFor.CAUSE: r"\b(?:because|since|therefore|due to|as a result|so that|in order to|reason|caus(?:e|es|ed|ing)"
     r"|leads? to|results? in|allows?|prevents?)\b",
-    Kind.FUNCTION: r"\b(?:function|role|responsible for|serves?|used (?:to|for|by)|helps?|enables?|allows?|regulates?"
-    r"|controls?|produces?|provides?|protects?|makes?|known for)\b",
-    Kind.COMPOSITION: r"\b(?:made (?:up )?of|composed of|consists? of|building blocks?|contains?|comprised? of"
+    AskedFor.FUNCTION: r"\b(?:function|role|responsible for|serves?|used (?:to|for|by)|helps?|enables?|allows?"
+    r"|regulates?|controls?|produces?|provides?|protects?|makes?|known for)\b",
+    AskedFor.COMPOSITION: r"\b(?:made (?:up )?of|composed of|consists? of|building blocks?|contains?|comprised? of"
     r"|includes?|built (?:of|from)|formed (?:of|from))\b",
-    Kind.PROCESS: r"\b(?:by|through|when|first|then|next|during|until|into|after)\b",
-    Kind.COMPARISON: r"\b(?:whereas|while|unlike|in contrast|by contrast|however|but|differ\w*|both|than|instead"
+    AskedFor.PROCESS: r"\b(?:by|through|when|first|then|next|during|until|into|after)\b",
+    AskedFor.COMPARISON: r"\b(?:whereas|while|unlike|in contrast|by contrast|however|but|differ\w*|both|than|instead"
     r"|on the other hand)\b",
-    Kind.EXAMPLE: r"\b(?:for example|for instance|such as|e\.g\.|an example|examples? (?:of|is|are|includes?))\b",
-    Kind.LIST: r",[^,.;]+,? (?:and|or) |: \w|\b(?:two|three|four|five|six|seven|several) \w+",
+    AskedFor.EXAMPLE: r"\b(?:for example|for instance|such as|e\.g\.|an example|examples? (?:of|is|are|includes?))\b",
+    AskedFor.LIST: r",[^,.;]+,? (?:and|or) |: \w|\b(?:two|three|four|five|six|seven|several) \w+",
 }
 _FRAME_WORDS = """
     function role purpose work happen difference different similar type stage phase step part cause reason example
@@ -132,12 +132,12 @@ class Excerpt:
         return self.passage.document_id, self.passage.page_index, self.passage.start + self.start
 
 
-def kind_of(question: str) -> Kind:
+def kind_of(question: str) -> AskedFor:
     plain = question.strip().lower()
     for kind, pattern in _KINDS:
         if re.search(pattern, plain):
             return kind
-    return Kind.DEFINITION if len(content_words(question)) <= 2 else Kind.OTHER
+    return AskedFor.DEFINITION if len(content_words(question)) <= 2 else AskedFor.OTHER
 
 
 def excerpts(question: str, found: Found) -> list[Excerpt]:
@@ -204,8 +204,10 @@ def _share(weights: dict[str, float], seen: frozenset[str], heading: set[str]) -
     return got / total if total else 0.0
 
 
-def _bonus(kind: Kind, defining: "_Defining | None", text: str) -> float:
-    bonus = defining.bonus(text) if defining and kind in (Kind.DEFINITION, Kind.PROCESS, Kind.FUNCTION) else 0.0
+def _bonus(kind: AskedFor, defining: "_Defining | None", text: str) -> float:
+    bonus = (
+        defining.bonus(text) if defining and kind in (AskedFor.DEFINITION, AskedFor.PROCESS, AskedFor.FUNCTION) else 0.0
+    )
     if (signs := _SIGNS.get(kind)) and re.search(signs, text, re.IGNORECASE):
         bonus += _SIGN_BONUS
     bonus -= _CONNECTED_COST if _CONNECTED.match(text) else 0.0

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tools.citations import Citer
-from tools.markup import Kind, MarkupReader, Stretch
+from tools.markup import MarkupReader, Stretch, StretchKind
 
 _PLAIN_WORD = re.compile(r"(?:^|\s)([a-z]{4,})$")
 _REMEMBERED = 600
@@ -43,16 +43,16 @@ class MarkerStream:
 
     async def _stretch(self, stretch: Stretch) -> str:
         match stretch.kind:
-            case Kind.PLAIN:
+            case StretchKind.PLAIN:
                 return "".join(map(self._sign, stretch.text))
-            case Kind.VERBATIM:
+            case StretchKind.VERBATIM:
                 return self._out(stretch.text)
-            case Kind.LINK:
+            case StretchKind.LINK:
                 return self._out(f"{stretch.text} ")
         glued_to = self._glued_to()
         if glued_to is None or not self._may_mean_passages(stretch, glued_to):
             return self._out(stretch.text)
-        if stretch.kind is Kind.CUT:
+        if stretch.kind is StretchKind.CUT:
             self._citer.dropped += 1
             self._space = ""
             return ""
@@ -80,7 +80,7 @@ class MarkerStream:
     def _may_mean_passages(self, stretch: Stretch, glued_to: str) -> bool:
         """Whether a bracket names passages: not an interval, and `membrane[2]` rather than `array[2]`."""
         ids, given = stretch.ids, len(self._citer.hits)
-        if stretch.quote is not None or stretch.kind is Kind.CUT:
+        if stretch.quote is not None or stretch.kind is StretchKind.CUT:
             return True
         if 0 in ids or (len(ids) > 1 and min(ids) > given) or (len(ids) == 2 and max(ids) > given):
             return False

@@ -27,7 +27,7 @@ _FORMULA_ENDS = {
 }
 
 
-class Kind(Enum):
+class StretchKind(Enum):
     """What a stretch of Markdown is, so far as citations are concerned."""
 
     PLAIN = auto()
@@ -45,7 +45,7 @@ class Stretch:
     """`ids` and `quote` are what a reference names: `[1, 2]`, `[3: "the words"]`."""
 
     text: str
-    kind: Kind = Kind.PLAIN
+    kind: StretchKind = StretchKind.PLAIN
     ids: tuple[int, ...] = ()
     quote: str | None = None
 
@@ -73,7 +73,7 @@ class MarkupReader:
         while self._rest and (stretch := self._next(self._rest, is_all=is_all)):
             self._rest = self._rest[len(stretch.text) :]
             for line in stretch.text.splitlines(keepends=True):
-                self._follow(line, is_code=stretch.kind is Kind.VERBATIM)
+                self._follow(line, is_code=stretch.kind is StretchKind.VERBATIM)
             yield stretch
 
     def _next(self, rest: str, *, is_all: bool) -> Stretch | None:
@@ -85,7 +85,7 @@ class MarkupReader:
         if not self._fence and not is_whole and _MAY_BE_FENCE.fullmatch(line):
             return None
         if self._is_code(line):
-            return Stretch(line + end, Kind.VERBATIM) if is_whole else None
+            return Stretch(line + end, StretchKind.VERBATIM) if is_whole else None
         return _inline(rest, "", is_all=is_all)
 
     def _is_code(self, line: str) -> bool:
@@ -152,7 +152,7 @@ def _closed(rest: str, opening: int, end: re.Pattern[str], *, is_all: bool) -> S
     is_certain = is_all or bool(paragraph) or len(rest) >= _LONGEST_SPAN
     found = end.search(window, opening)
     if found and (is_certain or found.end() < len(rest)):
-        return Stretch(rest[: found.end()], Kind.VERBATIM)
+        return Stretch(rest[: found.end()], StretchKind.VERBATIM)
     return Stretch(rest[:opening]) if is_certain else None
 
 
@@ -164,9 +164,9 @@ def _reference(rest: str, line: str, *, is_all: bool) -> Stretch | None:
                 return None
             is_link = following == "(" or (following == ":" and bool(_LEAD.fullmatch(line)))
             ids = tuple(int(n) for n in found[1].split(","))
-            return Stretch(found[0], Kind.LINK if is_link else Kind.REFERENCE, ids, found[2])
+            return Stretch(found[0], StretchKind.LINK if is_link else StretchKind.REFERENCE, ids, found[2])
     if len(rest) >= _LONGEST_REFERENCE or not _MAY_BECOME.fullmatch(rest):
         return Stretch("[")
     if not is_all:
         return None
-    return Stretch(rest, Kind.CUT) if re.match(r"\[\s*\d", rest) else Stretch("[")
+    return Stretch(rest, StretchKind.CUT) if re.match(r"\[\s*\d", rest) else Stretch("[")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from tools.numerals import CARDINALS
-from tools.questions.types import Place
+from tools.questions.types import PassagePlace
 
 _NOUNS = {
     "chapter": "chapter", "chap": "chapter", "ch": "chapter", "kapitel": "chapter", "chapitre": "chapter",
@@ -58,7 +58,7 @@ Heading = tuple[int, str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class OutlinedChapter:
     """What a reference leads to: its headings, and its passages in reading order."""
 
     headings: tuple[str, ...]
@@ -76,7 +76,7 @@ class _Span:
     next: int
     beside: frozenset[str]
 
-    def holds(self, place: Place) -> bool:
+    def holds(self, place: PassagePlace) -> bool:
         """Pages shared with other headings of its level are told apart by the sections of their passages."""
         if self.heading in place.section or self.first < place.page_index < self.next:
             return True
@@ -100,9 +100,11 @@ def reference(text: str) -> Reference | None:
     return found if not rest.strip(" .,:;!?\"'“”") else None
 
 
-def find(wanted: Reference, places: Sequence[Place], contents: Mapping[str, Sequence[Heading]]) -> Chapter | None:
+def find(
+    wanted: Reference, places: Sequence[PassagePlace], contents: Mapping[str, Sequence[Heading]]
+) -> OutlinedChapter | None:
     """What is meant in each document that has it; `places` in reading order, `contents` by document."""
-    by_document: dict[str, list[Place]] = {}
+    by_document: dict[str, list[PassagePlace]] = {}
     for place in places:
         by_document.setdefault(place.document_id, []).append(place)
     books = [_Book(own, contents.get(document_id, ())) for document_id, own in by_document.items()]
@@ -110,7 +112,7 @@ def find(wanted: Reference, places: Sequence[Place], contents: Mapping[str, Sequ
     if not found:
         return None
     ids = dict.fromkeys(place.passage_id for _, part in found for place in part)
-    return Chapter(tuple(dict.fromkeys(heading for heading, _ in found)), tuple(ids))
+    return OutlinedChapter(tuple(dict.fromkeys(heading for heading, _ in found)), tuple(ids))
 
 
 def _numbers(text: str) -> Iterator[str]:
@@ -145,13 +147,13 @@ def _romans(number: str) -> list[str]:
     return ["X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]] if tens or ones else []
 
 
-_Part = tuple[str, Sequence[Place]]
+_Part = tuple[str, Sequence[PassagePlace]]
 
 
 class _Book:
     """One document: its places, and the spans of its contents apart from front and back matter."""
 
-    def __init__(self, places: Sequence[Place], contents: Sequence[Heading]) -> None:
+    def __init__(self, places: Sequence[PassagePlace], contents: Sequence[Heading]) -> None:
         self._places = [p for p in places if not any(_MATTER.match(heading) for heading in p.section)]
         self._pages = [place.page_index for place in self._places]
         self._spans = list(_spans(contents))
@@ -168,7 +170,7 @@ class _Book:
         places = self._held(span)
         return (span.heading, places) if places else None
 
-    def _held(self, span: _Span) -> list[Place]:
+    def _held(self, span: _Span) -> list[PassagePlace]:
         near = self._places[bisect_left(self._pages, span.first) : bisect_right(self._pages, span.next)]
         return [place for place in near if span.holds(place)]
 

@@ -10,7 +10,7 @@ from tools.citations import anchor
 from tools.questions import kinds
 from tools.questions.choose import topic_of
 from tools.questions.kinds.base import Written
-from tools.questions.types import Bloom, Difficulty, Evidence, Item, Kind, Source
+from tools.questions.types import Bloom, Difficulty, Evidence, Item, Kind, SourcePassage
 
 FETCHES = re.compile(r"\]\s*\(|https?:|www\.|<\s*/?\s*[a-z!]", re.IGNORECASE)
 """Links, images and markup: nothing a model writes may make a browser fetch something."""
@@ -40,7 +40,7 @@ class DraftPoint(BaseModel):
     quote: str
 
 
-class Draft(BaseModel):
+class ModelDraft(BaseModel):
     passage: int
     kind: Kind
     question: str
@@ -55,10 +55,10 @@ class Draft(BaseModel):
 
 
 class Drafts(BaseModel):
-    questions: list[Draft]
+    questions: list[ModelDraft]
 
 
-def item_of(draft: Draft, sources: Sequence[Source], writer: str) -> Item | None:
+def item_of(draft: ModelDraft, sources: Sequence[SourcePassage], writer: str) -> Item | None:
     """The question of a draft; None when its quotes do not stand in its passage, or its parts do not fit its kind."""
     source = sources[draft.passage - 1] if 0 < draft.passage <= len(sources) else None
     if source is None or not all(is_clean(text) for text in _texts(draft)):
@@ -87,7 +87,7 @@ def item_of(draft: Draft, sources: Sequence[Source], writer: str) -> Item | None
     )
 
 
-def _texts(draft: Draft) -> Iterator[str]:
+def _texts(draft: ModelDraft) -> Iterator[str]:
     yield from (draft.question, draft.explanation, draft.hint, *draft.answers)
     for option in draft.options:
         yield from (option.text, option.why)
@@ -100,7 +100,7 @@ def is_clean(text: str) -> bool:
     return is_short and not (FETCHES.search(text) or STEERS.search(text) or _UNSEEN.search(text))
 
 
-def _evidence(quote: str, source: Source) -> Evidence | None:
+def _evidence(quote: str, source: SourcePassage) -> Evidence | None:
     span = _span(quote, source)
     if span is None:
         return None
@@ -111,7 +111,7 @@ def _evidence(quote: str, source: Source) -> Evidence | None:
     )  # fmt: skip
 
 
-def _span(quote: str, source: Source) -> tuple[int, int] | None:
+def _span(quote: str, source: SourcePassage) -> tuple[int, int] | None:
     """Where on the page a quote stands, within its passage."""
     if len(quote) > _LONGEST_TEXT:
         return None
@@ -122,7 +122,7 @@ def _span(quote: str, source: Source) -> tuple[int, int] | None:
     return passage.start + found[0], passage.start + found[1]
 
 
-def _written(draft: Draft, source: Source) -> Written:
+def _written(draft: ModelDraft, source: SourcePassage) -> Written:
     def anchored(quote: str) -> str:
         span = _span(quote, source)
         return source.page_text[span[0] : span[1]] if span else ""

@@ -11,7 +11,7 @@ from agent.structured import ask
 from tools.errors import ModelFailed
 from tools.questions.kinds import KINDS
 from tools.questions.streams import as_ready
-from tools.questions.types import Corpus, Item, Source, Wanted
+from tools.questions.types import Corpus, Item, SourcePassage, Wanted
 
 AT_ONCE = 4
 """Calls to a model side by side: they take seconds each, and a provider counts them."""
@@ -39,10 +39,12 @@ class ChatWriter:
         self._unusable = 0
         self._asked: dict[str, list[str]] = {}
 
-    async def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncGenerator[Item, None]:
+    async def write(
+        self, sources: Sequence[SourcePassage], wanted: Wanted, corpus: Corpus
+    ) -> AsyncGenerator[Item, None]:
         """Raises ModelBusy, or ModelFailed when too little of what the model writes can be used."""
 
-        async def write_on(part: Sequence[Source]) -> list[Item]:
+        async def write_on(part: Sequence[SourcePassage]) -> list[Item]:
             return await self._written(part, wanted)
 
         async with aclosing(as_ready(_parts(sources), write_on, AT_ONCE)) as written:
@@ -50,7 +52,7 @@ class ChatWriter:
                 for item in items:
                     yield item
 
-    async def _written(self, sources: Sequence[Source], wanted: Wanted) -> list[Item]:
+    async def _written(self, sources: Sequence[SourcePassage], wanted: Wanted) -> list[Item]:
         if not self._left:
             raise ModelFailed("Too few of the chat model's questions passed the checks.")
         self._left -= 1
@@ -62,7 +64,7 @@ class ChatWriter:
                 items.append(item)
         return items
 
-    async def _drafts(self, sources: Sequence[Source], wanted: Wanted) -> Drafts:
+    async def _drafts(self, sources: Sequence[SourcePassage], wanted: Wanted) -> Drafts:
         """One reply in the wrong form costs its part only; two in a row end it."""
         try:
             drafts = await ask(self._chat, Drafts, "write", **self._values(sources, wanted))
@@ -74,7 +76,7 @@ class ChatWriter:
         self._unusable = 0
         return drafts
 
-    def _values(self, sources: Sequence[Source], wanted: Wanted) -> dict[str, str]:
+    def _values(self, sources: Sequence[SourcePassage], wanted: Wanted) -> dict[str, str]:
         stems = [stem for source in sources for stem in self._asked.get(source.passage.id, [])]
         return {
             "passages": "\n".join(_passage(n, source) for n, source in enumerate(sources, start=1)),
@@ -85,18 +87,18 @@ class ChatWriter:
             "topic": as_data(wanted.topic or "any"),
         }
 
-    def _remember(self, stem: str, source: Source) -> None:
+    def _remember(self, stem: str, source: SourcePassage) -> None:
         self._asked.setdefault(source.passage.id, []).append(stem)
 
 
-async def _parts(sources: Sequence[Source]) -> AsyncGenerator[Sequence[Source], None]:
+async def _parts(sources: Sequence[SourcePassage]) -> AsyncGenerator[Sequence[SourcePassage], None]:
     """As even as can be, so that no call is longer than the others."""
     count = ceil(len(sources) / _PART)
     for n in range(count):
         yield sources[n * len(sources) // count : (n + 1) * len(sources) // count]
 
 
-def _passage(n: int, source: Source) -> str:
+def _passage(n: int, source: SourcePassage) -> str:
     passage = source.passage
     text = source.page_text[passage.start : passage.end]
     return f"<passage>\nnumber: {n}\nfrom: {as_data(f'{passage.book}, {source.chapter}')}\n{as_data(text)}\n</passage>"

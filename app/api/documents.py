@@ -12,7 +12,7 @@ from app.api.schemas import (
     DocumentList,
     DocumentOut,
     DocumentStatus,
-    Mark,
+    Highlight,
     Name,
     PageOut,
     Uploaded,
@@ -175,5 +175,5 @@ def page(
     view = pages.page(owner, document_id, index)
     if format == "image":
         return Response(pages.image(owner, view), media_type="image/png", headers=FOR_EVER)
-    marks = None if start is None or end is None else [Mark.of(box) for box in pages.marks(view, start, end)]
+    marks = None if start is None or end is None else [Highlight.of(box) for box in pages.marks(view, start, end)]
     return PageOut.of(view, marks)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from app.api.item_schemas import ITEM_ID, Answer, EvidenceOut, ItemOut, explained
 from app.api.schemas import Body
-from app.persistence.reviews import Due
+from app.persistence.reviews import DueItem
 from app.reviews import DueList, Review
 from tools.questions.types import Verdict
 from tools.scores import TopicScore
@@ -21,7 +21,7 @@ class DueOut(ItemOut):
     book: str = Field(examples=["Biology"])
 
     @classmethod
-    def from_due(cls, one: Due) -> "DueOut":
+    def from_due(cls, one: DueItem) -> "DueOut":
         """A question to be reviewed, as it is asked."""
         card = one.card
         return cls(**dict(ItemOut.of(one.item)), due=card.due, lapses=card.lapses, book=one.item.evidence.book)
@@ -33,7 +33,7 @@ class LeechOut(DueOut):
     evidence: list[EvidenceOut]
 
     @classmethod
-    def from_due(cls, one: Due) -> "LeechOut":
+    def from_due(cls, one: DueItem) -> "LeechOut":
         """With the page to read again, and not the words."""
         return cls(**dict(DueOut.from_due(one)), evidence=[EvidenceOut.of(one.item.evidence, explained=False)])
 

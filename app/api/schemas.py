@@ -171,7 +171,7 @@ class DocumentChange(Body):
     book: Name | None = Field(default=None, examples=["Concepts of Biology"])
 
 
-class Mark(BaseModel):
+class Highlight(BaseModel):
     """A box as shares of the page's width and height, from the top left corner."""
 
     left: float = Field(examples=[0.12])
@@ -180,7 +180,7 @@ class Mark(BaseModel):
     height: float = Field(examples=[0.015])
 
     @classmethod
-    def of(cls, box: Box) -> "Mark":
+    def of(cls, box: Box) -> "Highlight":
         left, top, right, bottom = (round(share, 5) for share in box)
         return cls(left=left, top=top, width=round(right - left, 5), height=round(bottom - top, 5))
 
@@ -196,10 +196,10 @@ class PageOut(BaseModel):
     page_count: int = Field(examples=[763])
     image_url: str | None = Field(examples=[f"/api/documents/{DOCUMENT_ID}/pages/230?format=image"])
     document: DocumentOut
-    marks: list[Mark] | None = Field(default=None, description="Where `start` to `end` stands on the image.")
+    marks: list[Highlight] | None = Field(default=None, description="Where `start` to `end` stands on the image.")
 
     @classmethod
-    def of(cls, view: PageView, marks: list[Mark] | None) -> "PageOut":
+    def of(cls, view: PageView, marks: list[Highlight] | None) -> "PageOut":
         document = DocumentOut.of(view.shelved)
         image = f"/api/documents/{document.id}/pages/{view.row.index}?format=image" if view.has_image else None
         return cls(
@@ -236,19 +236,19 @@ class PlaceName(BaseModel):
     name: str = Field(examples=["Autumn 2026"])
 
 
-class Place(PlaceName):
+class Placed(PlaceName):
     counts: Counts
 
 
-class BookOut(Place):
+class BookOut(Placed):
     documents: list[DocumentOut]
 
 
-class SubjectOut(Place):
+class SubjectOut(Placed):
     books: list[BookOut]
 
 
-class SemesterOut(Place):
+class SemesterOut(Placed):
     subjects: list[SubjectOut]
 
 

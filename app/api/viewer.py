@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from app.api.deps import CitationNumber, DocumentId, Owner, PageIndex, PagesDep, ServicesDep, ThreadId
 from app.api.pages import html
-from app.api.schemas import Mark
+from app.api.schemas import Highlight
 from app.pages import Pages, PageView
 from app.persistence.tables import CitationRow
 from tools.citations import anchor
@@ -113,7 +113,7 @@ def _page(pages: Pages, page: PageView, quote: Quote | None, theme: str | None) 
         back=_back(document.id, row.index, quote, theme),
         number=quote.number if quote and start < end else None,
         image=image,
-        marks=[Mark.of(box) for box in pages.marks(page, start, end)],
+        marks=[Highlight.of(box) for box in pages.marks(page, start, end)],
         recognised=row.recognised,
         text=row.text,
         before=row.text[:start],

@@ -13,7 +13,7 @@ from app.persistence.tables import Book, Document, PageRow, PassageRow, Sentence
 from ingestion.embed import EmbeddedPassage, normalised
 from ingestion.types import Chunk, Page
 from tools.outline import Heading
-from tools.questions.types import Place
+from tools.questions.types import PassagePlace
 from tools.types import Passage
 
 _PASSAGES = (
@@ -131,7 +131,7 @@ class PassageTable:
         with self._sessions.session() as session:
             return list(session.scalars(query))
 
-    def places(self, document_ids: Collection[str]) -> list[Place]:
+    def places(self, document_ids: Collection[str]) -> list[PassagePlace]:
         """Where every passage of these documents stands, in reading order."""
         query = select(PassageRow.id, PassageRow.document_id, PassageRow.page_index, PassageRow.section).where(
             PassageRow.document_id.in_(document_ids)
@@ -139,7 +139,7 @@ class PassageTable:
         order = (PassageRow.document_id, PassageRow.page_index, PassageRow.start)
         with self._sessions.session() as session:
             rows = session.execute(query.order_by(*order))
-            return [Place(id_, document_id, page, _section(path)) for id_, document_id, page, path in rows]
+            return [PassagePlace(id_, document_id, page, _section(path)) for id_, document_id, page, path in rows]
 
     def contents(self, document_ids: Collection[str]) -> dict[str, list[Heading]]:
         """The tables of contents of these documents."""

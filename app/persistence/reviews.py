@@ -17,7 +17,7 @@ from tools.questions.types import Item
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueItem:
     item: Item
     card: ReviewCard
 
@@ -56,7 +56,7 @@ class ReviewStore:
         with self.database.session_of(owner_id) as session:
             return session.get(ReviewCard, (owner_id, item_id))
 
-    def due(self, owner_id: str, document_ids: Collection[str], at: datetime, limit: int) -> list[Due]:
+    def due(self, owner_id: str, document_ids: Collection[str], at: datetime, limit: int) -> list[DueItem]:
         """What is due in these documents, the most overdue first; leeches and reported questions left out."""
         query = self._cards(owner_id, document_ids).where(ReviewCard.due <= at, ReviewCard.suspended.is_(False))
         return self._read(owner_id, query.order_by(ReviewCard.due).limit(limit))
@@ -72,7 +72,7 @@ class ReviewStore:
         found = self._read(owner_id, query.order_by(ReviewCard.due).limit(1))
         return found[0].card.due if found else None
 
-    def leeches(self, owner_id: str, document_ids: Collection[str]) -> list[Due]:
+    def leeches(self, owner_id: str, document_ids: Collection[str]) -> list[DueItem]:
         """What was forgotten so often that it waits until the learner takes it up again."""
         query = self._cards(owner_id, document_ids).where(ReviewCard.suspended.is_(True))
         return self._read(owner_id, query.order_by(ReviewCard.due))
@@ -86,9 +86,9 @@ class ReviewStore:
             .where(QuestionItem.reported.is_(None))
         )
 
-    def _read(self, owner_id: str, query: Select[tuple[ReviewCard, dict[str, Any]]]) -> list[Due]:
+    def _read(self, owner_id: str, query: Select[tuple[ReviewCard, dict[str, Any]]]) -> list[DueItem]:
         with self.database.session_of(owner_id) as session:
-            return [Due(item_of(body), card) for card, body in session.execute(query)]
+            return [DueItem(item_of(body), card) for card, body in session.execute(query)]
 
 
 def _reviewed(row: ReviewCard) -> review.Reviewed:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ingestion.errors import ReaderStopped
 from ingestion.partition import wire
-from ingestion.partition.kinds import Kind
+from ingestion.partition.kinds import FileKind
 from ingestion.types import Outline, Page
 from tools.errors import UnreadableDocument
 
@@ -28,7 +28,7 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # whatever a library prints must not look like a page
     try:
-        for item in read(Path(order["path"]), order["filename"], Kind(order["kind"]), order["max_pages"]):
+        for item in read(Path(order["path"]), order["filename"], FileKind(order["kind"]), order["max_pages"]):
             out.write(wire.to_line(item))
     except UnreadableDocument as error:
         out.write(wire.to_line(error))
@@ -37,9 +37,9 @@ def main() -> None:
     os._exit(0)
 
 
-def read(path: Path, filename: str, kind: Kind, max_pages: int) -> Iterator[Outline | Page]:
+def read(path: Path, filename: str, kind: FileKind, max_pages: int) -> Iterator[Outline | Page]:
     """Each reader is imported only when its kind is at hand: a PDF must not wait for the others."""
-    if kind is Kind.PDF:
+    if kind is FileKind.PDF:
         from ingestion.partition import pdf
 
         return pdf.read(path, max_pages)

@@ -23,7 +23,7 @@ HTML_MARK = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re
 MEMBER_OF = {"word/document.xml": "docx", "ppt/presentation.xml": "pptx", "META-INF/container.xml": "epub"}
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """The formats that can be read, by what the bytes are."""
 
     PDF = "pdf"
@@ -36,29 +36,29 @@ class Kind(StrEnum):
 
 
 BY_SUFFIX = {
-    ".pdf": Kind.PDF,
-    ".docx": Kind.DOCX,
-    ".pptx": Kind.PPTX,
-    ".htm": Kind.HTML,
-    ".html": Kind.HTML,
-    ".xhtml": Kind.HTML,
-    ".md": Kind.MARKDOWN,
-    ".markdown": Kind.MARKDOWN,
-    ".epub": Kind.EPUB,
-    ".txt": Kind.TEXT,
-    ".text": Kind.TEXT,
-    "": Kind.TEXT,
+    ".pdf": FileKind.PDF,
+    ".docx": FileKind.DOCX,
+    ".pptx": FileKind.PPTX,
+    ".htm": FileKind.HTML,
+    ".html": FileKind.HTML,
+    ".xhtml": FileKind.HTML,
+    ".md": FileKind.MARKDOWN,
+    ".markdown": FileKind.MARKDOWN,
+    ".epub": FileKind.EPUB,
+    ".txt": FileKind.TEXT,
+    ".text": FileKind.TEXT,
+    "": FileKind.TEXT,
 }
-ZIPPED = {Kind.DOCX, Kind.PPTX, Kind.EPUB}
+ZIPPED = {FileKind.DOCX, FileKind.PPTX, FileKind.EPUB}
 
 
-def sniff(path: Path, filename: str) -> Kind:
+def sniff(path: Path, filename: str) -> FileKind:
     """The kind of this file by its content; raises an UnreadableDocument that names the cause."""
     with path.open("rb") as file:
         return kind_of(file, filename)
 
 
-def kind_of(file: BinaryIO, filename: str) -> Kind:
+def kind_of(file: BinaryIO, filename: str) -> FileKind:
     """As `sniff`, of an open file at its beginning."""
     head = file.read(HEAD)
     if not head:
@@ -73,21 +73,21 @@ def kind_of(file: BinaryIO, filename: str) -> Kind:
     return _written(head, named, filename)
 
 
-def named_kind(filename: str) -> Kind | None:
+def named_kind(filename: str) -> FileKind | None:
     """What the ending of the name promises; None for an ending no reader knows."""
     name = PurePosixPath(filename).name.lstrip(".").lower()
     return BY_SUFFIX.get(PurePosixPath(name).suffix if "." in name else "")
 
 
-def _pdf(named: Kind | None, filename: str) -> Kind:
-    if named is not Kind.PDF and "." in filename.strip("."):
+def _pdf(named: FileKind | None, filename: str) -> FileKind:
+    if named is not FileKind.PDF and "." in filename.strip("."):
         raise MislabelledDocument(
             "This file is named as something else but holds a PDF. Rename it to end in .pdf and upload it again."
         )
-    return Kind.PDF
+    return FileKind.PDF
 
 
-def _ole(file: BinaryIO, named: Kind | None) -> Exception:
+def _ole(file: BinaryIO, named: FileKind | None) -> Exception:
     if named in ZIPPED or OLE_ENCRYPTED in _start(file):
         return EncryptedDocument()
     return UnsupportedDocument(
@@ -100,7 +100,7 @@ def _start(file: BinaryIO) -> bytes:
     return file.read(OLE_DIRECTORY_WITHIN)
 
 
-def _zipped(file: BinaryIO, named: Kind | None) -> Kind:
+def _zipped(file: BinaryIO, named: FileKind | None) -> FileKind:
     try:
         names = archive.names(file)
     except archive.DAMAGE as broken:
@@ -109,32 +109,32 @@ def _zipped(file: BinaryIO, named: Kind | None) -> Kind:
         raise UnsupportedDocument from broken
     for member, kind in MEMBER_OF.items():
         if member in names:
-            return Kind(kind)
+            return FileKind(kind)
     if named in ZIPPED:
         raise DamagedDocument(f"A part is missing from this {named.upper()} file. Save it again and upload it.")
     raise UnsupportedDocument("This is an archive, not a document. Unpack it and upload the documents that are in it.")
 
 
-def _written(head: bytes, named: Kind | None, filename: str) -> Kind:
+def _written(head: bytes, named: FileKind | None, filename: str) -> FileKind:
     if not encoding.looks_written(head):
         raise _binary(named, filename)
     if named in ZIPPED:
         raise MislabelledDocument
-    if HTML_MARK.search(head[:PDF_MARK_WITHIN]) and named in {Kind.PDF, Kind.HTML, None}:
-        return Kind.HTML
-    if named is Kind.PDF:
+    if HTML_MARK.search(head[:PDF_MARK_WITHIN]) and named in {FileKind.PDF, FileKind.HTML, None}:
+        return FileKind.HTML
+    if named is FileKind.PDF:
         raise DamagedDocument("This file is named PDF but holds no PDF. Download it again and upload it.")
     if named is None:
         raise UnsupportedDocument
     return named
 
 
-def _binary(named: Kind | None, filename: str) -> Exception:
+def _binary(named: FileKind | None, filename: str) -> Exception:
     if named is None:
         return UnsupportedDocument()
-    if named is Kind.TEXT and "." not in filename.strip("."):
+    if named is FileKind.TEXT and "." not in filename.strip("."):
         return UnsupportedDocument()
-    if named in {Kind.TEXT, Kind.MARKDOWN, Kind.HTML}:
+    if named in {FileKind.TEXT, FileKind.MARKDOWN, FileKind.HTML}:
         return MislabelledDocument(
             "This file is named as text but holds no readable text. Check the file and its ending."
         )

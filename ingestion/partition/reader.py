@@ -17,7 +17,7 @@ from typing import IO
 
 from ingestion.errors import Cancelled, DamagedDocument, ReaderStopped
 from ingestion.partition import wire
-from ingestion.partition.kinds import Kind, sniff
+from ingestion.partition.kinds import FileKind, sniff
 from ingestion.types import Outline, Page
 from tools.errors import UnreadableDocument
 
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
 POLL_SECONDS = 0.25
 COMPLAINT_BYTES = 2000
-STALL_SECONDS = dict.fromkeys(Kind, 240.0) | {Kind.PDF: 60.0}
+STALL_SECONDS = dict.fromkeys(FileKind, 240.0) | {FileKind.PDF: 60.0}
 """A PDF sends page after page; the other readers know their first page only when they have read the last."""
 READ_BYTES = 1 << 16
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TESSDATA_PREFIX", "VIRTUAL_ENV", "HOME")

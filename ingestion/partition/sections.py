@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ingestion.errors import NoText, TooManyPages
 from ingestion.partition import markup, office, plain, tagger
-from ingestion.partition.kinds import Kind
+from ingestion.partition.kinds import FileKind
 from ingestion.partition.pages import page_of
 from ingestion.types import Block, Outline, Page
 
@@ -17,10 +17,10 @@ SPLIT_AT_LEVEL = 2
 SENTENCE = re.compile(r"(?<=[.!?。！？])\s*")
 
 
-def read(path: Path, filename: str, kind: Kind, max_pages: int) -> Iterator[Outline | Page]:
+def read(path: Path, filename: str, kind: FileKind, max_pages: int) -> Iterator[Outline | Page]:
     """The outline and one page a section, of every format but PDF. Raises UnreadableDocument."""
     tagger.install()
-    if kind is Kind.PPTX:
+    if kind is FileKind.PPTX:
         yield from office.slides(path, max_pages)
         return
     title, author, blocks = _blocks(path, kind)
@@ -33,15 +33,15 @@ def read(path: Path, filename: str, kind: Kind, max_pages: int) -> Iterator[Outl
     yield from pages
 
 
-def _blocks(path: Path, kind: Kind) -> tuple[str | None, str | None, list[Block]]:
+def _blocks(path: Path, kind: FileKind) -> tuple[str | None, str | None, list[Block]]:
     match kind:
-        case Kind.DOCX:
+        case FileKind.DOCX:
             return office.document(path)
-        case Kind.EPUB:
+        case FileKind.EPUB:
             return markup.book(path)
-        case Kind.HTML:
+        case FileKind.HTML:
             return markup.web_page(path)
-        case Kind.MARKDOWN:
+        case FileKind.MARKDOWN:
             return markup.markdown(path)
         case _:
             return plain.text(path)

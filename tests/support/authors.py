@@ -15,11 +15,11 @@ from agent.questions.writer import AT_ONCE, ChatWriter
 from tests.support.embeddings import HashingEmbeddings
 from tests.support.models import ScriptedChat
 from tools.questions.builtin import BuiltinWriter
-from tools.questions.choose import Library
+from tools.questions.choose import ScopeLibrary
 from tools.questions.pipeline import Event, Ground, Maker, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
-from tools.questions.types import Place, Wanted
+from tools.questions.types import PassagePlace, Wanted
 from tools.types import Passage
 
 MEANINGS = {
@@ -67,8 +67,10 @@ BOOK = tuple(
 class BookShelf:
     """Implements tools.questions.types.Shelf."""
 
-    def places(self, document_ids: Collection[str]) -> list[Place]:
-        return [Place(p.id, p.document_id, p.page_index, p.section) for p in BOOK if p.document_id in document_ids]
+    def places(self, document_ids: Collection[str]) -> list[PassagePlace]:
+        return [
+            PassagePlace(p.id, p.document_id, p.page_index, p.section) for p in BOOK if p.document_id in document_ids
+        ]
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         return {p.id: p for p in BOOK if p.id in ids}
@@ -162,6 +164,6 @@ def built_in() -> Maker:
 
 
 async def events(wanted: Wanted, *makers: Maker) -> AsyncIterator[Event]:
-    library = Library(BookShelf(), ["bio"])
+    library = ScopeLibrary(BookShelf(), ["bio"])
     async for event in generate(wanted, Ground(library, "Biology"), makers, Memory(HashingEmbeddings()), "s"):
         yield event

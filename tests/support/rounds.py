@@ -42,7 +42,7 @@ ITEMS = (FIRST, SECOND)
 
 @dataclass
 class Rounds:
-    """Implements agent.deps.Quizzes; two tries an item. `refusal` is raised by `start`."""
+    """Implements agent.deps.LearnerQuizzes; two tries an item. `refusal` is raised by `start`."""
 
     items: list[Item] = field(default_factory=lambda: list(ITEMS))
     refusal: StudyError | None = None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
 
-from agent.deps import ChatModel, Deps, Quizzes
+from agent.deps import ChatModel, Deps, LearnerQuizzes
 from tests.support.models import ScriptedChat
 from tools import sentences
 from tools.errors import InvalidRequest, NotFound, OutsideScope
@@ -147,7 +147,7 @@ def deps(
     search: WordSearch | None = None,
     chat: ScriptedChat | None = None,
     thread: str = "t1",
-    rounds: Quizzes | None = None,
+    rounds: LearnerQuizzes | None = None,
 ) -> Deps:
     """Without `rounds` a turn that practises fails."""
     shelf = shelf or Shelf()
@@ -169,7 +169,7 @@ def deps(
         search=search or WordSearch(shelf.passages),
         in_chapter=in_chapter,
         page_text=page_text,
-        quizzes=cast("Quizzes", rounds),
+        quizzes=cast("LearnerQuizzes", rounds),
         model=ChatModel("scripted/model", chat) if chat else None,
         clock=clock,
         sleep=clock.sleep,

@@ -44,7 +44,7 @@ class Box:
 
 
 @dataclass(slots=True)
-class Line:
+class SetLine:
     """Boxes side by side; a shaped line is one box whose words the font engine puts in order."""
 
     boxes: list[Box] = field(default_factory=list)
@@ -77,7 +77,7 @@ def document() -> FPDF:
     return pdf
 
 
-def lines(pdf: FPDF, text: str, size: float, width: float) -> list[Line]:
+def lines(pdf: FPDF, text: str, size: float, width: float) -> list[SetLine]:
     """The text broken into lines of at most `width` points."""
     pdf.set_font("sheet", size=size)
     if any(_is_right_to_left(char) for char in text):
@@ -94,7 +94,7 @@ def _is_right_to_left(char: str) -> bool:
     return unicodedata.bidirectional(char) in ("R", "AL")
 
 
-def draw(pdf: FPDF, line: Line, x: float, baseline: float, size: float) -> None:
+def draw(pdf: FPDF, line: SetLine, x: float, baseline: float, size: float) -> None:
     """Words that follow one another go down as one run, so that they are copied as one."""
     pdf.set_font("sheet", size=size)
     if line.shaped:
@@ -113,13 +113,13 @@ def draw(pdf: FPDF, line: Line, x: float, baseline: float, size: float) -> None:
             x += box.width
 
 
-def _shaped(pdf: FPDF, text: str, size: float, width: float) -> list[Line]:
+def _shaped(pdf: FPDF, text: str, size: float, width: float) -> list[SetLine]:
     """Formulas stay in TeX here: only the font engine knows where in such a line they would stand."""
     with _shaping(pdf):
         broken = pdf.multi_cell(width, text=text, dry_run=True, output=MethodReturnValue.LINES)
         widths = [pdf.get_string_width(line) for line in broken]
     height, depth = size * _GLYPH_HEIGHT, size * _GLYPH_DEPTH
-    return [Line([Box(*line, height, depth)], shaped=True) for line in zip(broken, widths, strict=True)]
+    return [SetLine([Box(*line, height, depth)], shaped=True) for line in zip(broken, widths, strict=True)]
 
 
 def _boxes(pdf: FPDF, part: Prose | Formula, size: float, width: float) -> Iterator[Box]:
@@ -156,12 +156,12 @@ def _formula(formula: Formula, size: float) -> Box | None:
     return Box(formula.tex, wide, tall + drawn.getyofst(), -drawn.getyofst(), drawing)
 
 
-def _filled(boxes: Sequence[Box], width: float, size: float) -> list[Line]:
+def _filled(boxes: Sequence[Box], width: float, size: float) -> list[SetLine]:
     """Greedy lines without the spaces at their ends."""
-    filled = [Line()]
+    filled = [SetLine()]
     for box in boxes:
         if box.text == "\n" or (filled[-1].width + box.width > width and not box.text.isspace()):
-            filled.append(Line())
+            filled.append(SetLine())
         if box.text != "\n" and not (box.text.isspace() and not filled[-1].boxes):
             filled[-1].boxes.append(box)
     return [line for line in filled if line.boxes]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from fpdf.enums import TextMode
 
-from tools.export.layout import LEADING, Line, document, draw, lines, right_to_left, write
+from tools.export.layout import LEADING, SetLine, document, draw, lines, right_to_left, write
 from tools.export.types import Question
 from tools.questions import kinds
 
@@ -24,7 +24,7 @@ _ROOM = "_" * 18
 class _Row:
     """A line of the sheet, `before` points below the one above; without text it is ruled, to write on."""
 
-    line: Line | None = None
+    line: SetLine | None = None
     indent: float = 0
     size: float = _SIZE
     before: float = 0

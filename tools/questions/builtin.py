@@ -18,7 +18,7 @@ from tools.questions.choose import topic_of
 from tools.questions.distractors import Beside
 from tools.questions.drafts import Draft, quoted, right
 from tools.questions.facts import Fact, FactKind
-from tools.questions.types import Bloom, Corpus, Difficulty, Evidence, Item, Kind, Option, Source, Wanted
+from tools.questions.types import Bloom, Corpus, Difficulty, Evidence, Item, Kind, Option, SourcePassage, Wanted
 from tools.questions.vectors import TextVectors
 from tools.types import Passage, page_name
 
@@ -76,7 +76,9 @@ class BuiltinWriter:
         writer._kept, writer._goes_on = OrderedDict(), True
         return writer
 
-    async def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncGenerator[Item, None]:
+    async def write(
+        self, sources: Sequence[SourcePassage], wanted: Wanted, corpus: Corpus
+    ) -> AsyncGenerator[Item, None]:
         """Candidates of each source, those of the surest kind of statement first; made as they are asked for."""
         for source in sources:
             written = await asyncio.to_thread(self._written, source, wanted, corpus)
@@ -86,7 +88,7 @@ class BuiltinWriter:
                     break
                 yield item
 
-    def _written(self, source: Source, wanted: Wanted, corpus: Corpus) -> "_Written":
+    def _written(self, source: SourcePassage, wanted: Wanted, corpus: Corpus) -> "_Written":
         """Kept, since a passage is come back to for a second question."""
         passages = corpus.chapter(source)
         key = _key(passages), source.passage.id, wanted.kinds, wanted.difficulty
@@ -98,7 +100,7 @@ class BuiltinWriter:
         return written
 
     def _candidates(
-        self, source: Source, wanted: Wanted, corpus: Corpus, passages: Sequence[Passage]
+        self, source: SourcePassage, wanted: Wanted, corpus: Corpus, passages: Sequence[Passage]
     ) -> Iterator[Item]:
         chapter = self._chapter(passages)
 
@@ -140,7 +142,7 @@ def _key(passages: Sequence[Passage]) -> tuple[str, str, int]:
     return passages[0].id, passages[-1].id, len(passages)
 
 
-def _of_fact(fact: Fact, chapter: Chapter, beside: Beside, source: Source, wanted: Wanted) -> Iterator[Item]:
+def _of_fact(fact: Fact, chapter: Chapter, beside: Beside, source: SourcePassage, wanted: Wanted) -> Iterator[Item]:
     if fact.kind in _ABOUT_TERMS and not _says_enough(fact, chapter):
         return
 
@@ -446,7 +448,7 @@ def _difficulty(effort: int) -> Difficulty:
     return Difficulty.EASY if effort <= 0 else Difficulty.MEDIUM if effort <= 2 else Difficulty.HARD
 
 
-def _item(draft: Draft, fact: Fact, chapter: Chapter, source: Source) -> Item:
+def _item(draft: Draft, fact: Fact, chapter: Chapter, source: SourcePassage) -> Item:
     evidence = _evidence(fact, source)
     options = tuple(Option(_id(draft.stem, text), _shown(draft, text), why) for text, why in draft.texts)
     key = (options[0].id,) if options else draft.accepted
@@ -486,7 +488,7 @@ def _id(*parts: str, size: int = 12) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:size]
 
 
-def _evidence(fact: Fact, source: Source) -> Evidence:
+def _evidence(fact: Fact, source: SourcePassage) -> Evidence:
     """The sentence where it stands on the stored page; the pipeline checks that it does."""
     passage = fact.passage
     start, end = passage.start + fact.start, passage.start + fact.end

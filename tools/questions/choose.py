@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 
-from tools.questions.types import Place, Shelf, Source
+from tools.questions.types import PassagePlace, PassageShelf, SourcePassage
 from tools.types import Passage
 
 _SMALLEST_CHAPTER = 30
@@ -32,10 +32,10 @@ def topic_of(passage: Passage) -> str:
     return next((heading for heading in headings if not _NO_TOPIC.match(heading)), passage.book)
 
 
-class Library:
+class ScopeLibrary:
     """The chapters of a scope, as far as they are asked for; implements Corpus."""
 
-    def __init__(self, shelf: Shelf, document_ids: Collection[str]) -> None:
+    def __init__(self, shelf: PassageShelf, document_ids: Collection[str]) -> None:
         self._shelf = shelf
         self.places = [place for place in shelf.places(sorted(document_ids)) if not _is_apparatus(place)]
         self._chapter_of = _chapters(self.places)
@@ -44,7 +44,7 @@ class Library:
             self._members.setdefault(self._chapter_of[place.passage_id], []).append(place.passage_id)
         self._read: dict[ChapterKey, list[Passage]] = {}
 
-    def chapter(self, source: Source) -> Sequence[Passage]:
+    def chapter(self, source: SourcePassage) -> Sequence[Passage]:
         """All passages of the source's chapter, in reading order."""
         key = self._chapter_of.get(source.passage.id)
         if key is None:
@@ -63,15 +63,15 @@ class Library:
             self._read[key] = [passages[id_] for id_ in self._members[key] if id_ in passages]
         return self._read[key]
 
-    def source(self, passage_id: str) -> Source | None:
+    def source(self, passage_id: str) -> SourcePassage | None:
         """A passage with its page; None when it has gone since the places were read."""
         passage = self._shelf.passages([passage_id]).get(passage_id)
         text = self._shelf.page_text(passage.document_id, passage.page_index) if passage else None
         if passage is None or text is None:
             return None
-        return Source(passage, text, passage.section[0] if passage.section else passage.book)
+        return SourcePassage(passage, text, passage.section[0] if passage.section else passage.book)
 
-    def within(self, passage_ids: Collection[str]) -> "Library":
+    def within(self, passage_ids: Collection[str]) -> "ScopeLibrary":
         """The same books, where only these passages are asked about."""
         part = copy(self)
         part.places = [place for place in self.places if place.passage_id in passage_ids]
@@ -91,17 +91,17 @@ class Library:
 
     def queues(self, seed: str) -> dict[ChapterKey, deque[str]]:
         """For each chapter its passages, in an order that visits every section before any a second time."""
-        by_chapter: dict[ChapterKey, list[Place]] = {}
+        by_chapter: dict[ChapterKey, list[PassagePlace]] = {}
         for place in self.places:
             by_chapter.setdefault(self._chapter_of[place.passage_id], []).append(place)
         return {key: deque(_spread(places, f"{seed}:{key}")) for key, places in by_chapter.items()}
 
 
-def _is_apparatus(place: Place) -> bool:
+def _is_apparatus(place: PassagePlace) -> bool:
     return any(_APPARATUS.match(heading) for heading in place.section)
 
 
-def _chapters(places: Sequence[Place]) -> dict[str, ChapterKey]:
+def _chapters(places: Sequence[PassagePlace]) -> dict[str, ChapterKey]:
     """The chapter of each passage; short ones that follow one another count as one."""
     found: dict[str, ChapterKey] = {}
     document, heading, number, size = "", "", 0, 0
@@ -114,7 +114,7 @@ def _chapters(places: Sequence[Place]) -> dict[str, ChapterKey]:
     return found
 
 
-def _spread(places: Iterable[Place], seed: str) -> Iterator[str]:
+def _spread(places: Iterable[PassagePlace], seed: str) -> Iterator[str]:
     sections: dict[tuple[str, ...], list[str]] = {}
     for place in places:
         sections.setdefault(place.section, []).append(place.passage_id)

@@ -114,7 +114,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourcePassage:
     """A passage to write from, with the text of its page and what its book says around it."""
 
     passage: Passage
@@ -123,7 +123,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PassagePlace:
     """Where a passage stands, without its text: enough to choose from thousands."""
 
     passage_id: str
@@ -132,10 +132,10 @@ class Place:
     section: tuple[str, ...]
 
 
-class Shelf(Protocol):
+class PassageShelf(Protocol):
     """The stored text of the books in scope; PassageStore with the places of all passages."""
 
-    def places(self, document_ids: Collection[str]) -> list[Place]:
+    def places(self, document_ids: Collection[str]) -> list[PassagePlace]:
         """Of every passage of these documents, in reading order."""
         ...
 
@@ -147,7 +147,7 @@ class Shelf(Protocol):
 class Corpus(Protocol):
     """What a writer may know of the books in scope beyond the passage at hand."""
 
-    def chapter(self, source: Source) -> Sequence[Passage]:
+    def chapter(self, source: SourcePassage) -> Sequence[Passage]:
         """All passages of the same chapter, in reading order: where distractors of the same kind come from."""
         ...
 
@@ -165,7 +165,7 @@ class QuestionWriter(Protocol):
     varies: bool
     """Whether it may write something else when it is asked about the same sources again."""
 
-    def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncGenerator[Item, None]: ...
+    def write(self, sources: Sequence[SourcePassage], wanted: Wanted, corpus: Corpus) -> AsyncGenerator[Item, None]: ...
 
 
 class Solver(Protocol):

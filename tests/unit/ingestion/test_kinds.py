@@ -12,7 +12,7 @@ from ingestion.errors import (
     MislabelledDocument,
     UnsupportedDocument,
 )
-from ingestion.partition import Kind, sniff
+from ingestion.partition import FileKind, sniff
 from tests.unit.ingestion.documents import Sheets, docx, epub, pptx
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
@@ -21,18 +21,18 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 @pytest.mark.parametrize(
     ("content", "filename", "kind"),
     [
-        (b"Osmosis moves water.", "a.txt", Kind.TEXT),
-        (b"Osmosis moves water.", "UPPER.TXT", Kind.TEXT),
-        (b"Osmosis moves water.", "double.ext.pdf.txt", Kind.TEXT),
-        (b"Osmosis moves water.", "no_extension", Kind.TEXT),
-        (b"Osmosis moves water.", ".hidden.txt", Kind.TEXT),
-        (b"# Osmosis", "a.md", Kind.MARKDOWN),
-        (b"<!DOCTYPE html><html><body>x</body></html>", "a.htm", Kind.HTML),
-        (b"<html><body><h1>x</h1></body></html>", "named.pdf", Kind.HTML),
-        ("<p>Größe</p>".encode("utf-16"), "a.html", Kind.HTML),
+        (b"Osmosis moves water.", "a.txt", FileKind.TEXT),
+        (b"Osmosis moves water.", "UPPER.TXT", FileKind.TEXT),
+        (b"Osmosis moves water.", "double.ext.pdf.txt", FileKind.TEXT),
+        (b"Osmosis moves water.", "no_extension", FileKind.TEXT),
+        (b"Osmosis moves water.", ".hidden.txt", FileKind.TEXT),
+        (b"# Osmosis", "a.md", FileKind.MARKDOWN),
+        (b"<!DOCTYPE html><html><body>x</body></html>", "a.htm", FileKind.HTML),
+        (b"<html><body><h1>x</h1></body></html>", "named.pdf", FileKind.HTML),
+        ("<p>Größe</p>".encode("utf-16"), "a.html", FileKind.HTML),
     ],
 )
-def test_text_formats(tmp_path: Path, content: bytes, filename: str, kind: Kind) -> None:
+def test_text_formats(tmp_path: Path, content: bytes, filename: str, kind: FileKind) -> None:
     path = tmp_path / "file"
     path.write_bytes(content)
     assert sniff(path, filename) is kind
@@ -40,14 +40,14 @@ def test_text_formats(tmp_path: Path, content: bytes, filename: str, kind: Kind)
 
 def test_containers_are_known_by_their_members(tmp_path: Path) -> None:
     word = docx(tmp_path / "a.docx", ("", "x"))
-    assert sniff(word, "renamed.pptx") is Kind.DOCX
-    assert sniff(pptx(tmp_path / "a.pptx", ("x", "y")), "a.pptx") is Kind.PPTX
-    assert sniff(epub(tmp_path / "a.epub", ["<p>x</p>"]), "a.epub") is Kind.EPUB
+    assert sniff(word, "renamed.pptx") is FileKind.DOCX
+    assert sniff(pptx(tmp_path / "a.pptx", ("x", "y")), "a.pptx") is FileKind.PPTX
+    assert sniff(epub(tmp_path / "a.epub", ["<p>x</p>"]), "a.epub") is FileKind.EPUB
 
 
 def test_a_pdf_needs_no_extension(tmp_path: Path) -> None:
     path = Sheets().sheet().prose(["x"]).save(tmp_path / "a")
-    assert sniff(path, "lecture") is Kind.PDF
+    assert sniff(path, "lecture") is FileKind.PDF
     with pytest.raises(MislabelledDocument):
         sniff(path, "lecture.txt")
 

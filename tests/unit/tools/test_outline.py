@@ -4,15 +4,19 @@ import pytest
 
 from tools import outline
 from tools.outline import Heading, Reference, find, reference
-from tools.questions.types import Place
+from tools.questions.types import PassagePlace
 
 
-def places(*pages: Sequence[str], document_id: str = "d") -> list[Place]:
+def places(*pages: Sequence[str], document_id: str = "d") -> list[PassagePlace]:
     """One passage on each page, under these headings."""
-    return [Place(f"{document_id}{n}", document_id, n, tuple(section)) for n, section in enumerate(pages, start=1)]
+    return [
+        PassagePlace(f"{document_id}{n}", document_id, n, tuple(section)) for n, section in enumerate(pages, start=1)
+    ]
 
 
-def found(wanted: str, book: list[Place], contents: Sequence[Heading]) -> tuple[tuple[str, ...], list[int]] | None:
+def found(
+    wanted: str, book: list[PassagePlace], contents: Sequence[Heading]
+) -> tuple[tuple[str, ...], list[int]] | None:
     """The headings and the pages that a reference leads to."""
     named = reference(wanted)
     assert named
@@ -103,7 +107,11 @@ def test_a_number_that_only_the_text_shows_is_found_in_its_headings() -> None:
 
 def test_a_page_that_two_chapters_share_is_told_apart_by_its_headings() -> None:
     contents = [(1, "1 Cells", 1), (1, "2 Genes", 2)]
-    book = [Place("a", "d", 1, ("1 Cells",)), Place("b", "d", 2, ("1 Cells",)), Place("c", "d", 2, ("2 Genes",))]
+    book = [
+        PassagePlace("a", "d", 1, ("1 Cells",)),
+        PassagePlace("b", "d", 2, ("1 Cells",)),
+        PassagePlace("c", "d", 2, ("2 Genes",)),
+    ]
     assert found("chapter 1", book, contents) == (("1 Cells",), [1, 2])
     named = reference("chapter 2")
     assert named

@@ -12,10 +12,10 @@ from tools.questions.pipeline import checks, reasons
 from tools.questions.pipeline.events import Ended, Event, Looking, Notice, Ready
 from tools.questions.pipeline.making import LAST_RESORT, SECOND_BEST, Candidate, Making, Reserve
 from tools.questions.pipeline.mixture import asks_year
-from tools.questions.pipeline.plan import Ground, Turns, Unsupported, planned
+from tools.questions.pipeline.plan import Ground, Rota, Unsupported, planned
 from tools.questions.repetition import Memory
 from tools.questions.streams import as_ready
-from tools.questions.types import Item, QuestionWriter, Solver, Source, Wanted
+from tools.questions.types import Item, QuestionWriter, Solver, SourcePassage, Wanted
 
 ROUNDS = 3
 """How often the scope is gone through: once for each further question from the same passages."""
@@ -59,11 +59,11 @@ async def generate(
 class _Batch:
     """Passages read at once; each is waited for until it has given a question, so that a quiz spreads."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[SourcePassage]) -> None:
         self.sources = sources
         self.waiting = {source.passage.id for source in sources}
 
-    def source_of(self, item: Item) -> Source | None:
+    def source_of(self, item: Item) -> SourcePassage | None:
         """The passage an item rests on, if it is still waited for."""
         e = item.evidence
         for source in self.sources:
@@ -81,7 +81,7 @@ class _Line:
         self._reserve = Reserve()
         self._met_before = len(making.memory)
 
-    async def made(self, tiers: Sequence[Turns], makers: Sequence[Maker]) -> AsyncGenerator[Event, None]:
+    async def made(self, tiers: Sequence[Rota], makers: Sequence[Maker]) -> AsyncGenerator[Event, None]:
         """All that the makers make, then what was put by."""
         left = deque(makers)
         while left and self._making.missing:
@@ -93,7 +93,7 @@ class _Line:
         async for ready in self._second_best(lambda item, fault: True):
             yield ready
 
-    def _handed_over(self, error: StudyError, successor: Maker | None, tiers: Sequence[Turns]) -> Notice:
+    def _handed_over(self, error: StudyError, successor: Maker | None, tiers: Sequence[Rota]) -> Notice:
         """Raises the error when nobody is left and nothing was made."""
         if successor is None and not self._making.made:
             raise error
@@ -101,7 +101,7 @@ class _Line:
             turns.again()
         return Notice(reasons.handed_over(error, successor.writer.name if successor else None))
 
-    async def _by(self, maker: Maker, tiers: Sequence[Turns]) -> AsyncGenerator[Event, None]:
+    async def _by(self, maker: Maker, tiers: Sequence[Rota]) -> AsyncGenerator[Event, None]:
         for turns in tiers:
             for _ in range(ROUNDS):
                 before = len(self._making.made)
@@ -112,7 +112,7 @@ class _Line:
                 if len(self._making.made) == before and not maker.writer.varies:
                     break
 
-    async def _round(self, maker: Maker, turns: Turns) -> AsyncGenerator[Event, None]:
+    async def _round(self, maker: Maker, turns: Rota) -> AsyncGenerator[Event, None]:
         making = self._making
         while making.missing and making.tried < _TRIES * making.wanted.count + _LEAST_TRIES:
             ids = turns.next(min(maker.writer.batch, making.missing + _SPARE))
@@ -122,7 +122,7 @@ class _Line:
                 yield event
         turns.again()
 
-    async def _from(self, ids: Sequence[str], maker: Maker, turns: Turns) -> AsyncGenerator[Event, None]:
+    async def _from(self, ids: Sequence[str], maker: Maker, turns: Rota) -> AsyncGenerator[Event, None]:
         making, batch = self._making, _Batch(await asyncio.to_thread(self._sources, ids))
         making.tried += len(ids)
         if not batch.sources:
@@ -138,7 +138,7 @@ class _Line:
         if making.tried % _REPORT < len(ids):
             yield Looking(making.tried, len(making.made), making.wanted.count)
 
-    def _sources(self, ids: Sequence[str]) -> list[Source]:
+    def _sources(self, ids: Sequence[str]) -> list[SourcePassage]:
         topic, found = self._making.topic, map(self._ground.library.source, ids)
         return [source for source in found if source and (topic is None or topic.may_be_in(source.passage))]
 

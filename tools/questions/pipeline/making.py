@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tools.questions.faults import Fault
 from tools.questions.pipeline.topic import Topic
 from tools.questions.repetition import Memory
-from tools.questions.types import Item, Solver, Source, Wanted
+from tools.questions.types import Item, Solver, SourcePassage, Wanted
 
 _PATIENCE = 30
 """For so many passages for each question asked for, better and more varied ones are waited for."""
@@ -21,7 +21,7 @@ class Candidate:
     """A question as its writer left it, the passage it rests on, and who solves it without its key."""
 
     item: Item
-    source: Source
+    source: SourcePassage
     solver: Solver
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tools import refusal
-from tools.questions.choose import ChapterKey, Library, shares, topic_of
+from tools.questions.choose import ChapterKey, ScopeLibrary, shares, topic_of
 from tools.questions.pipeline.topic import Topic
 from tools.questions.types import Wanted
 from tools.types import Found, Passage
@@ -25,7 +25,7 @@ class Ground:
     Without a search a topic is not looked for.
     """
 
-    library: Library
+    library: ScopeLibrary
     label: str = "this scope"
     search: Find | None = None
 
@@ -38,7 +38,7 @@ class Unsupported(Exception):
         self.nearest = nearest
 
 
-class Turns:
+class Rota:
     """Which passage comes next: each chapter until it has given what is due from it, then whatever is left."""
 
     def __init__(self, queues: dict[ChapterKey, deque[str]], due: Iterable[ChapterKey] = ()) -> None:
@@ -75,7 +75,7 @@ class Turns:
 class Plan:
     """Which passages are asked about; a tier is used up before the next one is begun."""
 
-    tiers: Sequence[Turns]
+    tiers: Sequence[Rota]
     topic: Topic | None = None
 
 
@@ -90,29 +90,29 @@ def planned(wanted: Wanted, ground: Ground, seed: str) -> Plan:
     return Plan(list(_tiers(topic, found, ground.library)), topic)
 
 
-def _everywhere(count: int, library: Library, seed: str) -> Plan:
+def _everywhere(count: int, library: ScopeLibrary, seed: str) -> Plan:
     queues = library.queues(seed)
     sizes = {key: len(queue) for key, queue in queues.items()}
-    return Plan([Turns(queues, shares(sizes, count, seed))])
+    return Plan([Rota(queues, shares(sizes, count, seed))])
 
 
-def _tiers(topic: Topic, found: Found, library: Library) -> Iterator[Turns]:
+def _tiers(topic: Topic, found: Found, library: ScopeLibrary) -> Iterator[Rota]:
     """The passages where the topic is treated, then those that a search finds, then the chapters around them."""
     least = _RELEVANT * found.hits[0].score
     near = [hit.passage for hit in found.hits if hit.score >= least]
     left = {place.passage_id for place in library.places}
     for ids in (_there(topic, near, library), [p.id for p in near if topic.may_be_in(p)], _around(topic, library)):
-        yield Turns({("", 0): deque(id_ for id_ in dict.fromkeys(ids) if id_ in left)})
+        yield Rota({("", 0): deque(id_ for id_ in dict.fromkeys(ids) if id_ in left)})
         left -= {*ids}
 
 
-def _there(topic: Topic, near: Sequence[Passage], library: Library) -> list[str]:
+def _there(topic: Topic, near: Sequence[Passage], library: ScopeLibrary) -> list[str]:
     """The passages that treat a topic, those first that a search finds."""
     found = [passage.id for passage in near if topic.is_treated(passage.document_id, passage.section)]
     return found + [place.passage_id for place in library.places if topic.is_treated(place.document_id, place.section)]
 
 
-def _around(topic: Topic, library: Library) -> list[str]:
+def _around(topic: Topic, library: ScopeLibrary) -> list[str]:
     """The chapters that hold the sections where a topic is treated."""
     chapters = {(document_id, section[:1]) for document_id, section in topic.sections if section}
     return [place.passage_id for place in library.places if (place.document_id, place.section[:1]) in chapters]

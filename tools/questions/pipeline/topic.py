@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from tools.questions import kinds
-from tools.questions.choose import Library
+from tools.questions.choose import ScopeLibrary
 from tools.questions.phrases import root_words
 from tools.questions.types import Item
 from tools.types import Found, Passage
@@ -27,7 +27,7 @@ class Topic:
     chapters: frozenset[SectionKey] = frozenset()
 
     @classmethod
-    def of(cls, text: str, found: Found, library: Library) -> "Topic":
+    def of(cls, text: str, found: Found, library: ScopeLibrary) -> "Topic":
         """The topic as the scope treats it, judged by what a search for it found."""
         roots = root_words(text)
         headings = {(place.document_id, place.section[:1]) for place in library.places if place.section}
@@ -61,7 +61,7 @@ class Topic:
         return kinds.of(item.kind).tells and root_words(item.answer) <= self.roots
 
 
-def _treating(roots: frozenset[str], sections: Collection[SectionKey], library: Library) -> set[SectionKey]:
+def _treating(roots: frozenset[str], sections: Collection[SectionKey], library: ScopeLibrary) -> set[SectionKey]:
     """The section that speaks of these words most, and those that do nearly as much or stand in the same chapter."""
     shares = {key: _share(roots, library.texts(*key)) for key in sections}
     best = max(shares, key=lambda key: shares[key])

@@ -8,17 +8,17 @@ from agent.deps import ChatModel
 from agent.questions.writer import ChatWriter
 from tests.support.authors import BOOK, Author, BookShelf, passages_in
 from tools.errors import ModelFailed
-from tools.questions.choose import Library
-from tools.questions.types import Difficulty, Item, Kind, Source, Wanted
+from tools.questions.choose import ScopeLibrary
+from tools.questions.types import Difficulty, Item, Kind, SourcePassage, Wanted
 
 
-def sources(*numbers: int) -> list[Source]:
-    found = [Library(BookShelf(), ["bio"]).source(BOOK[n].id) for n in numbers]
+def sources(*numbers: int) -> list[SourcePassage]:
+    found = [ScopeLibrary(BookShelf(), ["bio"]).source(BOOK[n].id) for n in numbers]
     return [source for source in found if source]
 
 
 async def written(writer: ChatWriter, wanted: Wanted, *numbers: int) -> list[Item]:
-    return [item async for item in writer.write(sources(*numbers), wanted, Library(BookShelf(), ["bio"]))]
+    return [item async for item in writer.write(sources(*numbers), wanted, ScopeLibrary(BookShelf(), ["bio"]))]
 
 
 def prompt(chat: Author, call: int = -1) -> str:

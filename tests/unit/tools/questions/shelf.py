@@ -6,11 +6,22 @@ from typing import Any
 
 from tests.support.embeddings import HashingEmbeddings
 from tools.questions.builtin import BuiltinWriter
-from tools.questions.choose import Library
+from tools.questions.choose import ScopeLibrary
 from tools.questions.pipeline import Ended, Event, Ground, Maker, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
-from tools.questions.types import Bloom, Corpus, Difficulty, Evidence, Item, Kind, Option, Place, Source, Wanted
+from tools.questions.types import (
+    Bloom,
+    Corpus,
+    Difficulty,
+    Evidence,
+    Item,
+    Kind,
+    Option,
+    PassagePlace,
+    SourcePassage,
+    Wanted,
+)
 from tools.types import Passage
 
 CELL = [
@@ -52,9 +63,9 @@ class TextShelf:
                     heading, 0, len(text), text,
                 )  # fmt: skip
 
-    def places(self, document_ids: Collection[str]) -> list[Place]:
+    def places(self, document_ids: Collection[str]) -> list[PassagePlace]:
         some = [p for p in self._passages.values() if p.document_id in document_ids]
-        return [Place(p.id, p.document_id, p.page_index, p.section) for p in some]
+        return [PassagePlace(p.id, p.document_id, p.page_index, p.section) for p in some]
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         return {id_: self._passages[id_] for id_ in ids if id_ in self._passages}
@@ -63,8 +74,8 @@ class TextShelf:
         passage = self._passages.get(f"{document_id}-{page_index}")
         return passage.text if passage else None
 
-    def library(self) -> Library:
-        return Library(self, {passage.document_id for passage in self._passages.values()})
+    def library(self) -> ScopeLibrary:
+        return ScopeLibrary(self, {passage.document_id for passage in self._passages.values()})
 
 
 class ScriptedWriter:
@@ -77,7 +88,9 @@ class ScriptedWriter:
     def __init__(self, *items: Item, error: Exception | None = None) -> None:
         self._items, self._error = items, error
 
-    async def write(self, sources: Sequence[Source], wanted: Wanted, corpus: Corpus) -> AsyncGenerator[Item, None]:
+    async def write(
+        self, sources: Sequence[SourcePassage], wanted: Wanted, corpus: Corpus
+    ) -> AsyncGenerator[Item, None]:
         for item in self._items:
             yield item
         if self._error:
@@ -89,7 +102,7 @@ def builtin() -> Maker:
 
 
 async def events_of(
-    library: Library, wanted: Wanted, *makers: Maker, earlier: Sequence[Item] = (), seed: str = "s"
+    library: ScopeLibrary, wanted: Wanted, *makers: Maker, earlier: Sequence[Item] = (), seed: str = "s"
 ) -> list[Event]:
     memory, ground = Memory(HashingEmbeddings(), earlier), Ground(library, "this chapter")
     return [event async for event in generate(wanted, ground, makers or (builtin(),), memory, seed)]

@@ -6,8 +6,8 @@ import pytest
 
 from tests.support.authors import BOOK
 from tests.unit.tools.questions.shelf import TextShelf
-from tools.questions.choose import Library, shares, topic_of
-from tools.questions.types import Place
+from tools.questions.choose import ScopeLibrary, shares, topic_of
+from tools.questions.types import PassagePlace
 
 
 def test_chapters_get_their_share_and_small_ones_are_not_forgotten() -> None:
@@ -21,12 +21,12 @@ def test_as_many_places_as_questions() -> None:
 
 
 class TwoSections(TextShelf):
-    def places(self, document_ids: Collection[str]) -> list[Place]:
-        return [Place(f"d-{n}", "d", n, ("C", "A" if n < 4 else "B")) for n in range(1, 7)]
+    def places(self, document_ids: Collection[str]) -> list[PassagePlace]:
+        return [PassagePlace(f"d-{n}", "d", n, ("C", "A" if n < 4 else "B")) for n in range(1, 7)]
 
 
 def test_every_section_comes_before_any_comes_twice() -> None:
-    [queue] = Library(TwoSections({}), {"d"}).queues("s").values()
+    [queue] = ScopeLibrary(TwoSections({}), {"d"}).queues("s").values()
     assert {int(id_[2:]) < 4 for id_ in list(queue)[:2]} == {True, False}
 
 

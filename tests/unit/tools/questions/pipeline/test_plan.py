@@ -3,15 +3,15 @@ from collections import deque
 import pytest
 
 from tests.unit.tools.questions.shelf import TextShelf
-from tools.questions.pipeline.plan import Ground, Turns, Unsupported, planned
+from tools.questions.pipeline.plan import Ground, Rota, Unsupported, planned
 from tools.questions.types import Wanted
 from tools.types import Found
 
 QUEUES = {("book", 1): ["a1", "a2", "a3"], ("book", 2): ["b1"], ("book", 3): ["c1", "c2"]}
 
 
-def turns(*due: tuple[str, int]) -> Turns:
-    return Turns({key: deque(ids) for key, ids in QUEUES.items()}, due)
+def turns(*due: tuple[str, int]) -> Rota:
+    return Rota({key: deque(ids) for key, ids in QUEUES.items()}, due)
 
 
 @pytest.mark.parametrize("count", [1, 2, 4, 5])
