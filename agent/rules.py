@@ -4,6 +4,7 @@ import re
 
 from agent import moves, wishes
 from agent.state import Action, Command, Decision, Route
+from agent.wishes import words
 
 _PLEASE = (
     r"(?:(?:please|pls|plz|hey|hi|hello|ok|okay|so|now|then|and|can you|could you|would you|will you|can we|could we"
@@ -67,10 +68,10 @@ _DELETE = _any(
     rf"|(?:the |my )?(?P<file>.{{1,250}}\.{_KIND})|(?:the |my )?(?P<book>.{{1,80}}?) (?:book|file|document))",
 )
 _SPEC = (
-    rf"(?:{wishes.COUNT}|(?:{wishes.LEVEL}|{wishes.FILLER})\b|{wishes.KIND}"
+    rf"(?:{words.COUNT}|(?:{words.LEVEL}|{words.FILLER})\b|{words.KIND}"
     r"|[\w.-]+[ -](?:minutes?|mins?|hours?|seconds?)\b)"
 )
-_NOUN = rf"(?:quiz+(?:es)?|tests?|exams?|mcqs?|questions?|qs|{wishes.TELLING_KIND})"
+_NOUN = rf"(?:quiz+(?:es)?|tests?|exams?|mcqs?|questions?|qs|{words.TELLING_KIND})"
 _THEN = (
     r"(?:[,:;.( -]+(?:on|about|for|from|of|out of|with|in|to|within|under|regarding|covering|over|only|just)\b.*"
     r"|[,:;.(].*| -.*)?"
@@ -86,7 +87,7 @@ _QUIZ = _any(
     rf"{_FOR_ME} (?:(?!the\b|this\b|that\b)[\w/.,'-]+,? ){{0,7}}?{_NOUN}{_THEN}",
     rf"{_PLEASE}(?:start|begin|take) (?:the|this|that|my) (?:quiz|test|exam){_THEN}",
     rf"{_PLEASE}(?:an? )?(?!not? )(?:{_SPEC}[, ]+){{1,8}}{_NOUN}{_THEN}",
-    rf"{_PLEASE}(?:{wishes.TELLING_KIND})(?: (?:only|please))?(?:[,:] .*| (?:on|about|for|from)\b.*)",
+    rf"{_PLEASE}(?:{words.TELLING_KIND})(?: (?:only|please))?(?:[,:] .*| (?:on|about|for|from)\b.*)",
     rf"{_PLEASE}(?:quiz+|questions|mcqs)(?: (?:on|about|from|for)\b.*|[,:] .*)|quiz+",
     r"(?:make it|something) (?:easy|hard|harder|easier)[,:] .*\b(?:quiz|questions)\b.*",
     rf"(?!(?:{_NO_TITLE})\b)(?:[\w'-]+ ){{1,4}}quiz(?:[,:;.(] ?.*|[ -]+(?:{_SPEC}|with|in)\b.*)?",
