@@ -15,11 +15,14 @@ _LOOKS_LIKE_MARKER = re.compile(r"\[(?=\s*\d+(?:\s*,\s*\d+)*\s*\])")
 
 
 class BuiltInTutor:
+    """Implements agent.tutor.Tutor; it never fails."""
+
     def __init__(self) -> None:
         self.name = BUILT_IN
         self.tokens: dict[str, int] = {}
 
     async def decide(self, utterance: str, history: Sequence[Exchange]) -> Decision:
+        """What the rules say; a question is made to stand alone."""
         decision = rules.decide(utterance)
         if decision.route is not Route.ANSWER:
             return decision
@@ -28,6 +31,7 @@ class BuiltInTutor:
     async def answer(
         self, question: str, found: Found, citer: Citer, history: Sequence[Exchange]
     ) -> AsyncIterator[str]:
+        """Sentences of the passages as they stand, each with its marker."""
         between = f"{LEAD} "
         for excerpt in excerpts(question, found):
             citation = await citer.cite(excerpt.passage, excerpt.start, excerpt.end)

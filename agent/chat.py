@@ -36,6 +36,7 @@ class ChatTutor:
         self._chat = model.chat
 
     async def decide(self, utterance: str, history: Sequence[Exchange]) -> Decision:
+        """Raises ModelBusy or ModelFailed."""
         conversation = _conversation(history)
         choice = await ask(self._chat, Choice, "route", conversation=conversation, message=as_data(utterance))
         route = Route(choice.route)
@@ -48,6 +49,7 @@ class ChatTutor:
     async def answer(
         self, question: str, found: Found, citer: Citer, history: Sequence[Exchange]
     ) -> AsyncIterator[str]:
+        """What the model writes, its markers checked. Raises ModelBusy or ModelFailed, also for an empty answer."""
         markers = MarkerStream(citer)
         silent = True
         async for chunk in self._chat.astream(messages(question, found, history)):

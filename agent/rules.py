@@ -134,6 +134,29 @@ _DUE = _any(
 )
 _ORDERS = re.compile(rf"{_PLEASE}(?:delete|remove|quiz|test me|practi[sc]e|use only|only use|limit|switch)\b")
 _YES = re.compile(r"(?:yes|y|yep|yeah|sure|ok|okay|confirm|delete it|do it|yes (?:please|delete it|do it|sure))")
+_NO = re.compile(r"(?:no|n|nope|cancel|stop|keep it|don't|do not)\b.{0,30}")
+_ACTIONS = (
+    (_LIST, Action.LIST),
+    (_STATUS, Action.STATUS),
+    (_SHOW_SCOPE, Action.SHOW_SCOPE),
+    (_EVERYTHING, Action.SET_SCOPE),
+)
+_ROUTES = (
+    (_REVIEW, Route.REVIEW),
+    (_DUE, Route.REVIEW),
+    (_END, Route.TALK),
+    (_PRACTICE, Route.PRACTICE),
+    (_QUIZ, Route.QUIZ),
+)
+_SLASH_ACTIONS = {
+    "library": Action.LIST, "books": Action.LIST, "list": Action.LIST, "status": Action.STATUS,
+}  # fmt: skip
+_SLASH_ROUTES = {
+    "quiz": Route.QUIZ, "practice": Route.PRACTICE, "practise": Route.PRACTICE, "review": Route.REVIEW,
+}  # fmt: skip
+EVERYTHING = ("all", "everything", "all my books")
+"""Names of the whole library as a scope."""
+_LONGEST_NAME = 120
 _FILE = re.compile(rf"\S\.{_KIND}\b", re.IGNORECASE)
 
 
@@ -155,10 +178,8 @@ def decide(
     if text.startswith("/"):
         return _slash(text)
     plain = _plain(text)
-    if deleting and _YES.fullmatch(plain.replace(",", "")):
-        return _library(text, Action.DELETE, deleting)
-    if deleting and re.fullmatch(r"(?:no|n|nope|cancel|stop|keep it|don't|do not)\b.{0,30}", plain):
-        return _library(text, Action.KEEP, deleting)
+    if deleting and (action := _reply_to_delete(plain)):
+        return _library(text, action, deleting)
     if has_wished and wishes.is_more(plain):
         return Decision(Route.QUIZ, text)
     spoken = _spoken(text, plain)
@@ -175,60 +196,50 @@ def names_a_file(utterance: str) -> bool:
     )
 
 
+def _reply_to_delete(plain: str) -> Action | None:
+    if _YES.fullmatch(plain.replace(",", "")):
+        return Action.DELETE
+    return Action.KEEP if _NO.fullmatch(plain) else None
+
+
 def _spoken(text: str, plain: str) -> Decision:
-    plain_text = re.sub(r"[,!.]", "", plain)
-    if _TALK.fullmatch(plain_text):
+    if _TALK.fullmatch(re.sub(r"[,!.]", "", plain)):
         return Decision(Route.TALK, text)
-    if _LIST.fullmatch(plain):
-        return _library(text, Action.LIST)
-    if _STATUS.fullmatch(plain):
-        return _library(text, Action.STATUS)
-    if _SHOW_SCOPE.fullmatch(plain):
-        return _library(text, Action.SHOW_SCOPE)
-    if _EVERYTHING.fullmatch(plain):
-        return _library(text, Action.SET_SCOPE)
-    return _named(text, plain)
+    for pattern, action in _ACTIONS:
+        if pattern.fullmatch(plain):
+            return _library(text, action)
+    return _named(text, plain) or _routed(text, plain)
 
 
-def _named(text: str, plain: str) -> Decision:
+def _named(text: str, plain: str) -> Decision | None:
+    """A command that names its book, place or file."""
     clean = text.strip(" .!?")
-    if (only := _ONLY.fullmatch(plain)) and len(only["name"]) <= 120:
+    if (only := _ONLY.fullmatch(plain)) and len(only["name"]) <= _LONGEST_NAME:
         return _library(text, Action.SET_SCOPE, _as_written(clean, only["name"]))
     if gone := _DELETE.fullmatch(plain):
         return _library(text, Action.ASK_DELETE, _as_written(clean, gone["named"] or gone["file"] or gone["book"]))
-    if _REVIEW.fullmatch(plain) or _DUE.fullmatch(plain):
-        return Decision(Route.REVIEW, text)
-    if _END.fullmatch(plain):
-        return Decision(Route.TALK, text)
-    if _PRACTICE.fullmatch(plain):
-        return Decision(Route.PRACTICE, text)
-    if _QUIZ.fullmatch(plain):
-        return Decision(Route.QUIZ, text)
+    return None
+
+
+def _routed(text: str, plain: str) -> Decision:
+    for pattern, route in _ROUTES:
+        if pattern.fullmatch(plain):
+            return Decision(route, text)
     return Decision(Route.ANSWER, text, sure=not _ORDERS.match(plain))
 
 
 def _slash(text: str) -> Decision:
     name, _, rest = text[1:].partition(" ")
-    rest = rest.strip()
-    match name.lower():
-        case "scope" if rest.lower() in ("all", "everything", "all my books"):
-            return _library(text, Action.SET_SCOPE)
-        case "scope":
-            return _library(text, Action.SET_SCOPE if rest else Action.SHOW_SCOPE, rest)
-        case "library" | "books" | "list":
-            return _library(text, Action.LIST)
-        case "status":
-            return _library(text, Action.STATUS)
-        case "delete" if rest:
-            return _library(text, Action.ASK_DELETE, rest)
-        case "quiz":
-            return Decision(Route.QUIZ, rest)
-        case "practice" | "practise":
-            return Decision(Route.PRACTICE, rest)
-        case "review":
-            return Decision(Route.REVIEW, rest)
-        case _:
-            return Decision(Route.TALK, text)
+    name, rest = name.lower(), rest.strip()
+    if name == "scope":
+        place = "" if rest.lower() in EVERYTHING else rest
+        return _library(text, Action.SET_SCOPE if rest else Action.SHOW_SCOPE, place)
+    if name == "delete" and rest:
+        return _library(text, Action.ASK_DELETE, rest)
+    if action := _SLASH_ACTIONS.get(name):
+        return _library(text, action)
+    route = _SLASH_ROUTES.get(name)
+    return Decision(route, rest) if route else Decision(Route.TALK, text)
 
 
 def begins_review(utterance: str) -> bool:

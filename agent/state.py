@@ -13,6 +13,8 @@ BUILT_IN = "built-in tutor"
 
 
 class Route(StrEnum):
+    """What an utterance wants."""
+
     ANSWER = "answer"
     QUIZ = "quiz"
     PRACTICE = "practice"
@@ -30,6 +32,8 @@ class Exchange(TypedDict):
 
 
 class Action(StrEnum):
+    """What can be done with the library and the scope."""
+
     LIST = "list"
     STATUS = "status"
     SHOW_SCOPE = "show scope"

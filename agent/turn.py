@@ -45,10 +45,12 @@ async def run_turn(graph: Graph, question: str, deps: Deps, scope: Scope | None 
 
 
 async def get_scope(graph: Graph, thread_id: str) -> Scope:
+    """What a conversation is limited to; a new one to nothing."""
     return scope_of(await _values(graph, thread_id))
 
 
 async def set_scope(graph: Graph, thread_id: str, scope: Scope) -> None:
+    """Limit a conversation from now on."""
     await _update(graph, thread_id, {"scope": saved(scope)})
 
 

@@ -9,6 +9,8 @@ from tools.types import Found
 
 
 class Tutor(Protocol):
+    """Made for one turn: `name` is whoever really answered, `tokens` what that took."""
+
     name: str
     tokens: dict[str, int]
 

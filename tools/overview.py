@@ -38,6 +38,7 @@ class Request:
 
     @property
     def query(self) -> str:
+        """What to search for."""
         return self.topic or _WHOLE
 
     def narrowed(self, found: Found) -> Found:

@@ -33,6 +33,7 @@ def confidence(found: Found) -> float:
 
 
 def supports(found: Found) -> bool:
+    """Whether to answer from what was found, rather than to refuse."""
     return confidence(found) >= THRESHOLD
 
 

@@ -1,0 +1,1 @@
+"""The steps of a turn; the graph says which follows which."""

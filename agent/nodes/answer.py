@@ -16,6 +16,7 @@ from tools.errors import ModelBusy, ModelFailed
 
 
 async def answer(state: Turn, runtime: Runtime[Deps]) -> Turn:
+    """Write the answer, token by token."""
     deps = runtime.context
     before = deps.clock()
     notices = list(state.get("notices", []))

@@ -22,6 +22,7 @@ _ALL = re.compile(r"^(?:all|everything|all (?:of )?my books)$", re.IGNORECASE)
 
 
 async def ask(state: Turn, runtime: Runtime[Deps]) -> Turn:
+    """Begin the questions that are wished for, or say why there are none."""
     wish = wishes.wish(state["decision"].standalone)
     if wish.trouble:
         return _says(wish.trouble, runtime)

@@ -13,6 +13,7 @@ EXCHANGE_CHARS = 2000
 
 
 async def finish(state: Turn, runtime: Runtime[Deps]) -> Turn:
+    """Add what the learner should know once, remember the exchange, and send Done."""
     deps = runtime.context
     uploads = await deps.library.uploads(deps.thread_id)
     told = set(state.get("told", []))
@@ -26,6 +27,7 @@ async def finish(state: Turn, runtime: Runtime[Deps]) -> Turn:
 
 
 def remembered(history: list[Exchange], exchange: Exchange) -> list[Exchange]:
+    """The history with one more exchange, and the oldest gone when there are too many."""
     return [*history, exchange][-REMEMBERED:]
 
 

@@ -24,6 +24,7 @@ _NOTHING_OPEN = "There is no open question left in this round. Say “another”
 
 
 async def grade(state: Turn, runtime: Runtime[Deps]) -> Turn:
+    """Mark what was typed, or make the move it asks for; a failure that is not ours is told in words."""
     practising = state.get("practising")
     assert practising is not None
     try:

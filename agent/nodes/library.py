@@ -8,13 +8,13 @@ from langgraph.runtime import Runtime
 from agent.deps import Deps
 from agent.events import ScopeChanged, Token
 from agent.nodes.wait import how_far
+from agent.rules import EVERYTHING
 from agent.scoping import Chosen, chosen
 from agent.state import Action, Command, Reply, Turn, saved, scope_of
 from agent.words import shown
 from tools.errors import InvalidRequest, NoDocuments, NotFound
 from tools.types import JobState, Scope
 
-_EVERYTHING = ("all", "everything", "all my books")
 _CHAT_FILES = re.compile(
     r"(?:^|\s+)(?:(?P<without>without|minus|but not)|with|and|\+) ?"
     r"(?:(?:this chat's|this|the|my|its|chat) )*(?:files?|uploads?)$",
@@ -25,6 +25,7 @@ _SAID = {JobState.READY: "is ready", JobState.CANCELLED: "was cancelled"}
 
 
 async def library(state: Turn, runtime: Runtime[Deps]) -> Turn:
+    """Carry out a command about books, files or the scope."""
     command = state["decision"].command or Command(Action.LIST)
     update = await _carry_out(command, state, runtime)
     runtime.stream_writer(Token(update["reply"].text))
@@ -102,7 +103,7 @@ async def _wished(name: str, now: Scope, deps: Deps) -> Chosen:
     if files and not place:
         scope = now
     else:
-        scope, _ = await chosen("" if place.lower() in _EVERYTHING else place, deps)
+        scope, _ = await chosen("" if place.lower() in EVERYTHING else place, deps)
     if files:
         scope = replace(scope, chat_files=not files["without"])
     return scope, await deps.library.resolve(scope)

@@ -1,6 +1,7 @@
 """Say that the books in scope do not answer, and which other book does."""
 
 import asyncio
+from collections.abc import Sequence
 
 from langgraph.runtime import Runtime
 
@@ -18,6 +19,7 @@ _MOST_BOOKS = 3
 
 
 async def refuse(state: Turn, runtime: Runtime[Deps]) -> Turn:
+    """Tell why there is no answer."""
     text = await _words(state, runtime.context)
     runtime.stream_writer(Token(text))
     return {"reply": Reply(text, refused=True)}
@@ -58,9 +60,13 @@ async def _who_knows(question: str, resolved: ResolvedScope, deps: Deps) -> list
         return []
     everything = frozenset[str]().union(*(scope.document_ids for _, scope in others))
     found, _ = await searched(question, ResolvedScope(resolved.owner_id, everything, "your other books"), deps)
-    likely = list(dict.fromkeys(hit.passage.document_id for hit in found.hits))
-    candidates = [book for document in likely for book in others if document in book[1].document_ids]
-    candidates = list(dict(candidates).items())[:_MOST_BOOKS]
+    candidates = _holding(found, others)[:_MOST_BOOKS]
     results = await asyncio.gather(*(searched(question, scope, deps) for _, scope in candidates))
     sure = [confidence >= refusal.THRESHOLD for _, confidence in results]
     return [name for (name, _), is_sure in zip(candidates, sure, strict=True) if is_sure]
+
+
+def _holding(found: Found, books: Sequence[tuple[str, ResolvedScope]]) -> list[tuple[str, ResolvedScope]]:
+    """The books in which the passages stand, in the order of these."""
+    likely = dict.fromkeys(hit.passage.document_id for hit in found.hits)
+    return list(dict(book for document in likely for book in books if document in book[1].document_ids).items())

@@ -22,6 +22,7 @@ _LONGEST_QUERY = 4000
 
 
 async def retrieve(state: Turn, runtime: Runtime[Deps]) -> Turn:
+    """Search what the question may be answered from: the scope, or the book of it that is named."""
     deps = runtime.context
     before = deps.clock()
     question = state["decision"].standalone
@@ -92,6 +93,7 @@ async def _resolve(scope: Scope, deps: Deps) -> ResolvedScope:
 
 
 def after_retrieve(state: Turn, runtime: Runtime[Deps]) -> Literal["answer", "wait", "refuse"]:
+    """Answer what is supported; else wait for a file that may support it, while there is time."""
     if state["supported"]:
         return "answer"
     if state["outside"]:

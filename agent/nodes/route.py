@@ -11,6 +11,7 @@ from tools.errors import ModelBusy, ModelFailed
 
 
 async def route(state: Turn, runtime: Runtime[Deps]) -> Turn:
+    """Set the decision, and the practice question that waits for an answer."""
     deps = runtime.context
     before = deps.clock()
     practising = state.get("practising")
@@ -44,6 +45,7 @@ async def _decide(state: Turn, deps: Deps, at_hand: AtHand | None) -> Decision:
 
 
 def after_route(state: Turn) -> str:
+    """The next node; what is asked of the books waits for uploads first."""
     match state["decision"].route:
         case Route.ANSWER | Route.QUIZ | Route.PRACTICE:
             return "wait"

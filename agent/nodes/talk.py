@@ -27,6 +27,7 @@ _HELLO = re.compile(r"\s*(?:hi|hello|hey|hiya|yo|good|greetings|how are you)\b",
 
 
 async def talk(state: Turn, runtime: Runtime[Deps]) -> Turn:
+    """Say something fitting about anything but the books."""
     text = _words(state)
     runtime.stream_writer(Token(text))
     return {"reply": Reply(text)}

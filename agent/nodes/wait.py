@@ -27,7 +27,7 @@ async def wait(state: Turn, runtime: Runtime[Deps]) -> Turn:
     until = state["started"] + (PATIENCE if insists else GRACE)
     said: list[Progress] = []
     pending = await _unfinished(deps, state)
-    while deps.clock() < until and (insists or any(u.document_id not in waited for u in pending)) and pending:
+    while deps.clock() < until and _is_worth_waiting(pending, [] if insists else waited):
         if pending != said:
             runtime.stream_writer(_waiting(pending))
             said = pending
@@ -37,15 +37,23 @@ async def wait(state: Turn, runtime: Runtime[Deps]) -> Turn:
     return {"pending": [how_far(upload) for upload in pending], "waited": unfinished}
 
 
+def _is_worth_waiting(pending: list[Progress], waited: list[str]) -> bool:
+    """Whether a file is still being read that was not waited for before."""
+    return any(upload.document_id not in waited for upload in pending)
+
+
 def after_wait(state: Turn) -> Literal["retrieve", "ask"]:
+    """Retrieve for an answer; questions find their passages themselves."""
     return "retrieve" if state["decision"].route is Route.ANSWER else "ask"
 
 
 def has_time_left(state: Turn, clock: float) -> bool:
+    """Whether a file is still being read, and the question may wait for it."""
     return bool(state.get("pending")) and clock < state["started"] + PATIENCE
 
 
 def how_far(progress: Progress) -> str:
+    """`notes.pdf is still being read (4 of 10 pages)`."""
     name = shown(progress.filename)
     if progress.state is JobState.QUEUED or not progress.total:
         return f"{name} is still waiting to be read"

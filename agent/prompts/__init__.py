@@ -15,6 +15,7 @@ def _template(name: str) -> str:
 
 
 def gaps(name: str) -> set[str]:
+    """The names that a prompt leaves open."""
     return set(_GAP.findall(_template(name)))
 
 

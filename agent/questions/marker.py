@@ -55,6 +55,7 @@ class ChatMarker:
         self._chat = model.chat
 
     async def mark(self, item: Item, answer: str, is_term: IsTerm) -> Marked:
+        """By rule where that decides, else by the model."""
         said = without_orders(answer[: marking.LONGEST_ANSWER])
         by_rule = await asyncio.to_thread(marking.mark, item, said, is_term)
         is_decided = not kinds.of(item.kind).by_points and by_rule.verdict is not Verdict.CANNOT_TELL
@@ -114,15 +115,16 @@ def _marked(item: Item, rubric: Sequence[Point], reply: Marking, said: str, *, g
     points = tuple((point, made is True, where) for point, (made, where) in zip(rubric, found, strict=True))
     made = sum(is_made for _, is_made, _ in points)
     contradicts = bool(reply.contradiction) and _stands_in(reply.contradiction, said)
-    score = round(made / len(points), 2)
-    text = f"You made {made} of {len(points)} points." if len(points) > 1 else ""
-    if contradicts:
-        score = min(score, _HALF)
-        text += f" The book says otherwise than “{reply.contradiction.strip()}”."
-    if gives_reasons:
-        text += "".join(f" {one.reason}" for one in reply.points if one.reason and is_clean(one.reason))
+    score = min(round(made / len(points), 2), _HALF if contradicts else 1)
+    said_so = [f"You made {made} of {len(points)} points."] if len(points) > 1 else []
+    said_so += [f"The book says otherwise than “{reply.contradiction.strip()}”."] if contradicts else []
+    said_so += _reasons(reply) if gives_reasons else []
     verdict = _verdict(score, is_unclear=any(made is None for made, _ in found))
-    return Marked(verdict, score, text.strip() or _WORDS[verdict], points if item.rubric else ())
+    return Marked(verdict, score, " ".join(said_so) or _WORDS[verdict], points if item.rubric else ())
+
+
+def _reasons(reply: Marking) -> list[str]:
+    return [one.reason for one in reply.points if one.reason and is_clean(one.reason)]
 
 
 def _judged(one: PointMade | None, point: Point, item: Item, said: str) -> tuple[bool | None, str]:
