@@ -190,17 +190,17 @@ function File({ document, place, shelves }) {
 }
 
 // src/library/shelves.ts
-import { useCallback, useEffect, useState as useState4 } from "react";
+import { useCallback as useCallback2, useEffect, useState as useState4 } from "react";
 
 // src/shared/kept.ts
-import { useState as useState3 } from "react";
+import { useCallback, useState as useState3 } from "react";
 var kept = /* @__PURE__ */ new Map();
 function useKept(key, start) {
   const [value, setValue] = useState3(() => kept.has(key) ? kept.get(key) : start);
-  const set = (next) => {
+  const set = useCallback((next) => {
     kept.set(key, next);
     setValue(next);
-  };
+  }, [key]);
   return [value, set];
 }
 
@@ -224,7 +224,7 @@ var refusals = ({ documents }) => documents.flatMap(({ filename, error, duplicat
 function useLibrary(opened) {
   const [library, setLibrary] = useKept("library", null);
   const [problem, setProblem] = useState4("");
-  const load = useCallback(() => request("/api/library").then(setLibrary, (error) => setProblem(told(error))), [setLibrary]);
+  const load = useCallback2(() => request("/api/library").then(setLibrary, (error) => setProblem(told(error))), [setLibrary]);
   const documents = library ? documentsOf(library) : [];
   const isBusy = documents.some(isReading);
   useEffect(() => {

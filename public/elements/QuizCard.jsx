@@ -192,13 +192,14 @@ function Timer({ quiz, seconds: allowed, ...ends }) {
 
 // src/quiz/Head.tsx
 var LABELS = { quiz: "Quiz", practice: "Practice" };
+var Name = ({ children }) => <span className="study-name" title={children}>{children}</span>;
 function Head({ quiz, at, ends }) {
   const { mode, topic, items, requested, state, seconds_left: seconds } = quiz;
   const done = items.filter((item) => isDone(quiz, item)).length;
   const of = Math.max(state === "writing" ? requested : 0, items.length);
   return <>
       <div className="study-head">
-        <span className="study-name">{LABELS[mode]}{topic ? ` · ${topic}` : ""}</span>
+        <Name>{topic ? `${LABELS[mode]} · ${topic}` : LABELS[mode]}</Name>
         {seconds !== null && ends ? <Timer quiz={quiz} seconds={seconds} {...ends} /> : null}
         <span className="study-state">{at + 1} of {of}</span>
       </div>
@@ -854,14 +855,14 @@ import { Download, Repeat } from "lucide-react";
 import { useEffect as useEffect6, useRef as useRef6 } from "react";
 
 // src/shared/kept.ts
-import { useState as useState3 } from "react";
+import { useCallback, useState as useState3 } from "react";
 var kept = /* @__PURE__ */ new Map();
 function useKept(key2, start) {
   const [value, setValue] = useState3(() => kept.has(key2) ? kept.get(key2) : start);
-  const set = (next) => {
+  const set = useCallback((next) => {
     kept.set(key2, next);
     setValue(next);
-  };
+  }, [key2]);
   return [value, set];
 }
 
@@ -988,7 +989,7 @@ function Report(props2) {
   const score = useArrival(props2);
   return <section className="study-card study-quiz study-report" aria-label={`${round} report`}>
       <div className="study-head">
-        <span className="study-name">{round} finished{quiz.topic ? ` · ${quiz.topic}` : ""}</span>
+        <Name>{quiz.topic ? `${round} finished · ${quiz.topic}` : `${round} finished`}</Name>
         <span className="study-state" title={quiz.scope_label}>{quiz.scope_label}</span>
       </div>
       <Score report={report} score={score} />
@@ -1007,7 +1008,7 @@ function Report(props2) {
 
 // src/quiz/Review.tsx
 import { Repeat as Repeat2 } from "lucide-react";
-import { useCallback, useEffect as useEffect7, useState as useState4 } from "react";
+import { useCallback as useCallback2, useEffect as useEffect7, useState as useState4 } from "react";
 
 // src/shared/request.ts
 var UNFORESEEN = "Something went wrong on our side. Please try again.";
@@ -1050,7 +1051,7 @@ function useDue(query, send) {
   const [found, setFound] = useState4(null);
   const [topics, setTopics] = useState4([]);
   const [problem, setProblem] = useState4("");
-  const read2 = useCallback(async () => {
+  const read2 = useCallback2(async () => {
     try {
       setFound(await send(`/api/review/due?${query}`));
       setTopics((await send(`/api/review/topics?${query}`)).topics);

@@ -4,14 +4,14 @@
 import { BookOpen, ChevronDown, Info } from "lucide-react";
 
 // src/shared/kept.ts
-import { useState } from "react";
+import { useCallback, useState } from "react";
 var kept = /* @__PURE__ */ new Map();
 function useKept(key, start) {
   const [value, setValue] = useState(() => kept.has(key) ? kept.get(key) : start);
-  const set = (next) => {
+  const set = useCallback((next) => {
     kept.set(key, next);
     setValue(next);
-  };
+  }, [key]);
   return [value, set];
 }
 

@@ -6,6 +6,9 @@ import { type Ends, Timer } from './Timer';
 
 const LABELS = { quiz: 'Quiz', practice: 'Practice' };
 
+/** A name in one line; one that is too long for it can be read by pointing at it. */
+export const Name = ({ children }: { children: string }) => <span className="study-name" title={children}>{children}</span>;
+
 interface Props {
   quiz: Quiz;
   at: number;
@@ -20,7 +23,7 @@ export function Head({ quiz, at, ends }: Props) {
   return (
     <>
       <div className="study-head">
-        <span className="study-name">{LABELS[mode]}{topic ? ` · ${topic}` : ''}</span>
+        <Name>{topic ? `${LABELS[mode]} · ${topic}` : LABELS[mode]}</Name>
         {seconds !== null && ends ? <Timer quiz={quiz} seconds={seconds} {...ends} /> : null}
         <span className="study-state">{at + 1} of {of}</span>
       </div>

@@ -4,6 +4,7 @@ import { Button, Problem } from '../shared/Button';
 import { useKept } from '../shared/kept';
 import type { Outcome, ReportOut, ResultOut } from '../shared/schema';
 import { count } from '../shared/words';
+import { Name } from './Head';
 import { Marked } from './Marked';
 import type { Round } from './round';
 import type { Quiz, RoundState } from './state';
@@ -106,7 +107,7 @@ export function Report(props: Props) {
   return (
     <section className="study-card study-quiz study-report" aria-label={`${round} report`}>
       <div className="study-head">
-        <span className="study-name">{round} finished{quiz.topic ? ` · ${quiz.topic}` : ''}</span>
+        <Name>{quiz.topic ? `${round} finished · ${quiz.topic}` : `${round} finished`}</Name>
         <span className="study-state" title={quiz.scope_label}>{quiz.scope_label}</span>
       </div>
       <Score report={report} score={score} />
