@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from tools.questions import kinds, phrases
 from tools.questions.faults import Fault
-from tools.questions.phrases import normalised
 from tools.questions.types import Item
+from tools.questions.wordings import normalised
 
 _LONGEST_STEM, _SHORTEST_STEM = 45, 4
 _LEANING = 0.4

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from tools import sentences
-from tools.words import content_words, folded, stem, words
+from tools.words import content_words, stem, words
 
 FEWEST_WORDS, MOST_WORDS = 6, 38
 _SAME_STEM = 7
@@ -258,14 +258,3 @@ def names_itself(term: str, predicate: str) -> bool:
     mine, theirs = root_words(term) - _GENERIC, root_words(predicate) - _GENERIC
     shared = {root[:_SAME_STEM] for root in mine if len(root) >= _SAME_STEM} & {root[:_SAME_STEM] for root in theirs}
     return bool(mine & theirs or shared)
-
-
-_MATHS = re.compile(r"\$|\\[(\[)\]]")
-
-
-def normalised(text: str) -> str:
-    """Letters and digits alone, in lower case; signs of mathematics stay, for they tell options apart."""
-    if _MATHS.search(text) or not words(text):
-        return re.sub(r"\s+", "", text)
-    signs = re.findall(r"(?<=[\s\d(])[-−+=<>≤≥](?=\s?\w)|^[-−+<>≤≥](?=\w)", text)
-    return " ".join([*words(folded(text).replace("a(n) ", "")), *signs])

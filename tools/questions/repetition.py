@@ -7,8 +7,8 @@ from langchain_core.embeddings import Embeddings
 
 from tools.ports import Vectors
 from tools.questions import kinds, phrases
-from tools.questions.phrases import normalised
 from tools.questions.types import Item
+from tools.questions.wordings import normalised
 
 SAME_MEANING, SAME_WITH_SAME_ANSWER = 0.9, 0.84
 _RESTATED = 0.6

@@ -12,8 +12,8 @@ from tools.export.types import Question
 from tools.questions.evidence import shuffled
 from tools.questions.faults import Fault
 from tools.questions.kinds.base import Parts, QuestionKind, Written, option_id
-from tools.questions.phrases import normalised
 from tools.questions.types import Item, Option, Solver
+from tools.questions.wordings import normalised
 
 _ALL_OR_NONE = re.compile(
     r"\b(?:all|none|both|neither|any) of (?:the )?(?:above|these|them|following|options|answers)\b|\b[A-D] and [A-D]\b",

@@ -17,11 +17,11 @@ from tests.unit.tools.questions.shelf import (
 from tools.errors import ModelFailed, NoDocuments
 from tools.questions import lint
 from tools.questions.faults import Fault
-from tools.questions.phrases import normalised
 from tools.questions.pipeline import Ground, Maker, Notice, Ready, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
 from tools.questions.types import Difficulty, Item, Kind, Wanted
+from tools.questions.wordings import normalised
 from tools.types import Found
 
 CHOICES = Wanted(4, kinds=(Kind.SINGLE_CHOICE,))
