@@ -41,6 +41,7 @@ class QuestionsRequest(Scoped):
     count: Count = 25
 
     def wanted(self, difficulty: Difficulty | None = None, kinds: Sequence[Kind] = ()) -> Wanted:
+        """The wish in the words of the pipeline."""
         return Wanted(self.count, self.topic or None, tuple(dict.fromkeys(kinds)), difficulty)
 
 
@@ -74,6 +75,7 @@ class QuizRequest(QuestionsRequest, ScopedInChat):
 
     @property
     def order(self) -> Order:
+        """The quiz that is asked for."""
         wanted = self.wanted(self.difficulty, self.kinds or ())
         return Order(self.mode, wanted, self.scope, self.thread_id, self.seconds, self.questions)
 

@@ -18,11 +18,15 @@ from tools.questions.types import Item
 
 @dataclass(frozen=True, slots=True)
 class DueItem:
+    """A question with its card."""
+
     item: Item
     card: ReviewCard
 
 
 class ReviewStore:
+    """Cards and the log of what was reviewed."""
+
     def __init__(self, database: Database) -> None:
         self.database = database
 

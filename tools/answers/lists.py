@@ -23,9 +23,7 @@ def listed_parts(text: str) -> list[list[str]]:
 
 def marked_list(item: Item, wanted: Sequence[Sequence[str]], answer: str, is_term: IsTerm) -> Marked:
     """By how many of the parts are named, and in their order where the question asks for one."""
-    said = [tokens(part) for part in _LIST_MARK.split(unled(answer)) if re.search(r"\w", part)]
-    if len(said) == 1 and len(said[0]) >= len(wanted):  # the marks between them were left out
-        said = [[word] for word in said[0]]
+    said = _said_parts(answer, len(wanted))
     places = [next((n for n, one in enumerate(said) if is_meant(one, part, is_term)), None) for part in wanted]
     named = [place for place in places if place is not None]
     if not named:
@@ -38,3 +36,9 @@ def marked_list(item: Item, wanted: Sequence[Sequence[str]], answer: str, is_ter
     if len(said) > len(wanted):
         return Marked(Verdict.PARTLY, 0.5, "You named them all, but also what does not belong to them.")
     return RIGHT
+
+
+def _said_parts(answer: str, wanted: int) -> list[list[str]]:
+    """The words of each part; single words where the marks between them were left out."""
+    said = [tokens(part) for part in _LIST_MARK.split(unled(answer)) if re.search(r"\w", part)]
+    return [[word] for word in said[0]] if len(said) == 1 and len(said[0]) >= wanted else said

@@ -35,12 +35,17 @@ def _compared(wanted: Quantity, given: Quantity) -> Marked:
         if wanted.noun and given.noun and not same(tokens(wanted.noun), tokens(given.noun)):
             return Marked(Verdict.PARTLY, 0.5, "The number is right, but not what it counts.")
         return RIGHT
+    if (given.unit or (wanted.unit and not given.noun)) and _same_figure(wanted, given):
+        return Marked(
+            Verdict.PARTLY, 0.5, f"The number is right, but its unit is {'not' if given.unit else 'missing'}."
+        )
+    return Marked(Verdict.WRONG, 0.0, "That is not the number in the book.")
+
+
+def _same_figure(wanted: Quantity, given: Quantity) -> bool:
+    """Whether the numbers alone are the same, whatever they count."""
     bare = Quantity(given.number, wanted.dimension, given.number, 1.0)
     key = Quantity(
         wanted.number, wanted.dimension, wanted.number, 1.0, exact=wanted.exact, last_digit=wanted.last_digit
     )
-    if wanted.unit and not given.unit and not given.noun and close(key, bare):
-        return Marked(Verdict.PARTLY, 0.5, "The number is right, but its unit is missing.")
-    if given.unit and close(key, bare):
-        return Marked(Verdict.PARTLY, 0.5, "The number is right, but its unit is not.")
-    return Marked(Verdict.WRONG, 0.0, "That is not the number in the book.")
+    return close(key, bare)

@@ -9,6 +9,8 @@ from tools.types import Passage
 
 
 class Kind(StrEnum):
+    """The kinds of questions; what each is stands in tools.questions.kinds."""
+
     SINGLE_CHOICE = "single_choice"
     TRUE_FALSE = "true_false"
     GAP = "gap"
@@ -17,12 +19,16 @@ class Kind(StrEnum):
 
 
 class Difficulty(StrEnum):
+    """How hard a question is."""
+
     EASY = "easy"
     MEDIUM = "medium"
     HARD = "hard"
 
 
 class Bloom(StrEnum):
+    """What has to be done with what is known, in Bloom's words."""
+
     REMEMBER = "remember"
     UNDERSTAND = "understand"
     APPLY = "apply"
@@ -30,11 +36,15 @@ class Bloom(StrEnum):
 
 
 class Mode(StrEnum):
+    """Marked at the end, or at once."""
+
     QUIZ = "quiz"
     PRACTICE = "practice"
 
 
 class Verdict(StrEnum):
+    """What a marker says of an answer."""
+
     CORRECT = "correct"
     PARTLY = "partly"
     WRONG = "wrong"

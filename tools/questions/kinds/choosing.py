@@ -2,7 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from tools.export.gift_text import feedback, html
@@ -31,14 +31,7 @@ class Choosing(QuestionKind):
         """Of the options and their key."""
         if len(item.options) != self.count:
             yield Fault.OPTION_COUNT
-        if _are_alike(item.options):
-            yield Fault.SAME_OPTIONS
-        if any(_ALL_OR_NONE.search(option.text) for option in item.options):
-            yield Fault.OPTION_ON_OPTIONS
-        if any(not option.rationale.strip() for option in item.options):
-            yield Fault.OPTION_WITHOUT_REASON
-        if item.key and (len(item.key) != 1 or item.key[0] not in {option.id for option in item.options}):
-            yield Fault.KEY_COUNT
+        yield from (fault for fault, is_so in _RULES if is_so(item))
 
     def compose(self, written: Written) -> Parts | None:
         """None where not exactly one option is right."""
@@ -76,6 +69,26 @@ def add_option(node: ET.Element, question: Question, option: Option, text: str, 
     add_text(answer, "feedback", to_html(option.rationale), "html")
 
 
-def _are_alike(options: tuple[Option, ...]) -> bool:
-    shown, ids = {normalised(option.text) for option in options}, {option.id for option in options}
-    return "" in shown or min(len(shown), len(ids)) < len(options)
+def _are_alike(item: Item) -> bool:
+    shown, ids = {normalised(option.text) for option in item.options}, {option.id for option in item.options}
+    return "" in shown or min(len(shown), len(ids)) < len(item.options)
+
+
+def _speak_of_each_other(item: Item) -> bool:
+    return any(_ALL_OR_NONE.search(option.text) for option in item.options)
+
+
+def _lack_a_reason(item: Item) -> bool:
+    return any(not option.rationale.strip() for option in item.options)
+
+
+def _have_no_one_key(item: Item) -> bool:
+    return bool(item.key) and (len(item.key) != 1 or item.key[0] not in {option.id for option in item.options})
+
+
+_RULES: tuple[tuple[Fault, Callable[[Item], bool]], ...] = (
+    (Fault.SAME_OPTIONS, _are_alike),
+    (Fault.OPTION_ON_OPTIONS, _speak_of_each_other),
+    (Fault.OPTION_WITHOUT_REASON, _lack_a_reason),
+    (Fault.KEY_COUNT, _have_no_one_key),
+)
