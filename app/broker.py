@@ -1,5 +1,6 @@
 """The queue: files in the data folder. Only ids travel through it."""
 
+import logging
 from pathlib import Path
 
 from celery import Celery
@@ -8,14 +9,17 @@ from kombu.exceptions import OperationalError
 from app import file_queue
 from app.settings import Settings
 
+log = logging.getLogger("studyrag.queue")
+
 INGEST = "studyrag.ingest"
+WRITE = "studyrag.write"
 REEMBED = "studyrag.reembed"
 POLL_SECONDS = 0.1
 
 
 def celery_app(settings: Settings) -> Celery:
     file_queue.register()
-    app = Celery("studyrag", broker=f"{file_queue.SCHEME}://", set_as_current=False)
+    app = Celery("studyrag", broker=f"{file_queue.SCHEME}://localhost", set_as_current=False)
     app.conf.update(
         broker_transport_options={"folder": str(queue_folder(settings)), "polling_interval": POLL_SECONDS},
         broker_connection_retry_on_startup=True,
@@ -27,6 +31,7 @@ def celery_app(settings: Settings) -> Celery:
         worker_send_task_events=False,
         task_routes={
             INGEST: {"queue": "ingestion"},
+            WRITE: {"queue": "questions"},
             REEMBED: {"queue": "embedding"},
         },
     )
@@ -40,7 +45,16 @@ def queue_folder(settings: Settings) -> Path:
 
 def enqueue_ingestion(app: Celery, job_id: str, delay: float = 0) -> None:
     """Send the job's id to the workers; when the broker is away the row is found later."""
+    _send(app, INGEST, job_id, delay)
+
+
+def enqueue_quiz(app: Celery, quiz_id: str) -> None:
+    """Send the quiz's id to the writers; when the broker is away the row is found later."""
+    _send(app, WRITE, quiz_id, 0)
+
+
+def _send(app: Celery, task: str, id_: str, delay: float) -> None:
     try:
-        app.send_task(INGEST, args=[job_id], countdown=delay)
+        app.send_task(task, args=[id_], countdown=delay)
     except (OperationalError, OSError):
-        return
+        log.warning("the broker did not take %s %s", task, id_)

@@ -25,7 +25,7 @@ from tools.wording import IsTerm
 
 
 class QuestionPipeline:
-    """Implements app.writing.Write with the writers there are."""
+    """Implements app.author.Write with the writers there are."""
 
     def __init__(self, serving: Callable[[str], Index], chat_model: Callable[[], ChatModel | None]) -> None:
         self._serving = serving

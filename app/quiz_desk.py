@@ -5,11 +5,11 @@ from contextlib import aclosing
 from datetime import timedelta
 
 from agent.deps import Answered, AtHand, Due, Level, Origin, Started
+from app.orders import Order, Questions, Step
 from app.persistence.answers import Asked, Loaded
 from app.persistence.tables import now
 from app.quizzes import AnswerFeedback
 from app.wiring import Services
-from app.writing import Order, Questions, Step
 from tools import scores
 from tools.errors import NotFound
 from tools.questions.types import Mode, Wanted

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.markers import Examiner
+from app.orders import Order
 from app.persistence.answers import Asked, Loaded
-from app.persistence.quizzes import SILENT_AFTER, QuizStore
+from app.persistence.quizzes import QuizStore
 from app.persistence.reviews import ReviewStore
 from app.persistence.tables import Quiz, now
 from app.quiz_errors import NothingToAsk, QuizOpen, QuizOver
-from app.writing import INTERRUPTED, Order, Writing
+from app.writing import Writing
 from tools import scores
 from tools.errors import Conflict, InvalidRequest, NotFound, StudyError
 from tools.questions.types import Marked, Mode
@@ -92,15 +93,12 @@ class Quizzes:
             raise
 
     async def load(self, owner_id: str, quiz_id: str) -> Loaded:
-        """A quiz as it stands; one whose time is up is ended, one whose writer died goes on with what is there."""
+        """A quiz as it stands; one whose time is up is ended, one that nobody is there to write goes on as it is."""
         loaded = await asyncio.to_thread(self.store.load, owner_id, quiz_id)
-        quiz = loaded.quiz
-        if quiz.state == QuizState.WRITING and self._clock() - quiz.touched_at > SILENT_AFTER:
-            await asyncio.to_thread(self.store.settle, owner_id, quiz_id, INTERRUPTED, self._clock())
-        elif quiz.state == QuizState.FINISHED or not self._is_late(quiz):
-            return loaded
-        else:
+        if self._is_late(loaded.quiz):
             await self.finish(owner_id, quiz_id)
+        elif not await asyncio.to_thread(self.writing.settle_abandoned, loaded.quiz):
+            return loaded
         return await asyncio.to_thread(self.store.load, owner_id, quiz_id)
 
     def seconds_left(self, quiz: Quiz) -> int | None:

@@ -1,4 +1,4 @@
-"""`make run`: starts web, worker and Chroma server together, restarts one that dies, and stops them all cleanly."""
+"""`make run`: starts web, worker, writer and Chroma server together, restarts what dies, and stops them all cleanly."""
 
 import contextlib
 import ctypes
@@ -153,7 +153,7 @@ class Supervisor:
             children.append(Child("vectors", [*command, "--port", str(port)], environment, logs / "vectors.log"))
         return children + [
             Child(name, [sys.executable, "-m", f"app.{name}"], environment, logs / f"{name}.log")
-            for name in ("worker", "web")
+            for name in ("worker", "writer", "web")
         ]
 
     def _announce(self, started: float) -> None:

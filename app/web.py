@@ -32,7 +32,6 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services.library.learner(LOCAL_LEARNER, LOCAL_LEARNER, "You")
-        services.writing.interrupt()
         heart = Heart(services.processes, services.queries.interrupt_orphans)
         await asyncio.to_thread(heart.start)
         keep_files(settings, await asyncio.to_thread(services.processes.living))
@@ -42,7 +41,6 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.turns = turns.install(turns.Turns(services, build_graph(checkpointer)))
             warming = asyncio.create_task(asyncio.to_thread(_warm_up, services))
             yield
-            await services.writing.close()
             await warming
             if settings.chat_model:
                 from app.models.litellm_client import close_litellm

@@ -7,7 +7,8 @@ from celery import Celery
 
 from agent.deps import ChatModel
 from agent.questions.marker import ChatMarker
-from app.broker import celery_app, enqueue_ingestion
+from app.author import Author
+from app.broker import celery_app, enqueue_ingestion, enqueue_quiz
 from app.documents import Documents
 from app.identity import Role, this_process
 from app.indexes import Indexes
@@ -19,12 +20,14 @@ from app.persistence.processes import Processes
 from app.persistence.queries import QueryStore
 from app.persistence.quizzes import QuizStore
 from app.persistence.reviews import ReviewStore
+from app.persistence.writings import WritingStore
 from app.questions import QuestionPipeline, words_of
 from app.quizzes import Quizzes
 from app.reviews import Reviews
+from app.scribe import Scribe
 from app.settings import Settings
 from app.storage.local import LocalStorage
-from app.writing import Writing
+from app.writing import Absence, Writing
 from tools.ports import Storage
 
 LOCAL_LEARNER = "local"
@@ -82,14 +85,23 @@ class Services:
         )
 
     @cached_property
+    def author(self) -> Author:
+        pipeline = QuestionPipeline(self.indexes.serving, lambda: self.chat_model)
+        return Author(QuizStore(self.database), self.library, lambda: self.indexes.embeddings, pipeline)
+
+    @cached_property
     def writing(self) -> Writing:
+        absence = Absence(lambda: self.processes.heard(Role.WRITER) is not None)
         return Writing(
-            QuizStore(self.database),
+            self.author,
             ReviewStore(self.database),
-            self.library,
-            lambda: self.indexes.embeddings,
-            QuestionPipeline(self.indexes.serving, lambda: self.chat_model),
+            lambda quiz_id: enqueue_quiz(self.celery, quiz_id),
+            absence.is_long,
         )
+
+    @cached_property
+    def scribe(self) -> Scribe:
+        return Scribe(WritingStore(self.database), self.author, self.processes.me.id)
 
     @cached_property
     def quizzes(self) -> Quizzes:

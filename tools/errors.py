@@ -1,7 +1,7 @@
 """What can go wrong, worded for the learner: the docstring is the sentence, the class says whether to try again."""
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 
 class StudyError(Exception):
@@ -19,6 +19,20 @@ class StudyError(Exception):
     def is_ours(self) -> bool:
         """Whether it went wrong on our side, rather than cannot be done as asked."""
         return self.status >= 500
+
+
+def of_code(code: str, message: str) -> StudyError:
+    """An error as another process told it; a plain one when there is no such type here."""
+    kind = next((kind for kind in _kinds(StudyError) if kind.code == code), StudyError)
+    error = kind.__new__(kind)
+    StudyError.__init__(error, message)
+    return error
+
+
+def _kinds(kind: type[StudyError]) -> Iterator[type[StudyError]]:
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from _kinds(narrower)
 
 
 class NotFound(StudyError):

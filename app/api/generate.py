@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 
 from app.api.deps import Owner, ServicesDep
 from app.api.quiz_schemas import GenerateReply, GenerateRequest
-from app.writing import Order
+from app.orders import Order
 from tools.numerals import lettered
 from tools.questions import kinds
 from tools.questions.types import Item, Mode, Option

@@ -19,10 +19,10 @@ from app.api.item_schemas import (
     explained_options,
 )
 from app.api.schemas import THREAD_ID, Body, Scoped, ScopedInChat
+from app.orders import Order, Questions, Step
 from app.persistence.answers import Asked, Loaded
 from app.persistence.tables import Quiz
 from app.quizzes import AnswerFeedback
-from app.writing import Order, Questions, Step
 from tools import scores
 from tools.questions.types import Difficulty, Item, Kind, Marked, Mode, Verdict, Wanted
 from tools.types import QuizState

@@ -26,9 +26,9 @@ from app.api.quiz_schemas import (
 )
 from app.api.report_schemas import Challenged, MarkOut, ReportOut
 from app.api.schemas import Message
+from app.orders import Step
 from app.quizzes import feedback_so_far
 from app.wiring import Services
-from app.writing import Step
 from tools.export.files import export
 from tools.export.types import Format
 from tools.questions.types import Mode

@@ -1,33 +1,41 @@
 """Quizzes and their items. Every call names its owner."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.persistence.answers import AnswerStore, Loaded, read_quiz
-from app.persistence.db import Database, Service
+from app.persistence.db import Database
 from app.persistence.question_items import item_of, row_of, with_own_option_ids
-from app.persistence.tables import QuestionItem, Quiz, QuizItem, now
+from app.persistence.tables import QuestionItem, Quiz, QuizItem
 from tools.errors import Conflict, NotFound
 from tools.questions.order import shown
 from tools.questions.types import Item, Mode
 from tools.types import QuizState
 
-SILENT_AFTER = timedelta(seconds=60)
-"""A quiz whose writer gave no sign for so long is taken as it is."""
 
-Others = Callable[[Collection[str]], list[Item]]
-"""The learner's items apart from those of these ids."""
-IsNew = Callable[[Others], bool]
+class Overtaken(Exception):
+    """The learner was asked something meanwhile that the claimer has not compared with."""
 
 
-class _AskedBefore(Exception):
-    """Undoes a claim."""
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The end of a quiz: for its writer as long as it is his, or for anybody as long as the quiz is not over."""
+
+    quiz_id: str
+    writer: str | None = None
+
+    def is_free(self) -> ColumnElement[bool]:
+        """The condition on the quiz's row."""
+        if self.writer is None:
+            return and_(Quiz.id == self.quiz_id, Quiz.state != QuizState.FINISHED)
+        return and_(Quiz.id == self.quiz_id, Quiz.state == QuizState.WRITING, Quiz.writer == self.writer)
 
 
 class QuizStore:
@@ -37,9 +45,14 @@ class QuizStore:
         self.database = database
         self.answers = AnswerStore(database)
 
-    def create(self, quiz: Quiz) -> None:
+    def create(self, quiz: Quiz, items: Sequence[Item] = ()) -> None:
+        """A new quiz, perhaps of questions that the learner knows already."""
         with self.database.session_of(quiz.owner_id) as session:
             session.add(quiz)
+            session.flush()
+            for item in items:
+                _append(session, Slot(quiz.id), item)
+                session.flush()
 
     def discard(self, owner_id: str, quiz_id: str) -> None:
         """Forget a quiz that has no questions."""
@@ -68,10 +81,6 @@ class QuizStore:
         with self.database.session_of(owner_id) as session:
             return read_quiz(session, _quiz(session, owner_id, quiz_id))
 
-    def touch(self, owner_id: str, quiz_id: str) -> None:
-        with self.database.session_of(owner_id) as session:
-            session.execute(update(Quiz).where(_own(owner_id, quiz_id)).values(touched_at=now()))
-
     def settle(self, owner_id: str, quiz_id: str, reason: str | None, at: datetime) -> None:
         """The writing is over: the quiz is open, and its clock runs if it did not yet."""
         with self.database.session_of(owner_id) as session:
@@ -81,17 +90,6 @@ class QuizStore:
                 .values(state=QuizState.OPEN, reason=reason)
             )
         self.begin(owner_id, quiz_id, at)
-
-    def interrupt(self, reason: str, at: datetime) -> None:
-        """The writing of every quiz is over, as `settle` for one; a quiz without a question is finished."""
-        being_written = update(Quiz).where(Quiz.state == QuizState.WRITING)
-        is_empty = ~select(QuizItem.quiz_id).where(QuizItem.quiz_id == Quiz.id).exists()
-        begun = func.coalesce(Quiz.started_at, at)
-        with self.database.service_session(Service.WATCHDOG) as session:
-            session.execute(
-                being_written.where(is_empty).values(state=QuizState.FINISHED, reason=reason, finished_at=at)
-            )
-            session.execute(being_written.values(state=QuizState.OPEN, reason=reason, started_at=begun))
 
     def begin(self, owner_id: str, quiz_id: str, at: datetime) -> None:
         """Start a quiz's clock, once."""
@@ -107,18 +105,12 @@ class QuizStore:
             return bool(_count(session.execute(ended.values(state=QuizState.FINISHED, finished_at=at))))
 
     def claim(
-        self,
-        owner_id: str,
-        item: Item,
-        quiz_id: str | None = None,
-        states: Collection[QuizState] = (QuizState.WRITING,),
-        is_new: IsNew = lambda others: True,
+        self, owner_id: str, item: Item, slot: Slot | None = None, compared: Collection[str] | None = None
     ) -> Item | None:
         """Make an item this learner's, at the end of a quiz if one is given; None when it was asked before.
 
-        Whichever process comes second gets None: the unique keys of the row decide, and `is_new`, which is asked
-        while no other process can write, with the learner's other items. Raises Conflict when the quiz is not in one of
-        these states any more.
+        Whichever process comes second gets None: the unique keys of the row decide. Raises Overtaken when the learner
+        has items that are not among those `compared`, and Conflict when the quiz takes no more questions.
         """
         item = with_own_option_ids(item)
         try:
@@ -127,32 +119,20 @@ class QuizStore:
                     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(owner_id))))
                 session.add(row_of(owner_id, item))
                 session.flush()
-                if not is_new(_others(session, owner_id, but=item.id)):
-                    raise _AskedBefore
-                if quiz_id is not None:
-                    _append(session, quiz_id, item, states)
-        except (IntegrityError, _AskedBefore):
+                if compared is not None and _ids(session, owner_id).difference(compared, [item.id]):
+                    raise Overtaken
+                if slot is not None:
+                    _append(session, slot, item)
+        except IntegrityError:
             return None
         return item
 
-    def append(self, owner_id: str, quiz_id: str, items: Sequence[Item]) -> None:
-        """Put items that the learner knows already into a quiz that is being written."""
+    def others(self, owner_id: str, known: Collection[str] = ()) -> list[Item]:
+        """Every item this learner was ever given, reported ones too, apart from those of these ids; oldest first."""
+        bodies = select(QuestionItem.body).where(QuestionItem.owner_id == owner_id).order_by(QuestionItem.created_at)
         with self.database.session_of(owner_id) as session:
-            for item in items:
-                _append(session, quiz_id, item, (QuizState.WRITING,))
-                session.flush()
-
-    def known(self, owner_id: str) -> list[Item]:
-        """Every item this learner was ever given, reported ones too."""
-        with self.database.session_of(owner_id) as session:
-            return [item_of(body) for body in session.scalars(_bodies(owner_id))]
-
-    def others(self, owner_id: str) -> Others:
-        def others(seen: Collection[str]) -> list[Item]:
-            with self.database.session_of(owner_id) as session:
-                return _others(session, owner_id)(seen)
-
-        return others
+            unknown = _ids(session, owner_id).difference(known)
+            return [item_of(body) for body in session.scalars(bodies.where(QuestionItem.id.in_(unknown)))]
 
     def held(self, owner_id: str) -> set[str]:
         """Items whose answers a quiz that is not over holds back."""
@@ -189,17 +169,8 @@ def _own(owner_id: str, quiz_id: str) -> ColumnElement[bool]:
     return and_(Quiz.id == quiz_id, Quiz.owner_id == owner_id)
 
 
-def _bodies(owner_id: str) -> Select[tuple[dict[str, Any]]]:
-    return select(QuestionItem.body).where(QuestionItem.owner_id == owner_id).order_by(QuestionItem.created_at)
-
-
-def _others(session: Session, owner_id: str, but: str = "") -> Others:
-    def others(seen: Collection[str]) -> list[Item]:
-        ids = set(session.scalars(select(QuestionItem.id).where(QuestionItem.owner_id == owner_id)))
-        unseen = ids.difference(seen, [but])
-        return [item_of(body) for body in session.scalars(_bodies(owner_id).where(QuestionItem.id.in_(unseen)))]
-
-    return others
+def _ids(session: Session, owner_id: str) -> set[str]:
+    return set(session.scalars(select(QuestionItem.id).where(QuestionItem.owner_id == owner_id)))
 
 
 def _quiz(session: Session, owner_id: str, quiz_id: str) -> Quiz:
@@ -209,11 +180,11 @@ def _quiz(session: Session, owner_id: str, quiz_id: str) -> Quiz:
     return row
 
 
-def _append(session: Session, quiz_id: str, item: Item, states: Collection[QuizState]) -> None:
+def _append(session: Session, slot: Slot, item: Item) -> None:
     """Put an item at the end, its options shuffled so that over a quiz the right ones are spread evenly."""
     # The write comes first: it makes the transaction the only writer, so that the position is free.
-    touched = session.execute(update(Quiz).where(Quiz.id == quiz_id, Quiz.state.in_(states)).values(touched_at=now()))
-    if not _count(touched):
+    quiz_id = slot.quiz_id
+    if not _count(session.execute(update(Quiz).where(slot.is_free()).values(requested=Quiz.requested))):
         raise Conflict("This quiz takes no more questions.")
     rows = session.execute(
         select(QuizItem.options, QuestionItem.body)

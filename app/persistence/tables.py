@@ -405,11 +405,14 @@ class Quiz(Base):
     scope_label: Mapped[str]
     requested: Mapped[int]
     reason: Mapped[str | None]
-    """Why fewer than requested were delivered, in the learner's words."""
+    """Why fewer than requested were delivered, and what else the learner should know of the writing."""
     seconds_allowed: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
-    touched_at: Mapped[datetime] = mapped_column(default=now)
-    """The heartbeat of the process that writes it; when it stops, the quiz goes on with what is there."""
+    writer: Mapped[str | None] = mapped_column(String(64))
+    """The process that writes it; a quiz in writing without one waits for one."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(String(64))
+    """The code of what kept it from having any question."""
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 

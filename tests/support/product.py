@@ -17,7 +17,7 @@ from tests.support.chroma import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120
-CHILDREN = ("chroma", "app.worker", "app.web")
+CHILDREN = ("chroma", "app.worker", "app.writer", "app.web")
 
 
 @dataclass

@@ -52,7 +52,7 @@ def answer(n: int) -> str:
 
 @dataclass
 class ScriptedWrite:
-    """Implements app.writing.Write: gives its items in order, those of the topic asked for, and none met before.
+    """Implements app.author.Write: gives its items in order, those of the topic asked for, and none met before.
 
     `error` comes after `error_after` items; `nearest` makes it say that the topic is unknown; it waits for ever
     after `stall_after` items.

@@ -4,15 +4,20 @@ import asyncio
 import sys
 from collections.abc import AsyncGenerator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from app.author import Author, Write
+from app.orders import Order
 from app.persistence.db import Database, connect, migrate
 from app.persistence.library import LibraryStore
 from app.persistence.quizzes import QuizStore
 from app.persistence.reviews import ReviewStore
 from app.persistence.tables import Document
-from app.writing import Order, Write, Writing
+from app.persistence.writings import WritingStore
+from app.scribe import Scribe
+from app.writing import Writing
 from tests.support.embeddings import HashingEmbeddings
 from tests.support.questions import ScriptedWrite, question
 from tests.unit.tools.questions.shelf import TextShelf
@@ -64,7 +69,7 @@ async def test_ten_quizzes_over_three_processes_repeat_nothing_and_then_say_why(
     assert len(asked) == SUPPLY if writer == "scripted" else len(asked) > MANY, "none was lost"
     assert all((count == SIZE) != bool(quiz.reason) for quiz, count in quizzes), "fewer only with the reason"
     assert _repeated(asked) == []
-    last = await _quiz(_writing(database, writer))
+    last = await _quiz(_author(database, writer))
     assert (store.load("ada", last).asked, bool(store.get("ada", last).reason)) == ([], True)
     database.engine.dispose()
 
@@ -87,14 +92,14 @@ def _database(url: str) -> Database:
     return database
 
 
-def _writing(database: Database, writer: str) -> Writing:
+def _author(database: Database, writer: str) -> Author:
     embeddings = HashingEmbeddings()
     write: Write = ScriptedWrite([question(n) for n in range(SUPPLY)]) if writer == "scripted" else _built_in
-    return Writing(QuizStore(database), ReviewStore(database), LibraryStore(database), lambda: embeddings, write)
+    return Author(QuizStore(database), LibraryStore(database), lambda: embeddings, write)
 
 
 async def _built_in(scope: ResolvedScope, wanted: Wanted, memory: Memory, seed: str) -> AsyncGenerator[Event, None]:
-    """Implements app.writing.Write with the real pipeline, over a text of definitions."""
+    """Implements app.author.Write with the real pipeline, over a text of definitions."""
     texts = [
         f"A {term} is {meaning}. Every {term} in the old workshop was kept dry." for term, meaning in WORKSHOP.items()
     ]
@@ -104,18 +109,21 @@ async def _built_in(scope: ResolvedScope, wanted: Wanted, memory: Memory, seed: 
         yield event
 
 
-async def _quiz(writing: Writing) -> str:
+async def _quiz(author: Author) -> str:
+    """Ordered and written by one and the same process."""
+    database = author.store.database
+    scribe = Scribe(WritingStore(database), author, uuid4().hex)
     order = Order(Mode.QUIZ, Wanted(SIZE), Scope(documents=("doc",)))
-    quiz_id = await writing.start("ada", order)
-    await writing.complete("ada", quiz_id)
+    quiz_id = await Writing(author, ReviewStore(database), lambda quiz_id: None, lambda: False).start("ada", order)
+    await scribe.write(quiz_id)
     return quiz_id
 
 
 async def _work(url: str, writer: str, count: int) -> None:
     database = Database(connect(url))
-    writing = _writing(database, writer)
+    author = _author(database, writer)
     for _ in range(count):
-        await _quiz(writing)
+        await _quiz(author)
     database.engine.dispose()
 
 

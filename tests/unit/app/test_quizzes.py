@@ -1,6 +1,7 @@
 """Writing, answering and remembering, below any door."""
 
 import asyncio
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,19 +9,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fsrs import Card, Rating, Scheduler
 
+from app.author import GONE, Author, TopicNotFound
 from app.markers import Examiner
+from app.orders import Order, Questions
 from app.persistence.db import Database
 from app.persistence.library import LibraryStore
-from app.persistence.quizzes import QuizStore
+from app.persistence.quizzes import QuizStore, Slot
 from app.persistence.reviews import ReviewStore
 from app.persistence.tables import Document, Quiz
 from app.quiz_errors import QuizOver
 from app.quizzes import Quizzes
 from app.reviews import Reviews
-from app.writing import GONE, Order, Questions, TopicNotFound, Writing
+from app.writing import Writing
 from tests.support.embeddings import HashingEmbeddings
 from tests.support.questions import ScriptedWrite, answer, question
-from tools.errors import Conflict, NotFound, StorageFull, StudyError
+from tests.support.scribes import scribe_for
+from tools.errors import Conflict, NotFound, StudyError
 from tools.questions.types import Kind, Mode, Verdict, Wanted
 from tools.types import QuizState, Scope
 
@@ -42,7 +46,9 @@ class Desk:
         embeddings, clock = HashingEmbeddings(), lambda: self.now
         self.write = ScriptedWrite([question(n, kind=Kind.SHORT_ANSWER) for n in range(40)])
         self.store, self.cards = QuizStore(database), ReviewStore(database)
-        self.writing = Writing(self.store, self.cards, library, lambda: embeddings, self.write, clock)
+        self.author = Author(self.store, library, lambda: embeddings, self.write)
+        self.sent: list[str] = []
+        self.writing = Writing(self.author, self.cards, self.sent.append, lambda: False, clock)
         examiner = Examiner(lambda owner_id, ids: lambda word: False)
         self.quizzes = Quizzes(self.store, self.cards, self.writing, examiner, clock)
         self.reviews = Reviews(self.store, self.cards, library, examiner, clock)
@@ -60,8 +66,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk(database: Database) -> Desk:
-    return Desk(database)
+def desk(database: Database) -> Iterator[Desk]:
+    desk = Desk(database)
+    with scribe_for(desk.author, lambda: desk.now) as send:
+        desk.writing._send = send
+        yield desk
 
 
 async def until(desk: Desk, quiz_id: str, done: int) -> None:
@@ -88,53 +97,11 @@ async def test_who_watches_hears_of_the_end_and_of_what_kept_it_from_beginning(d
     assert desk.store.get("ada", quiz_id).state == QuizState.FINISHED
 
 
-async def test_a_process_that_ends_leaves_an_open_quiz(desk: Desk) -> None:
-    desk.write.stall_after = 2
-    quiz_id = await desk.writing.start("ada", desk.order())
-    await until(desk, quiz_id, 2)
-    await desk.writing.close()
-    quiz = desk.store.get("ada", quiz_id)
-    assert (quiz.state, bool(quiz.reason)) == (QuizState.OPEN, True)
-
-
-async def test_a_process_that_was_killed_leaves_an_open_quiz_when_it_starts_again(desk: Desk) -> None:
-    for quiz_id in ("some", "none"):
-        desk.store.create(
-            Quiz(
-                id=quiz_id,
-                owner_id="ada",
-                mode="quiz",
-                state=QuizState.WRITING,
-                scope_label="b",
-                requested=2,
-                touched_at=START,
-            )
-        )
-    desk.store.claim("ada", question(1), "some")
-    finished = await desk.made()
-    await desk.quizzes.finish("ada", finished)
-    desk.writing.interrupt()
-    some, none = (desk.store.get("ada", quiz_id) for quiz_id in ("some", "none"))
-    assert (some.state, bool(some.reason), some.started_at) == (QuizState.OPEN, True, START)
-    assert (none.state, bool(none.reason)) == (QuizState.FINISHED, True)
-    assert desk.store.get("ada", finished).reason is None
-
-
-async def test_who_watches_does_not_wait_for_ever_when_the_end_cannot_be_saved(desk: Desk) -> None:
-    class FullStore(QuizStore):
-        def settle(self, owner_id: str, quiz_id: str, reason: str | None, at: datetime) -> None:
-            raise StorageFull
-
-    desk.writing.store = FullStore(desk.database)
-    with pytest.raises(StorageFull):
-        await desk.made()
-
-
 async def test_two_learners_are_asked_the_same_questions_each_for_himself(desk: Desk) -> None:
     LibraryStore(desk.database).learner("bob", "bob", "Bob")
     for owner in ("ada", "bob"):
         assert desk.store.claim(owner, question(1)) is not None
-    assert [len(desk.store.known(owner)) for owner in ("ada", "bob")] == [1, 1]
+    assert [len(desk.store.others(owner)) for owner in ("ada", "bob")] == [1, 1]
     assert desk.store.claim("bob", question(1)) is None
 
 
@@ -151,14 +118,15 @@ async def test_a_book_that_is_deleted_meanwhile_is_named_as_the_reason(desk: Des
 
 async def test_a_quiz_that_was_stopped_elsewhere_takes_no_more_questions(desk: Desk) -> None:
     desk.store.create(
-        Quiz(
-            id="q", owner_id="ada", mode="quiz", state=QuizState.WRITING, scope_label="b", requested=2, touched_at=START
-        )
+        Quiz(id="q", owner_id="ada", mode="quiz", state=QuizState.WRITING, scope_label="b", requested=2, writer="first")
     )
-    assert desk.store.claim("ada", question(1), "q") is not None
+    mine = Slot("q", "first")
+    assert desk.store.claim("ada", question(1), mine) is not None
+    with pytest.raises(Conflict):
+        desk.store.claim("ada", question(2), Slot("q", "second"))
     desk.store.settle("ada", "q", "stopped", START)
     with pytest.raises(Conflict):
-        desk.store.claim("ada", question(2), "q")
+        desk.store.claim("ada", question(2), mine)
     assert desk.store.claim("ada", question(2)) is not None, "nothing was claimed in vain"
 
 

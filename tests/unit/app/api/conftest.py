@@ -10,6 +10,7 @@ from app.pages import Pages
 from app.settings import Settings
 from app.wiring import LOCAL_LEARNER, Services
 from tests.support.api import MemoryIndexes, ScriptedTurns, Study
+from tests.support.scribes import scribe_for
 
 LIMITS = {"STUDYRAG_MAX_FILE_MB": 1, "STUDYRAG_REQUESTS_PER_MINUTE": 1_000_000}
 
@@ -31,7 +32,8 @@ def study(tmp_path: Path, routes: FastAPI) -> Iterator[Study]:
     turns = ScriptedTurns()
     routes.state.services, routes.state.turns, routes.state.pages = services, turns, Pages(services)
     client = TestClient(routes, base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
-    with client:
+    with client, scribe_for(services.author) as send:
+        services.writing._send = send
         yield Study(client, routes, services, indexes, turns)
     routes.state.pages.painter.close()
     indexes.close()

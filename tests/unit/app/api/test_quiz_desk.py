@@ -25,7 +25,7 @@ from tools.types import Scope
 def desk(study: Study) -> QuizDesk:
     """A book with a writer that can make ten questions about it."""
     document_id = study.book("The anchor is made of iron.", "Tools")
-    study.services.writing._write = ScriptedWrite([question(n, document_id) for n in range(10)])
+    study.services.author._write = ScriptedWrite([question(n, document_id) for n in range(10)])
     return QuizDesk(study.services, LOCAL_LEARNER, "thread")
 
 

@@ -24,7 +24,7 @@ def script(study: Study) -> ScriptedWrite:
     """A book with a writer that can make sixty questions about it."""
     document_id = study.book("The anchor is made of iron.", "Tools")
     script = ScriptedWrite([question(n, document_id) for n in range(60)])
-    study.services.writing._write = script
+    study.services.author._write = script
     return script
 
 
@@ -190,12 +190,14 @@ def test_questions_arrive_while_the_quiz_is_being_written_until_it_is_stopped(
     assert (stopped["state"], stopped["delivered"], bool(stopped["reason"])) == ("open", 2, True)
 
 
-def test_a_quiz_whose_writer_died_goes_on_with_what_is_there(study: Study, script: ScriptedWrite) -> None:
-    made = create(study)
-    with study.services.database.session_of("local") as session:
-        row = session.get_one(Quiz, made["id"])
-        row.state, row.touched_at = "writing", now() - timedelta(hours=1)
-    assert get(study, made)["state"] == "open"
+def test_a_quiz_that_nobody_is_there_to_write_goes_on_with_what_is_there(study: Study, script: ScriptedWrite) -> None:
+    script.stall_after = 2
+    made = create(study, count=5, wait=False)
+    while len(get(study, made)["items"]) < 2:
+        pass
+    study.services.writing._is_abandoned = lambda: True
+    left = get(study, made)
+    assert (left["state"], left["delivered"], "interrupted" in left["reason"]) == ("open", 2, True)
 
 
 # Quiz mode
@@ -563,7 +565,7 @@ def test_the_questions_of_a_chats_own_files_are_due_in_that_chat(study: Study) -
     document_id = study.upload("The anchor is made of iron.", "anchors.txt")["id"]
     study.read(document_id, Page(1, "1", "section", "The anchor is made of iron."))
     study.services.library.attach("local", "chat", document_id, "anchors.txt")
-    study.services.writing._write = ScriptedWrite([question(n, document_id) for n in range(2)])
+    study.services.author._write = ScriptedWrite([question(n, document_id) for n in range(2)])
     made = create(study, count=1, thread_id="chat")
     send(study, made, made["items"][0], wrong(made["items"][0]))
     post(study, made, "/finish")

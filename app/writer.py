@@ -1,0 +1,49 @@
+"""The writer process: writes the questions of quizzes."""
+
+from app.broker import WRITE, enqueue_quiz
+from app.consumer import consume
+from app.event_loop import EventLoop
+from app.heart import Heart
+from app.identity import Role
+from app.persistence.writings import WritingStore
+from app.reminder import Reminder
+from app.settings import Settings
+from app.wiring import Services
+
+AT_ONCE = 4
+"""Quizzes; with a chat model they wait most of the time."""
+
+
+class Caretaker:
+    """What a writer does between two heartbeats; the oldest one for all."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._rows = WritingStore(services.database)
+        self._reminder = Reminder(lambda quiz_id: enqueue_quiz(services.celery, quiz_id))
+
+    def __call__(self) -> None:
+        let_go = self._services.scribe.let_go()
+        if self._services.processes.is_first():
+            self._reminder.remind(self._rows.waiting(), [*let_go, *self._rows.let_go()])
+
+
+def main() -> None:
+    """Blocks until SIGTERM."""
+    services = Services(Settings(), Role.WRITER)
+    with EventLoop() as loop:
+
+        @services.celery.task(name=WRITE, shared=False)  # type: ignore[untyped-decorator]
+        def write(quiz_id: str) -> None:
+            loop.run(services.scribe.write(quiz_id))
+
+        heart = Heart(services.processes, Caretaker(services))
+        consume(services.celery, ("questions",), AT_ONCE, heart, services.scribe.stopping.set)
+        if services.settings.chat_model:
+            from app.models.litellm_client import close_litellm
+
+            loop.run(close_litellm())
+
+
+if __name__ == "__main__":
+    main()
