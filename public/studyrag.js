@@ -18,7 +18,11 @@
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.closest("#study-drawer")) return null;
     return (link.querySelector("a") ?? link).getAttribute("href");
   }
+  var replaced = (frame, address) => frame.contentWindow?.location.replace(address);
   var Drawer = class {
+    constructor(turn = replaced) {
+      this.turn = turn;
+    }
     parts = null;
     before = null;
     get isOpen() {
@@ -27,7 +31,7 @@
     open(address) {
       const { frame, newTab, shut } = this.parts ??= this.build();
       if (!this.isOpen) this.remember();
-      frame.contentWindow?.location.replace(withTheme(address));
+      this.turn(frame, withTheme(address));
       newTab.href = withTheme(address);
       document.body.classList.add(OPEN);
       shut.focus({ preventScroll: true });
@@ -35,7 +39,7 @@
     close() {
       if (!this.isOpen) return;
       document.body.classList.remove(OPEN);
-      this.parts?.frame.contentWindow?.location.replace("about:blank");
+      if (this.parts) this.turn(this.parts.frame, "about:blank");
       if (this.before instanceof HTMLElement && this.before.isConnected) this.before.focus({ preventScroll: true });
       if (isPageInHistory()) history.back();
     }

@@ -33,10 +33,15 @@ export function wanted(event: MouseEvent): string | null {
   return (link.querySelector('a') ?? link).getAttribute('href');
 }
 
+// Not `src`: each page would become a step of the browser's history.
+const replaced = (frame: HTMLIFrameElement, address: string): unknown => frame.contentWindow?.location.replace(address);
+
 /** The page of a citation, in a drawer beside the chat; it is built when it is first needed. */
 export class Drawer {
   private parts: Parts | null = null;
   private before: Element | null = null;
+
+  constructor(private readonly turn = replaced) {}
 
   get isOpen(): boolean {
     return document.body.classList.contains(OPEN);
@@ -45,8 +50,7 @@ export class Drawer {
   open(address: string): void {
     const { frame, newTab, shut } = (this.parts ??= this.build());
     if (!this.isOpen) this.remember();
-    // Not `src`: each page would become a step of the browser's history.
-    frame.contentWindow?.location.replace(withTheme(address));
+    this.turn(frame, withTheme(address));
     newTab.href = withTheme(address);
     document.body.classList.add(OPEN);
     shut.focus({ preventScroll: true });
@@ -55,7 +59,7 @@ export class Drawer {
   close(): void {
     if (!this.isOpen) return;
     document.body.classList.remove(OPEN);
-    this.parts?.frame.contentWindow?.location.replace('about:blank');
+    if (this.parts) this.turn(this.parts.frame, 'about:blank');
     if (this.before instanceof HTMLElement && this.before.isConnected) this.before.focus({ preventScroll: true });
     if (isPageInHistory()) history.back();
   }
