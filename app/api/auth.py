@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
+from app.api.account_schemas import Login, LoginReply, User
 from app.api.deps import Owner, ServicesDep
-from app.api.schemas import Login, LoginReply, Message, User
+from app.api.schemas import Message
 
 router = APIRouter(prefix="/api/auth", tags=["auth"])
 

@@ -25,9 +25,9 @@ from agent.events import (
     Token,
     Waiting,
 )
+from app.api.chat_schemas import ChatReply, ChatRequest, SourceOut
 from app.api.deps import Owner, TurnsDep
 from app.api.errors import error_body, unexpected
-from app.api.schemas import ChatReply, ChatRequest, SourceOut
 from tools.errors import StudyError
 
 router = APIRouter(prefix="/api", tags=["chat"])

@@ -7,17 +7,17 @@ from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
 
 from app.api.deps import ID, DocumentId, Owner, PageIndex, PagesDep, ServicesDep
-from app.api.schemas import (
+from app.api.document_schemas import (
     DocumentChange,
     DocumentList,
     DocumentOut,
     DocumentStatus,
     Highlight,
-    Name,
     PageOut,
     Uploaded,
     Uploads,
 )
+from app.api.schemas import Name
 from app.api.stored import Stored, disposition, reply
 from app.documents import safe_name
 from app.persistence.jobs import progress

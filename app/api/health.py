@@ -11,7 +11,7 @@ from sqlalchemy import text
 from agent.state import BUILT_IN
 from app.api.deps import ServicesDep
 from app.api.errors import ErrorBody
-from app.api.schemas import Alive, Dependency, Health
+from app.api.health_schemas import Alive, Dependency, Health
 from app.identity import Role
 from app.persistence.db import Service
 from app.wiring import Services

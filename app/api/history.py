@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from app.api.chat_schemas import History, KeptCitation, QueryOut
 from app.api.deps import ID, CitationNumber, Owner, ServicesDep, ThreadId
-from app.api.schemas import History, KeptCitation, QueryOut
 from tools.errors import NotFound
 
 router = APIRouter(prefix="/api", tags=["history"])

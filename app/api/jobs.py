@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from app.api.deps import JobId, Owner, ServicesDep
-from app.api.schemas import Ingest, Ingesting, Job, Refused
+from app.api.document_schemas import Ingest, Ingesting, Job, Refused
 
 router = APIRouter(prefix="/api", tags=["jobs"])
 

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from app.api.deps import ID, Owner, ServicesDep
-from app.api.schemas import Counts, DocumentOut, LibraryOut, NewName, PlaceName, places
+from app.api.document_schemas import DocumentOut
+from app.api.library_schemas import Counts, LibraryOut, NewName, PlaceName, places
 from app.persistence.library import Shelved
 
 router = APIRouter(prefix="/api/library", tags=["library"])

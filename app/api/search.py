@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
+from app.api.chat_schemas import PassageOut, SearchReply, SearchRequest
 from app.api.deps import Owner, ServicesDep
-from app.api.schemas import PassageOut, SearchReply, SearchRequest
 from tools.errors import InvalidRequest, NoDocuments
 
 router = APIRouter(prefix="/api", tags=["search"])

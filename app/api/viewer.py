@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from app.api.deps import CitationNumber, DocumentId, Owner, PageIndex, PagesDep, ServicesDep, ThreadId
+from app.api.document_schemas import Highlight
 from app.api.pages import html
-from app.api.schemas import Highlight
 from app.pages import Pages, PageView
 from app.persistence.tables import CitationRow
 from tools.citations import anchor
