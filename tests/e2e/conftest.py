@@ -1,24 +1,18 @@
 """The whole product, started as a learner starts it, and a browser in front of it."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
 import pytest
 from fpdf import FPDF
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 120
+from tests.support.product import Product
+
+PATIENCE_MS = 180_000
+"""For what a browser waits for: the machine may have much else to do."""
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -29,45 +23,11 @@ FLAGS = (
 )
 
 
-@dataclass(frozen=True)
-class Product:
-    """`python -m app` on a free port and an empty data folder."""
-
-    address: str
-    process: subprocess.Popen[bytes]
-
-    def kill_web(self) -> None:
-        """What a crash does; the supervisor starts it again."""
-        (web,) = (child for child in psutil.Process(self.process.pid).children() if "app.web" in child.cmdline())
-        web.kill()
-
-
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("product")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "STUDYRAG_DATA_DIR": str(folder / "data"), "PORT": str(port), "HOST": "127.0.0.1"}
-    with (folder / "product.log").open("w") as log:
-        product = subprocess.Popen([sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=log, stderr=log)
-    try:
-        _wait_until_ready(f"http://127.0.0.1:{port}", product, folder / "product.log")
-        yield Product(f"http://127.0.0.1:{port}", product)
-    finally:
-        product.terminate()
-        product.wait(30)
-
-
-def _wait_until_ready(address: str, product: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and product.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/health/ready", timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.3)
-    pytest.fail(f"the product did not start:\n{log.read_text()}")
+    """`python -m app` on a free port and an empty data folder."""
+    with Product.start(tmp_path_factory.mktemp("product")) as product:
+        yield product
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +39,7 @@ def address(product: Product) -> str:
 def browser() -> Iterator[Browser]:
     """Module by module: Playwright keeps an event loop, which the asynchronous tests of other modules cannot share."""
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
@@ -113,7 +74,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     context.on("request", seen.request)
     page.on("console", seen.console)
     page.on("pageerror", seen.crash)
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE_MS)
     page.goto("/")
     page.locator(".study-welcome").wait_for()
     yield page

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Product, make_pdf
 
-READ_MS = 60_000
+READ_MS = 300_000
 
 LIGHTHOUSE = [
     "The Veldmar lighthouse was built in 1871 by the engineer Ottilie Brandt. It stands on the northern cape.",

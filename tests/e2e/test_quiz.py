@@ -15,7 +15,7 @@ from playwright.sync_api import Error, Locator, Page, Response, WebSocket, expec
 
 from tests.e2e.conftest import Product, make_pdf
 
-READ_MS = 60_000
+READ_MS = 300_000
 HELD_BACK = ("key", "rationale", "hint", "verdict", "evidence", "rubric", "quote")
 ASKED = {"id", "kind", "stem", "options", "difficulty", "topic", "answer", "attempts", "flagged", "skipped", "reported"}
 

@@ -23,7 +23,7 @@ from tools.types import JobState, Scope
 
 BOOK = Placement("Autumn", "Biology", "Cells")
 OVER = {JobState.READY, JobState.FAILED, JobState.CANCELLED}
-PATIENCE = 120
+PATIENCE = 900
 
 
 @dataclass
