@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 NPM := npm --prefix frontend run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit bench eval sample frontend lock clean install install-dev install-frontend
+.PHONY: help run test lint unit bench chaos eval sample frontend lock clean install install-dev install-frontend
 
 help:
 	@echo "make run     install what is missing, then start StudyRAG on http://127.0.0.1:8000"
@@ -12,7 +12,7 @@ help:
 	@echo "make lint    style, types and imports      make unit    the fast tests"
 	@echo "make bench   speed, against its floors     make eval    quality, against its floors"
 	@echo "make sample  build the sample course       make frontend  build public/ from frontend/ (needs Node)"
-	@echo "make lock    resolve the dependencies anew"
+	@echo "make lock    resolve the dependencies anew      make chaos  kill processes at work, see what is lost"
 	@echo "make clean   remove the environment and caches; your data stays"
 
 # exec hands Ctrl-C and SIGTERM to the product itself
@@ -39,6 +39,9 @@ unit: install-dev install-frontend
 
 bench: install-dev
 	@scripts/run_all.sh benchmarks
+
+chaos: install-dev
+	@$(PYTHON) -m tests.support.chaos
 
 eval: install-dev
 	@scripts/run_all.sh evals
