@@ -1,4 +1,4 @@
-"""The running product: start, idle memory, a textbook's way to ready, and answers: `python -m benchmarks.product`.
+"""The running product: start, idle memory, a book's way to ready, answers and a quiz: `python -m benchmarks.product`.
 
 The two textbooks are read from ../shared/books when they are there, else one is made of the repository's own corpus.
 """
@@ -132,6 +132,19 @@ def answers(product: Product) -> list[Figure]:
     ]
 
 
+def quiz(product: Product) -> list[Figure]:
+    """From the order to the first question and to the last, as a card in the chat sees them."""
+    begun = time.monotonic()
+    path = f"/api/quizzes/{product.post('/api/quizzes', count=25, wait=False).raise_for_status().json()['id']}"
+    until(lambda: bool(product.get(path).json()["items"]))
+    first = time.monotonic() - begun
+    until(lambda: product.get(path).json()["state"] != "writing")
+    return [
+        Figure("quiz over HTTP, first question after", first, "s", "quiz_first_s"),
+        Figure("quiz over HTTP, 25 questions after", time.monotonic() - begun, "s", "quiz_all_s"),
+    ]
+
+
 def documents() -> list[tuple[str, bytes]]:
     """Names and bytes: two books, or the repository's own texts where they are not at hand."""
     if BIOLOGY.exists():
@@ -149,12 +162,12 @@ def measure(folder: Path) -> list[Figure]:
         figures = [Figure("later start, to a usable page", seconds, "s", "start_s")]
         time.sleep(5)
         idle = memory([product.children()[name] for name in product.children()])
-        figures.append(Figure("idle memory of the three processes", idle, "MB", "idle_mb"))
+        figures.append(Figure("idle memory of all processes", idle, "MB", "idle_mb"))
         for name, content in documents():
             figures += ingest(product, name, content)
-        figures += answers(product)
+        figures += answers(product) + quiz(product)
         after = memory(product.children().values())
-        return [*figures, Figure("memory of the three processes after that", after, "MB", "idle_mb")]
+        return [*figures, Figure("memory of all processes after that", after, "MB", "idle_mb")]
     finally:
         product.stop()
 
