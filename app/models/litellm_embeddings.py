@@ -1,10 +1,10 @@
 """An embedding model of any provider."""
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
 from langchain_core.embeddings import Embeddings
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
 from app.models.failover import LONGEST_WAIT, ModelTimedOut
 from app.models.litellm_client import load_litellm, provider_of, study_errors
@@ -40,14 +40,14 @@ class LiteLLMEmbeddings(Embeddings):
         return self._patiently([text], (0.25,))[0]
 
     def _patiently(self, texts: Sequence[str], waits: Sequence[float]) -> list[list[float]]:
-        for wait in waits:
-            try:
-                return self._embed(texts)
-            except ModelBusy as error:
-                if isinstance(error, ModelTimedOut) or (error.retry_after or 0) > LONGEST_WAIT:
-                    raise
-                time.sleep(max(wait, error.retry_after or 0))
-        return self._embed(texts)
+        def wait(state: RetryCallState) -> float:
+            error = state.outcome.exception() if state.outcome else None
+            usual = waits[min(state.attempt_number, len(waits)) - 1]
+            return max(usual, getattr(error, "retry_after", None) or 0)
+
+        tries = stop_after_attempt(len(waits) + 1)
+        retrying = Retrying(retry=retry_if_exception(_may_pass), stop=tries, wait=wait, reraise=True)
+        return retrying(self._embed, texts)
 
     def _embed(self, texts: Sequence[str]) -> list[list[float]]:
         sent = [text.strip() or "-" for text in texts]  # some providers refuse an empty text
@@ -58,3 +58,10 @@ class LiteLLMEmbeddings(Embeddings):
         if len(vectors) != len(texts) or len({len(vector) for vector in vectors}) > 1:
             raise ModelFailed(f"{self._model} sent {len(vectors)} vectors for {len(texts)} texts: try another model.")
         return vectors
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether it is worth waiting for: not what took its whole time, nor what asks for more than we have."""
+    if not isinstance(error, ModelBusy) or isinstance(error, ModelTimedOut):
+        return False
+    return (error.retry_after or 0) <= LONGEST_WAIT

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 
 from app.supervisor import quiet_environment
+from benchmarks.product import BOOKS
 from evals.corpus import corpus
 from tests.support.chroma import ChromaServer, free_port
 from tests.support.product import ROOT, built_model, until
@@ -26,6 +27,8 @@ ROLES = ("web", "worker", "writer")
 EACH = 2
 EVERY_SECONDS = 10.0
 DOCUMENTS, QUESTIONS = 24, 5
+CHAPTERS = BOOKS / "algorithms-erickson"
+File = tuple[str, bytes]
 QUERIES = ("What is it?", "Who discovered it?", "When did it begin?", "Where does it come from?")
 
 
@@ -98,6 +101,7 @@ class Work:
     """What was asked for and acknowledged, so that none of it may be lost."""
 
     fleet: Fleet
+    files: Sequence[File]
     over: threading.Event = field(default_factory=threading.Event)
     uploads: dict[str, str] = field(default_factory=dict)
     quizzes: list[str] = field(default_factory=list)
@@ -105,10 +109,8 @@ class Work:
 
     def upload(self) -> None:
         """A document now and then, by whichever web process is there."""
-        for n, text in enumerate(documents()):
-            reply = self.fleet.ask(
-                "POST", "/api/documents/upload", files={"file": (f"{n}.md", text)}, data={"book": "All"}
-            )
+        for file in self.files:
+            reply = self.fleet.ask("POST", "/api/documents/upload", files={"file": file}, data={"book": "All"})
             document = reply.raise_for_status().json()["documents"][0]
             self.uploads[document["id"]] = document["filename"]
             if self.over.wait(2):
@@ -143,23 +145,29 @@ class Work:
         return found
 
 
-def documents() -> list[bytes]:
-    """The repository's own corpus in pieces, each long enough to be killed over."""
+def documents() -> list[File]:
+    """The repository's own corpus in pieces."""
     paragraphs = corpus()
     size = -(-len(paragraphs) // DOCUMENTS)
     parts = [paragraphs[start : start + size] for start in range(0, len(paragraphs), size)]
-    return ["\n\n".join(f"# {one.subject}\n\n{one.text}" for one in part).encode() for part in parts]
+    texts = ["\n\n".join(f"# {one.subject}\n\n{one.text}" for one in part).encode() for part in parts]
+    return [(f"{n}.md", text) for n, text in enumerate(texts)]
 
 
-def run(fleet: Fleet, rounds: int, every: float = EVERY_SECONDS) -> Work:
+def chapters() -> list[File]:
+    """Of a textbook that lies beside the repository, if it does."""
+    return [(path.name, path.read_bytes()) for path in sorted(CHAPTERS.glob("*.pdf"))]
+
+
+def run(fleet: Fleet, rounds: int, files: Sequence[File]) -> Work:
     """Work for so many rounds, each ending with a kill of one of each, when all are up; then wait for the rest."""
-    work = Work(fleet)
+    work = Work(fleet, files)
     threads = [threading.Thread(target=one) for one in (work.upload, work.quiz, work.chat)]
     for thread in threads:
         thread.start()
     for n in range(rounds):
         until(fleet.is_up)
-        time.sleep(every)
+        time.sleep(EVERY_SECONDS)
         fleet.kill_one_of_each(n % EACH)
     work.over.set()
     for thread in threads:
@@ -242,7 +250,7 @@ def _listed(ids: list[str]) -> str:
 def main(seconds: float) -> int:
     """Prints what was done, and what went wrong."""
     with tempfile.TemporaryDirectory() as name, fleet(Path(name)) as ships:
-        work = run(ships, int(seconds / EVERY_SECONDS))
+        work = run(ships, int(seconds / EVERY_SECONDS), chapters() + documents())
         bad = settled(work)
         for what, often in {**done(work), **wrongs(work)}.items():
             print(f"{what:<46} {often:>6}")
