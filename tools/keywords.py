@@ -1,6 +1,7 @@
 """BM25 over exactly the passages that are searched: what other books or learners hold changes no score."""
 
-from collections import Counter, defaultdict
+from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import log
 
@@ -19,12 +20,24 @@ Postings = NDArray[np.void]
 
 def postings(texts: Iterable[tuple[int, str]]) -> dict[str, Postings]:
     """For each stem the passages that hold it, from numbered texts."""
-    found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    stems: dict[str, int] = {}
+    entries = array("Q")
     for number, text in texts:
         listed = words(text)
+        length = min(len(listed), _MOST)
         for held, count in Counter(map(stem, listed)).items():
-            found[held].append((number, min(count, _MOST), min(len(listed), _MOST)))
-    return {held: np.array(entries, dtype=POSTING) for held, entries in found.items()}
+            entries.extend((stems.setdefault(held, len(stems)), number, min(count, _MOST), length))
+    return dict(zip(stems, _by_stem(np.array(entries).reshape(-1, 4)), strict=True))
+
+
+def _by_stem(entries: NDArray[np.uint64]) -> list[Postings]:
+    """From rows of stem, passage, count and length, in the order of the stems."""
+    entries = entries[np.argsort(entries[:, 0], kind="stable")]
+    packed = np.empty(len(entries), POSTING)
+    for column, name in enumerate(("passage", "count", "length"), start=1):
+        packed[name] = entries[:, column]
+    starts = np.unique(entries[:, 0], return_index=True)[1]
+    return np.split(packed, starts[1:]) if len(entries) else []
 
 
 def rarity(asked: Sequence[str], counts: Mapping[str, int], passages: int) -> dict[str, float]:
