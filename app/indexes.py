@@ -5,14 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from langchain_core.embeddings import Embeddings
+from sqlalchemy import select
 
+from app.cache import ByteCache
 from app.persistence.db import Database, Service, insert_if_new
 from app.persistence.keyword import KeywordTable
-from app.persistence.means import MeanTable
-from app.persistence.passages import PassageTable
-from app.persistence.tables import Setting
+from app.persistence.means import MeanCache, MeanTable
+from app.persistence.passages import PassageTable, SentenceCache
+from app.persistence.tables import Learner, Setting
 from app.settings import BUILT_IN_EMBEDDINGS, Settings
-from app.vectors import ChromaIndex
+from app.vectors import ChromaIndex, ChromaVectors
 from tools.search import HybridSearch
 
 KEY = "index"
@@ -39,6 +41,9 @@ class Indexes:
         self.settings = settings
         self.database = database
         self._embeddings: dict[str, Embeddings] = {}
+        self._servers: dict[str, ChromaVectors] = {}
+        self._means: MeanCache = ByteCache()
+        self._sentences: SentenceCache = ByteCache()
         self._made: dict[tuple[str, str], Index] = {}
         self._threads = ThreadPoolExecutor(max_workers=SEARCH_THREADS, thread_name_prefix="search")
         self._looked = float("-inf")
@@ -74,9 +79,17 @@ class Indexes:
         with self.database.service_session(Service.INSTALLATION) as session:
             session.merge(Setting(key=KEY, value={"model": model}))
         self._serving, self._looked = model, time.monotonic()
-        everybody = self._of(model, Service.INSTALLATION)
-        everybody.vectors.delete_other_models()
-        everybody.passages.delete_other_models()
+        self._server(model).delete_other_models()
+        everybody = self.database.of(Service.INSTALLATION)
+        MeanTable(everybody, model, self._means).delete_other_models()
+        PassageTable(everybody, model, self._sentences).delete_other_models()
+
+    def settle(self) -> None:
+        """Give each learner a collection where an earlier version kept one for all. Raises IndexUnavailable."""
+        model = self.serving_model
+        with self.database.service_session(Service.INSTALLATION) as session:
+            learners = list(session.scalars(select(Learner.id)))
+        self._server(model).settle({owner_id: self._mean_table(model, owner_id) for owner_id in learners})
 
     def forget(self, owner_id: str, document_id: str) -> None:
         """Remove a document's words, and its vectors from every index in use."""
@@ -86,20 +99,28 @@ class Indexes:
 
     def ping(self) -> None:
         """Raises IndexUnavailable when the vector server does not answer."""
-        self._of(self.serving_model, Service.INSTALLATION).vectors.ping()
+        self._server(self.serving_model).ping()
 
     def close(self) -> None:
         """End the threads that search."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _of(self, model: str, owner: str | Service) -> Index:
-        if (model, owner) not in self._made:
-            sessions, embeddings = self.database.of(owner), self._embeddings_of(model)
-            vectors = ChromaIndex(self.settings.chroma_url, model, MeanTable(sessions, model))
-            passages, keywords = PassageTable(sessions, model), KeywordTable(sessions)
+    def _of(self, model: str, owner_id: str) -> Index:
+        if (model, owner_id) not in self._made:
+            sessions, embeddings = self.database.of(owner_id), self._embeddings_of(model)
+            vectors = ChromaIndex(self._server(model), owner_id, self._mean_table(model, owner_id))
+            passages, keywords = PassageTable(sessions, model, self._sentences), KeywordTable(sessions)
             search = HybridSearch(embeddings, keywords, vectors, passages, self._threads)
-            self._made[model, owner] = Index(model, embeddings, keywords, vectors, passages, search)
-        return self._made[model, owner]
+            self._made[model, owner_id] = Index(model, embeddings, keywords, vectors, passages, search)
+        return self._made[model, owner_id]
+
+    def _mean_table(self, model: str, owner_id: str) -> MeanTable:
+        return MeanTable(self.database.of(owner_id), model, self._means)
+
+    def _server(self, model: str) -> ChromaVectors:
+        if model not in self._servers:
+            self._servers[model] = ChromaVectors(self.settings.chroma_url, model)
+        return self._servers[model]
 
     def _embeddings_of(self, model: str) -> Embeddings:
         if model not in self._embeddings:

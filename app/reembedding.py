@@ -17,9 +17,15 @@ class Reembedding:
         self._reading = reading
         self._indexes = reading.services.indexes
         self._running = threading.Lock()
+        self._settled = False
 
     @property
     def is_due(self) -> bool:
+        """Once at the start, for what an earlier version left, and when another model is configured."""
+        return not self._settled or self._is_replaced
+
+    @property
+    def _is_replaced(self) -> bool:
         return self._indexes.serving_model != self._indexes.wanted_model
 
     def run(self) -> None:
@@ -27,8 +33,11 @@ class Reembedding:
         if not self.is_due or not self._running.acquire(blocking=False):
             return
         try:
-            self._fill()
-            self._indexes.serve(self._indexes.wanted_model)
+            self._indexes.settle()
+            self._settled = True
+            if self._is_replaced:
+                self._fill()
+                self._indexes.serve(self._indexes.wanted_model)
         except Stopping:
             return
         except StudyError as error:

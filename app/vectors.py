@@ -1,8 +1,7 @@
 """The vector index: a Chroma server over HTTP."""
 
 import re
-import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
@@ -18,6 +17,7 @@ from chromadb.api.models.Collection import Collection as ChromaCollection
 from chromadb.config import Settings
 from chromadb.errors import InternalError, NotFoundError, RateLimitError
 from langchain_chroma import Chroma
+from tenacity import RetryError, Retrying, retry_if_exception_type, stop_before_delay, wait_exponential
 
 from app.persistence.means import MeanTable
 from tools.errors import IndexUnavailable
@@ -27,110 +27,156 @@ T = TypeVar("T")
 
 WRITE_PATIENCE = 30.0
 READ_PATIENCE = 0.8
+_WAIT = wait_exponential(multiplier=0.05, max=1.0)
 _BATCH = 500
 EXACT_PASSAGES = 20_000
 """Up to here an exact look is quicker than asking Chroma."""
+_MOST_OPENED = 1000
 _CONFIGURATION = {"hnsw": {"space": "cosine"}}
 _MISSING = (httpx.HTTPError, NotFoundError, InternalError, RateLimitError, ConnectionError)
 
 
-def collection_name(model: str) -> str:
-    """A name that Chroma accepts and that no two models share."""
+def shared_name(model: str) -> str:
+    """The collection in which earlier versions kept this model's vectors of all learners."""
     readable = re.sub(r"[^a-zA-Z0-9]+", "-", model).strip("-")[:40]
-    return f"passages-{readable}-{blake2b(model.encode(), digest_size=4).hexdigest()}"
+    return f"passages-{readable}-{_digest(model, 4)}"
+
+
+def collection_name(model: str, owner_id: str) -> str:
+    """A name that Chroma accepts and that no two models and no two learners share."""
+    return f"{shared_name(model)}-{_digest(owner_id, 8)}"
+
+
+def _digest(name: str, size: int) -> str:
+    return blake2b(name.encode(), digest_size=size).hexdigest()
 
 
 @dataclass(frozen=True)
 class _Opened:
-    client: ClientAPI
     collection: ChromaCollection
     store: Chroma
 
 
-class ChromaIndex:
-    """Implements tools.ports.VectorIndex with one collection for each embedding model.
+class ChromaVectors:
+    """The vectors of one embedding model: a collection for each learner, on one server."""
 
-    A metadata filter costs Chroma 15 to 80 ms with 30,000 passages, a search without one 5 ms, and an exact look at
-    the vectors in the database 0.25 ms for a thousand. So a scope is looked at exactly, unless it is so large
-    that asking Chroma without a filter is quicker and brings enough of it.
-    """
-
-    def __init__(self, url: str, model: str, means: MeanTable, exact_up_to: int = EXACT_PASSAGES) -> None:
+    def __init__(self, url: str, model: str) -> None:
         self._url = urlsplit(url)
-        self._name = collection_name(model)
-        self._means = means
-        self._exact_up_to = exact_up_to
+        self._model = model
         self._lock = Lock()
         self._client: ClientAPI | None = None
-        self._opened: _Opened | None = None
+        self._opened: dict[str, _Opened] = {}
 
-    def search(self, vector: Sequence[float], document_ids: Collection[str], k: int) -> list[tuple[str, float]]:
-        scope = frozenset(document_ids)
-        if self._means.size(scope) > self._exact_up_to:
-            found = self._patiently(READ_PATIENCE, lambda index: _nearest(index, vector, scope, 2 * k))
-            if len(found) >= k:
-                return found[:k]
-        return self._means.nearest(np.asarray(vector, dtype=np.float32), scope, k)
-
-    def add(self, document_id: str, passage_ids: Sequence[str], vectors: Vectors) -> None:
-        for first in range(0, len(passage_ids), _BATCH):
-            some = slice(first, first + _BATCH)
-            upsert = partial(_upsert, document_id=document_id, ids=list(passage_ids[some]), vectors=vectors[some])
-            self._patiently(WRITE_PATIENCE, upsert)
-            self._means.add(document_id, passage_ids[some], vectors[some])
-
-    def delete(self, document_id: str) -> None:
-        """Nothing is removed while the server is away."""
-        self._patiently(WRITE_PATIENCE, lambda index: index.collection.delete(where={"document_id": document_id}))
-        self._means.delete(document_id)
-
-    def count(self, document_id: str) -> int:
-        found = self._patiently(
-            WRITE_PATIENCE, lambda index: index.collection.get(where={"document_id": document_id}, include=[])
-        )
-        return len(found["ids"])
+    def settle(self, learners: Mapping[str, MeanTable]) -> None:
+        """Give each learner a collection of their own where an earlier version kept one for all; idempotent."""
+        if shared_name(self._model) not in self._names():
+            return
+        for owner_id, means in learners.items():
+            index = ChromaIndex(self, owner_id, means)
+            for document_id, ids, vectors in means.every():
+                index.upsert(document_id, ids, vectors)
+        self.patiently(WRITE_PATIENCE, partial(_drop, name=shared_name(self._model)))
 
     def delete_other_models(self) -> None:
         """Remove the collections of the models that serve no longer."""
-        self._patiently(WRITE_PATIENCE, self._delete_others)
-        self._means.delete_other_models()
+        for name in self._names():
+            if not name.startswith(shared_name(self._model)):
+                self.patiently(WRITE_PATIENCE, partial(_drop, name=name))
 
-    def _delete_others(self, index: _Opened) -> None:
-        for collection in index.client.list_collections():
-            if collection.name != self._name:
-                index.client.delete_collection(collection.name)
+    def _names(self) -> list[str]:
+        return self.patiently(WRITE_PATIENCE, lambda client: [one.name for one in client.list_collections()])
 
     def ping(self) -> None:
         """Raises IndexUnavailable at once when the server does not answer."""
-        self._patiently(0, lambda index: index.client.heartbeat())
+        self.patiently(0, lambda client: client.heartbeat())
 
     def close(self) -> None:
+        """Let go of the server; the next call connects again."""
         with self._lock:
             if self._client:
                 self._client.close()
-            self._client = self._opened = None
+            self._client = None
+            self._opened.clear()
+
+    def patiently(self, patience: float, call: Callable[[ClientAPI], T]) -> T:
+        """Try again while the server restarts, for `patience` seconds. Raises IndexUnavailable."""
+        again = Retrying(retry=retry_if_exception_type(_MISSING), wait=_WAIT, stop=stop_before_delay(patience))
+        try:
+            found: T = again(self._attempt, call)
+        except RetryError as error:
+            raise IndexUnavailable from error
+        return found
+
+    def _attempt(self, call: Callable[[ClientAPI], T]) -> T:
+        try:
+            return call(self._connected())
+        except _MISSING:
+            self._opened.clear()  # a server that comes back may have made its collections anew
+            raise
+
+    def _connected(self) -> ClientAPI:
+        with self._lock:
+            self._client = self._client or _connect(self._url)
+            return self._client
+
+    def opened(self, client: ClientAPI, owner_id: str) -> _Opened:
+        """A learner's collection, made when it is new."""
+        opened = self._opened.get(owner_id)
+        if opened is None:
+            if len(self._opened) >= _MOST_OPENED:
+                self._opened.clear()
+            opened = self._opened[owner_id] = _open_collection(client, collection_name(self._model, owner_id))
+        return opened
+
+
+@dataclass(frozen=True)
+class ChromaIndex:
+    """Implements tools.ports.VectorIndex for one learner.
+
+    A metadata filter costs Chroma 15 to 80 ms with 30,000 passages, a search without one 5 ms, and an exact look at
+    the vectors in memory a fraction of that for a book. So a scope is looked at exactly, unless it is so large
+    that asking Chroma without a filter is quicker and brings enough of it.
+    """
+
+    server: ChromaVectors
+    owner_id: str
+    means: MeanTable
+    exact_up_to: int = EXACT_PASSAGES
+
+    def search(self, vector: Sequence[float], document_ids: Collection[str], k: int) -> list[tuple[str, float]]:
+        """Exact, or Chroma's nearest in a scope of very many passages. Raises IndexUnavailable."""
+        blocks = self.means.blocks(document_ids)
+        if sum(block.size for block in blocks) > self.exact_up_to:
+            found = self._patiently(READ_PATIENCE, partial(_nearest, vector=vector, scope=set(document_ids), n=2 * k))
+            if len(found) >= k:
+                return found[:k]
+        return self.means.nearest(np.asarray(vector, dtype=np.float32), blocks, k)
+
+    def add(self, document_id: str, passage_ids: Sequence[str], vectors: Vectors) -> None:
+        """Upsert, here and in the database. Raises IndexUnavailable."""
+        for first in range(0, len(passage_ids), _BATCH):
+            some = slice(first, first + _BATCH)
+            self.upsert(document_id, list(passage_ids[some]), vectors[some])
+            self.means.add(document_id, passage_ids[some], vectors[some])
+
+    def upsert(self, document_id: str, ids: list[str], vectors: Vectors) -> None:
+        """Bring at most 500 vectors to the server. Raises IndexUnavailable."""
+        self._patiently(WRITE_PATIENCE, partial(_upsert, document_id=document_id, ids=ids, vectors=vectors))
+
+    def delete(self, document_id: str) -> None:
+        """Nothing is removed while the server is away. Raises IndexUnavailable."""
+        where = {"document_id": document_id}
+        self._patiently(WRITE_PATIENCE, lambda opened: opened.collection.delete(where=where))
+        self.means.delete(document_id)
+
+    def count(self, document_id: str) -> int:
+        """How many vectors the server holds of a document. Raises IndexUnavailable."""
+        where = {"document_id": document_id}
+        found = self._patiently(WRITE_PATIENCE, lambda opened: opened.collection.get(where=where, include=[]))
+        return len(found["ids"])
 
     def _patiently(self, patience: float, call: Callable[[_Opened], T]) -> T:
-        """Try again while the server restarts, for `patience` seconds. Raises IndexUnavailable."""
-        deadline = time.monotonic() + patience
-        pause = 0.05
-        while True:
-            try:
-                return call(self._open())
-            except _MISSING as error:
-                self._opened = None
-                if time.monotonic() + pause > deadline:
-                    raise IndexUnavailable from error
-            time.sleep(pause)
-            pause = min(2 * pause, 1.0)
-
-    def _open(self) -> _Opened:
-        opened = self._opened
-        if opened is None:
-            with self._lock:
-                self._client = self._client or _connect(self._url)
-                opened = self._opened = self._opened or _open_collection(self._client, self._name)
-        return opened
+        return self.server.patiently(patience, lambda client: call(self.server.opened(client, self.owner_id)))
 
 
 def _connect(url: SplitResult) -> ClientAPI:
@@ -145,12 +191,18 @@ def _connect(url: SplitResult) -> ClientAPI:
 
 def _open_collection(client: ClientAPI, name: str) -> _Opened:
     store = Chroma(name, client=client, collection_configuration=_CONFIGURATION)
-    return _Opened(client, client.get_collection(name, embedding_function=None), store)
+    return _Opened(client.get_collection(name, embedding_function=None), store)
 
 
-def _nearest(index: _Opened, vector: Sequence[float], scope: frozenset[str], n: int) -> list[tuple[str, float]]:
-    """Those of the `n` nearest passages of the whole collection that are in scope."""
-    found = index.store.similarity_search_by_vector_with_relevance_scores(list(vector), k=n)
+def _drop(client: ClientAPI, name: str) -> None:
+    """Another process may have been earlier."""
+    if name in {one.name for one in client.list_collections()}:
+        client.delete_collection(name)
+
+
+def _nearest(opened: _Opened, vector: Sequence[float], scope: Collection[str], n: int) -> list[tuple[str, float]]:
+    """Those of the learner's `n` nearest passages that are in scope."""
+    found = opened.store.similarity_search_by_vector_with_relevance_scores(list(vector), k=n)
     return [
         (document.id, 1 - distance)
         for document, distance in found
@@ -158,8 +210,8 @@ def _nearest(index: _Opened, vector: Sequence[float], scope: frozenset[str], n: 
     ]
 
 
-def _upsert(index: _Opened, document_id: str, ids: list[str], vectors: Vectors) -> None:
-    index.collection.upsert(
+def _upsert(opened: _Opened, document_id: str, ids: list[str], vectors: Vectors) -> None:
+    opened.collection.upsert(
         ids=ids,
         embeddings=vectors,
         metadatas=[{"document_id": document_id}] * len(ids),

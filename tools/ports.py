@@ -39,6 +39,8 @@ class KeywordIndex(Protocol):
 
 
 class VectorIndex(Protocol):
+    """One learner's vectors of one embedding model: nobody else's are near them."""
+
     def search(self, vector: Sequence[float], document_ids: Collection[str], k: int) -> list[tuple[str, float]]:
         """Passage ids with cosine, best first, within these documents only; in many documents the far may be left out.
 
@@ -50,9 +52,13 @@ class VectorIndex(Protocol):
         """Upsert; running it twice changes nothing. Raises IndexUnavailable."""
         ...
 
-    def delete(self, document_id: str) -> None: ...
+    def delete(self, document_id: str) -> None:
+        """Nothing of the document is found any more; unknown is no error. Raises IndexUnavailable."""
+        ...
 
-    def count(self, document_id: str) -> int: ...
+    def count(self, document_id: str) -> int:
+        """How many passages of the document can be found. Raises IndexUnavailable."""
+        ...
 
 
 class PassageStore(Protocol):

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, select, tuple_
 
+from app.cache import ByteCache
 from app.persistence.db import Sessions, insert_if_new
 from app.persistence.tables import Book, Document, PageRow, PassageRow, SentenceVectors
 from ingestion.embed import EmbeddedPassage, normalised
@@ -36,6 +37,9 @@ _PASSAGES = (
 )
 
 SentenceParts = tuple[NDArray[np.uint16], NDArray[np.int8]]
+SentenceCache = ByteCache[tuple[str, str, str], SentenceParts]
+"""By owner, model and passage: an id names the text, so that what belongs to it never changes."""
+_BYTES_AN_ENTRY = 500
 
 
 def passage_id(document_id: str, chunk: Chunk) -> str:
@@ -47,9 +51,10 @@ def passage_id(document_id: str, chunk: Chunk) -> str:
 class PassageTable:
     """Implements tools.ports.PassageStore; sentence vectors are those of one embedding model."""
 
-    def __init__(self, sessions: Sessions, model: str) -> None:
+    def __init__(self, sessions: Sessions, model: str, cache: SentenceCache) -> None:
         self._sessions = sessions
         self._model = model
+        self._cache = cache
 
     def add_pages(self, document_id: str, pages: Sequence[Page], chunks: Sequence[Chunk]) -> None:
         """Store pages with all their passages; what was stored of these pages before gives way, if it differs."""
@@ -115,7 +120,7 @@ class PassageTable:
         with self._sessions.session() as session:
             ids = list(session.scalars(select(PassageRow.id).where(PassageRow.document_id == document_id)))
         for first in range(0, len(ids), batch):
-            parts = self.sentences(ids[first : first + batch])
+            parts = self._fetched(ids[first : first + batch])
             if parts:
                 vectors = [vectors.astype(np.float32).mean(axis=0) for _, vectors in parts.values()]
                 yield list(parts), normalised(np.stack(vectors))
@@ -156,6 +161,18 @@ class PassageTable:
             return {row.id: _passage(row) for row in rows}
 
     def sentences(self, ids: Sequence[str]) -> dict[str, SentenceParts]:
+        """What is kept in memory of these, and the rest from the database; a passage may be gone since."""
+        kept = self._cache.get((self._sessions.owner, self._model, id_) for id_ in ids)
+        found = {id_: parts for (*_, id_), parts in kept.items()}
+        if missing := [id_ for id_ in ids if id_ not in found]:
+            fetched = self._fetched(missing)
+            for id_, (spans, vectors) in fetched.items():
+                size = spans.nbytes + vectors.nbytes + _BYTES_AN_ENTRY
+                self._cache.put((self._sessions.owner, self._model, id_), (spans, vectors), size)
+            found |= fetched
+        return {id_: found[id_] for id_ in ids if id_ in found}
+
+    def _fetched(self, ids: Sequence[str]) -> dict[str, SentenceParts]:
         query = select(SentenceVectors.passage_id, SentenceVectors.spans, SentenceVectors.vectors).where(
             SentenceVectors.passage_id.in_(ids), SentenceVectors.model == self._model
         )

@@ -206,11 +206,14 @@ class MeanVectors(Base):
     """What Chroma holds, in blocks of a document: passage ids joined by line feeds, unit vectors times 127 as int8."""
 
     __tablename__ = "mean_vectors"
+    __table_args__ = (Index("mean_vectors_digest", "digest"),)
 
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
     model: Mapped[str] = mapped_column(String(128), primary_key=True)
     first: Mapped[str] = mapped_column(String(64), primary_key=True)
     """Its first passage."""
+    digest: Mapped[str] = mapped_column(String(32), server_default="")
+    """Of ids and vectors: what is kept in memory goes by it."""
     size: Mapped[int]
     passage_ids: Mapped[str]
     vectors: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,6 +1,7 @@
 """What every vector index promises."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -8,9 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.cache import ByteCache
 from app.persistence.db import Database, connect, migrate
 from app.persistence.means import MeanTable
-from app.vectors import EXACT_PASSAGES, ChromaIndex
+from app.vectors import EXACT_PASSAGES, ChromaIndex, ChromaVectors
 from tests.support.embeddings import HashingEmbeddings
 from tests.support.shelf import ExactVectors, SearchShelf
 from tools.ports import VectorIndex
@@ -28,19 +30,30 @@ def database(tmp_path: Path) -> Iterator[Database]:
     engine.dispose()
 
 
+Open = Callable[[str], VectorIndex]
+
+
 @pytest.fixture(params=["in memory", *KINDS])
-def index(request: pytest.FixtureRequest, database: Database) -> Iterator[VectorIndex]:
-    """A scope is large for Chroma's index when it has more passages than are looked at exactly."""
+def opened(request: pytest.FixtureRequest, database: Database) -> Iterator[Open]:
+    """The index of a learner. A scope is large for Chroma when it has more passages than are looked at exactly."""
     if request.param == "in memory":
-        yield ExactVectors()
+        indexes = defaultdict[str, VectorIndex](ExactVectors)
+        yield lambda owner_id: indexes[owner_id]
         return
     shelf = SearchShelf(database, HashingEmbeddings())
     for document_id in DOCUMENTS:
         shelf.put(document_id, [])
     url, model = request.getfixturevalue("chroma").url, f"model/{uuid4()}"
-    chroma = ChromaIndex(url, model, MeanTable(database.of("ada"), model), exact_up_to=KINDS[request.param])
-    yield chroma
+    chroma, cache = ChromaVectors(url, model), ByteCache[str, tuple[list[str], NDArray[np.float32]]]()
+    yield lambda owner_id: ChromaIndex(
+        chroma, owner_id, MeanTable(database.of(owner_id), model, cache), KINDS[request.param]
+    )
     chroma.close()
+
+
+@pytest.fixture
+def index(opened: Open) -> VectorIndex:
+    return opened("ada")
 
 
 def vectors(n: int, seed: int = 0) -> NDArray[np.float32]:
@@ -126,3 +139,25 @@ def test_deleting_what_is_not_there_is_no_error(index: VectorIndex) -> None:
     index.delete("unknown")
 
     assert index.count("unknown") == 0
+
+
+def test_another_learner_s_vectors_are_no_neighbours(opened: Open) -> None:
+    """However many of somebody else's are nearer, all that are mine are found."""
+    ada, bob = opened("ada"), opened("bob")
+    rows = vectors(300)
+    mine = put(ada, "bio", -rows[:4])
+    put(bob, "algo", rows)
+
+    assert sorted(id_ for id_, _ in ada.search(rows[0].tolist(), ["bio"], 4)) == sorted(mine)
+    assert (ada.count("bio"), ada.count("algo"), bob.count("algo")) == (4, 0, 300)
+
+
+def test_deleting_for_one_learner_leaves_the_other(opened: Open) -> None:
+    ada, bob = opened("ada"), opened("bob")
+    put(ada, "bio", vectors(3))
+    put(bob, "algo", vectors(5))
+
+    ada.delete("bio")
+
+    assert (ada.count("bio"), bob.count("algo")) == (0, 5)
+    assert len(bob.search(vectors(1)[0].tolist(), ["algo"], 9)) == 5

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from fpdf import FPDF
 
 from agent.events import Event
+from app.cache import ByteCache
 from app.persistence.keyword import KeywordTable
 from app.persistence.passages import PassageTable
 from app.persistence.tables import Document
@@ -56,7 +57,7 @@ class MemoryIndexes:
     def serving(self, owner_id: str) -> MemoryIndex:
         if owner_id not in self._made:
             sessions = self._database.of(owner_id)
-            passages = PassageTable(sessions, self.serving_model)
+            passages = PassageTable(sessions, self.serving_model, ByteCache())
             keywords = KeywordTable(sessions)
             search = HybridSearch(self.embeddings, keywords, self.vectors, passages, self._threads)
             self._made[owner_id] = MemoryIndex(

@@ -7,6 +7,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from sqlalchemy.orm import Session
 
+from app.cache import ByteCache
 from app.persistence.db import Database
 from app.persistence.keyword import KeywordTable
 from app.persistence.passages import PassageTable, passage_id
@@ -60,7 +61,7 @@ class SearchShelf:
     model: str = "test"
 
     def __post_init__(self) -> None:
-        self.passages = PassageTable(self.database.of(LEARNER), self.model)
+        self.passages = PassageTable(self.database.of(LEARNER), self.model, ByteCache())
         self.keywords = KeywordTable(self.database.of(LEARNER))
         self.search = HybridSearch(self.embeddings, self.keywords, self.vectors, self.passages)
         with self.database.session_of(LEARNER) as session:

@@ -1,8 +1,11 @@
 import numpy as np
 import pytest
+from sqlalchemy import delete
 
+from app.cache import ByteCache
 from app.persistence.db import Database
 from app.persistence.passages import PassageTable
+from app.persistence.tables import SentenceVectors
 from ingestion.embed import embed_passages
 from ingestion.types import Chunk, Page
 from tests.support.embeddings import HashingEmbeddings
@@ -76,7 +79,7 @@ def test_sentence_vectors_come_back_as_they_were_stored(shelf: SearchShelf) -> N
 
 
 def test_each_model_has_vectors_of_its_own(shelf: SearchShelf, database: Database) -> None:
-    other = PassageTable(database.of("ada"), "another")
+    other = PassageTable(database.of("ada"), "another", ByteCache())
 
     assert other.count_without_vectors("bio") == 3
     assert other.sentences(ids(shelf)) == {}
@@ -115,3 +118,14 @@ def test_places_are_in_reading_order_and_know_their_section(shelf: SearchShelf) 
     assert [(one.document_id, one.page_index) for one in places] == [("bio", n) for n in range(1, 5)]
     assert places[-1].section == ("Cells", "Water")
     assert shelf.passages.places([]) == []
+
+
+def test_sentence_vectors_that_were_read_once_are_not_read_again(shelf: SearchShelf, database: Database) -> None:
+    first, *others = ids(shelf)
+    before = shelf.passages.sentences([first])
+    with database.session_of("ada") as session:
+        session.execute(delete(SentenceVectors).where(SentenceVectors.passage_id.in_([first, others[0]])))
+
+    found = shelf.passages.sentences([others[0], first, others[1]])
+    assert list(found) == [first, others[1]]
+    assert (found[first][1] == before[first][1]).all()
