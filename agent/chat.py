@@ -20,7 +20,7 @@ _EXCHANGE_CHARS = 800
 _QUESTION_CHARS = 1000
 
 
-class Choice(BaseModel):
+class RouteChoice(BaseModel):
     """Where the learner's message goes, and the message as a question that stands alone."""
 
     route: Literal["answer", "quiz", "practice", "review", "library", "talk"]
@@ -38,7 +38,7 @@ class ChatTutor:
     async def decide(self, utterance: str, history: Sequence[Exchange]) -> Decision:
         """Raises ModelBusy or ModelFailed."""
         conversation = _conversation(history)
-        choice = await ask(self._chat, Choice, "route", conversation=conversation, message=as_data(utterance))
+        choice = await ask(self._chat, RouteChoice, "route", conversation=conversation, message=as_data(utterance))
         route = Route(choice.route)
         return Decision(
             route,

@@ -36,7 +36,7 @@ class Restart:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Cited:
     """A citation that has been checked against the stored page."""
 
     citation: Citation
@@ -102,4 +102,4 @@ class ReviewDue:
     scope: Scope
 
 
-Event = Status | Waiting | Token | Restart | Source | ScopeChanged | QuizStarted | QuizChanged | ReviewDue | Done
+Event = Status | Waiting | Token | Restart | Cited | ScopeChanged | QuizStarted | QuizChanged | ReviewDue | Done

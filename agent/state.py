@@ -65,7 +65,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class TurnReply:
     """What a node has told the learner."""
 
     text: str
@@ -139,7 +139,7 @@ class Turn(TypedDict, total=False):
     supported: Annotated[bool, UntrackedValue]
     notices: Annotated[list[str], UntrackedValue]
     times: Annotated[dict[str, int], UntrackedValue]
-    reply: Annotated[Reply, UntrackedValue]
+    reply: Annotated[TurnReply, UntrackedValue]
 
 
 def scope_of(state: Turn) -> Scope:

@@ -7,8 +7,8 @@ from langgraph.runtime import Runtime
 from agent.builtin import BuiltInTutor
 from agent.chat import ChatTutor
 from agent.deps import Deps
-from agent.events import Event, Restart, Source, Status, Token
-from agent.state import Reply, Turn
+from agent.events import Cited, Event, Restart, Status, Token
+from agent.state import Turn, TurnReply
 from agent.tutor import Tutor
 from tools import overview
 from tools.citations import Citer
@@ -45,7 +45,7 @@ async def _told(tutor: Tutor, state: Turn, runtime: Runtime[Deps]) -> Turn:
         if isinstance(event, Token):
             pieces.append(event.text)
     text = "".join(pieces).strip()
-    reply = Reply(text, tuple(citer.cited), model=tutor.name, dropped=citer.dropped, tokens=tutor.tokens)
+    reply = TurnReply(text, tuple(citer.cited), model=tutor.name, dropped=citer.dropped, tokens=tutor.tokens)
     return {"reply": reply, "numbers": citer.numbers}
 
 
@@ -55,7 +55,7 @@ async def _events(tutor: Tutor, state: Turn, citer: Citer) -> AsyncIterator[Even
     history = state.get("history", [])
     async for text in tutor.answer(_question(state), state["found"], citer, history):
         for citation in citer.cited[told:]:
-            yield Source(citation)
+            yield Cited(citation)
         told = len(citer.cited)
         if text:
             yield Token(text)

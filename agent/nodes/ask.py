@@ -9,7 +9,7 @@ from agent import followups, rules, wishes
 from agent.deps import Deps, Started
 from agent.events import QuizStarted, ReviewDue, Status, Token
 from agent.scoping import Chosen, narrowed, narrowed_to_like, outside
-from agent.state import Practising, Reply, Route, Turn, Wished, scope_of
+from agent.state import Practising, Route, Turn, TurnReply, Wished, scope_of
 from agent.wishes import Wish
 from agent.words import shown
 from tools import outline
@@ -163,4 +163,4 @@ def _time(seconds: int) -> str:
 
 def _says(text: str, runtime: Runtime[Deps], quiz_id: str = "") -> Turn:
     runtime.stream_writer(Token(text))
-    return {"reply": Reply(text, quiz_id=quiz_id)}
+    return {"reply": TurnReply(text, quiz_id=quiz_id)}

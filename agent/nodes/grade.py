@@ -3,9 +3,9 @@
 from langgraph.runtime import Runtime
 
 from agent.deps import Answered, AtHand, Deps, Level
-from agent.events import QuizChanged, Source, Token
+from agent.events import Cited, QuizChanged, Token
 from agent.moves import Move, move
-from agent.state import Practising, Reply, Turn
+from agent.state import Practising, Turn, TurnReply
 from tools.citations import key
 from tools.errors import StudyError
 from tools.questions import kinds
@@ -32,9 +32,9 @@ async def grade(state: Turn, runtime: Runtime[Deps]) -> Turn:
     except StudyError as error:
         if error.is_ours:
             raise
-        update = {"reply": Reply(str(error))}
+        update = {"reply": TurnReply(str(error))}
     for citation in update["reply"].citations:
-        runtime.stream_writer(Source(citation))
+        runtime.stream_writer(Cited(citation))
     runtime.stream_writer(QuizChanged(practising["quiz_id"]))
     runtime.stream_writer(Token(update["reply"].text))
     return update
@@ -45,14 +45,14 @@ async def _turn(practising: Practising, state: Turn, runtime: Runtime[Deps]) -> 
     wished = move(state["question"])
     at = state.get("at_hand")
     if wished is Move.STOP:
-        return {"reply": Reply(_ENDED), "practising": None}
+        return {"reply": TurnReply(_ENDED), "practising": None}
     if wished in (Move.SAME, Move.EASIER, Move.HARDER):
         return await _another(practising, wished, at, runtime)
     if at is None:
-        return {"reply": Reply(_NOTHING_OPEN)}
+        return {"reply": TurnReply(_NOTHING_OPEN)}
     match wished:
         case Move.HINT:
-            return {"reply": Reply(f"Hint: {await quizzes.hint(quiz_id, at.item_id)}")}
+            return {"reply": TurnReply(f"Hint: {await quizzes.hint(quiz_id, at.item_id)}")}
         case Move.SKIP:
             await quizzes.skip(quiz_id, at.item_id)
             return await _next(quiz_id, "Skipped.", runtime)
@@ -67,7 +67,7 @@ async def _another(practising: Practising, wished: Move, at: AtHand | None, runt
     quizzes, quiz_id = runtime.context.quizzes, practising["quiz_id"]
     like = practising["item_id"] or (at.item_id if at else "")
     if not like:
-        return {"reply": Reply(_NOTHING_OPEN)}
+        return {"reply": TurnReply(_NOTHING_OPEN)}
     added = await quizzes.another(quiz_id, like, _LEVELS[wished])
     return _asked(await quizzes.at_hand(quiz_id, added), quiz_id, "")
 
@@ -79,7 +79,7 @@ async def _next(quiz_id: str, before: str, runtime: Runtime[Deps]) -> Turn:
 def _asked(at: AtHand | None, quiz_id: str, before: str) -> Turn:
     text = "\n\n".join(part for part in (before, in_words(at) if at else _NOTHING_OPEN) if part)
     item_id = at.item_id if at else ""
-    return {"reply": Reply(text), "practising": Practising(quiz_id=quiz_id, item_id=item_id)}
+    return {"reply": TurnReply(text), "practising": Practising(quiz_id=quiz_id, item_id=item_id)}
 
 
 def in_words(at: AtHand) -> str:
@@ -93,7 +93,7 @@ async def _told(answered: Answered, at: AtHand, state: Turn, runtime: Runtime[De
     text = f"{verdict} {answered.explanation}".strip()
     here = Practising(quiz_id=at.quiz_id, item_id=at.item_id)
     if not answered.settled:
-        return {"reply": Reply(f"{text} Try again, or say “hint”."), "practising": here}
+        return {"reply": TurnReply(f"{text} Try again, or say “hint”."), "practising": here}
     numbers = dict(state.get("numbers", {}))
     citation = await _citation(answered.evidence, numbers, runtime.context) if answered.evidence else None
     right = f"The answer: {answered.solution}. " if answered.verdict is not Verdict.CORRECT else ""
@@ -101,7 +101,7 @@ async def _told(answered: Answered, at: AtHand, state: Turn, runtime: Runtime[De
     following = await runtime.context.quizzes.at_hand(at.quiz_id)
     text += f"\n\n{in_words(following) if following else _NOTHING_OPEN}"
     about = f"{at.stem} {answered.solution}"
-    reply = Reply(text, (citation,) if citation else (), about=about)
+    reply = TurnReply(text, (citation,) if citation else (), about=about)
     return {"reply": reply, "numbers": numbers, "practising": here}
 
 

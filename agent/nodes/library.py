@@ -10,7 +10,7 @@ from agent.events import ScopeChanged, Token
 from agent.nodes.wait import how_far
 from agent.rules import EVERYTHING
 from agent.scoping import Chosen, chosen
-from agent.state import Action, Command, Reply, Turn, saved, scope_of
+from agent.state import Action, Command, Turn, TurnReply, saved, scope_of
 from agent.words import shown
 from tools.errors import InvalidRequest, NoDocuments, NotFound
 from tools.types import JobState, Scope
@@ -45,7 +45,7 @@ async def _carry_out(command: Command, state: Turn, runtime: Runtime[Deps]) -> T
             return await _set_scope(command.name, state, runtime)
         case Action.ASK_DELETE:
             warning = "with everything read from it? This cannot be undone. Reply “yes” to delete it."
-            return {"reply": Reply(f"Delete “{shown(command.name)}” {warning}"), "deleting": command.name}
+            return {"reply": TurnReply(f"Delete “{shown(command.name)}” {warning}"), "deleting": command.name}
         case Action.DELETE:
             return _says(await _delete(command.name, deps))
         case Action.KEEP:
@@ -53,7 +53,7 @@ async def _carry_out(command: Command, state: Turn, runtime: Runtime[Deps]) -> T
 
 
 def _says(text: str) -> Turn:
-    return {"reply": Reply(text)}
+    return {"reply": TurnReply(text)}
 
 
 async def _status(deps: Deps) -> str:
@@ -93,7 +93,7 @@ async def _set_scope(name: str, state: Turn, runtime: Runtime[Deps]) -> Turn:
         text += f" {NoDocuments(resolved.unread)}"
     elif scope.names_a_place and scope.chat_files and await deps.library.uploads(deps.thread_id):
         text += " `/scope without files` leaves this chat's files out."
-    return {"scope": saved(scope), "reply": Reply(text)}
+    return {"scope": saved(scope), "reply": TurnReply(text)}
 
 
 async def _wished(name: str, now: Scope, deps: Deps) -> Chosen:

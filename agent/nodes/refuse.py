@@ -8,7 +8,7 @@ from langgraph.runtime import Runtime
 from agent.deps import Deps
 from agent.events import Token
 from agent.nodes.retrieve import searched
-from agent.state import Reply, Turn
+from agent.state import Turn, TurnReply
 from agent.words import shown
 from tools import outline, overview, refusal
 from tools.errors import NoDocuments
@@ -22,7 +22,7 @@ async def refuse(state: Turn, runtime: Runtime[Deps]) -> Turn:
     """Tell why there is no answer."""
     text = await _words(state, runtime.context)
     runtime.stream_writer(Token(text))
-    return {"reply": Reply(text, refused=True)}
+    return {"reply": TurnReply(text, refused=True)}
 
 
 async def _words(state: Turn, deps: Deps) -> str:

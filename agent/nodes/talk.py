@@ -7,7 +7,7 @@ from langgraph.runtime import Runtime
 from agent import rules
 from agent.deps import Deps
 from agent.events import Token
-from agent.state import Reply, Turn
+from agent.state import Turn, TurnReply
 
 HELP = """I answer from the books and files you upload, and show for each statement the page it stands on.
 
@@ -30,7 +30,7 @@ async def talk(state: Turn, runtime: Runtime[Deps]) -> Turn:
     """Say something fitting about anything but the books."""
     text = _words(state)
     runtime.stream_writer(Token(text))
-    return {"reply": Reply(text)}
+    return {"reply": TurnReply(text)}
 
 
 def _words(state: Turn) -> str:

@@ -34,7 +34,7 @@ _EXAM = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class WishedTopic:
     """A topic with the count at its end and the level set off from it by a comma, if there are any."""
 
     name: str | None
@@ -42,7 +42,7 @@ class Topic:
     level: str
 
 
-def topic_in(rest: str) -> Topic:
+def topic_in(rest: str) -> WishedTopic:
     """What is left of a wish without the words for how many and which."""
     text = _subject(rest)
     leveled = _WITH_LEVEL.search(text)
@@ -50,8 +50,8 @@ def topic_in(rest: str) -> Topic:
     text = _WITH_LEVEL.sub("", text).strip(" ,.;:")
     counted = _TRAILING.match(text)
     if counted and not _NUMBERED.search(counted["topic"]):
-        return Topic(_named(counted["topic"]), counted["count"], level)
-    return Topic(_named(text), None, level)
+        return WishedTopic(_named(counted["topic"]), counted["count"], level)
+    return WishedTopic(_named(text), None, level)
 
 
 def within(chapter: Reference | None, topic: str | None) -> str | None:

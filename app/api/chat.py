@@ -13,6 +13,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from starlette.types import Receive, Send
 
 from agent.events import (
+    Cited,
     Done,
     Event,
     QuizChanged,
@@ -20,7 +21,6 @@ from agent.events import (
     Restart,
     ReviewDue,
     ScopeChanged,
-    Source,
     Status,
     Token,
     Waiting,
@@ -169,7 +169,7 @@ def _sse(item: Item, thread_id: str) -> bytes:
     match event:
         case Token(text):
             return _event("token", {"text": text})
-        case Source(citation):
+        case Cited(citation):
             return _event("source", SourceOut.of(citation).model_dump())
         case Done():
             return _event("done", reply(event, thread_id, query_id).model_dump())

@@ -8,6 +8,7 @@ import chainlit as cl
 from chainlit.utils import utc_now
 
 from agent.events import (
+    Cited,
     Done,
     Event,
     QuizChanged,
@@ -15,7 +16,6 @@ from agent.events import (
     Restart,
     ReviewDue,
     ScopeChanged,
-    Source,
     Status,
     Token,
     Trace,
@@ -53,7 +53,7 @@ class Reply:
             case Restart(reason):
                 self._text, self._starts_again = "", True
                 await self._status(reason)
-            case Source(citation):
+            case Cited(citation):
                 self._cited[citation.n] = citation
             case ScopeChanged():
                 self.scope_changed = True

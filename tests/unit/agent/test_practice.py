@@ -7,7 +7,7 @@ import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 
 from agent.deps import Deps, Due
-from agent.events import Done, Event, QuizChanged, QuizStarted, ReviewDue, Source, Waiting
+from agent.events import Cited, Done, Event, QuizChanged, QuizStarted, ReviewDue, Waiting
 from agent.graph import Graph, build_graph, checkpoint_serializer
 from agent.turn import get_scope, run_turn
 from tests.support.models import ScriptedChat
@@ -237,7 +237,7 @@ async def test_a_typed_reply_is_graded_and_the_next_question_asked(graph: Graph)
     done = last(events)
     (citation,) = done.citations
     assert citation.quote == FIRST.evidence.quote
-    assert of_type(events, Source)
+    assert of_type(events, Cited)
     assert f"[{citation.n}]" in done.answer
     assert SECOND.stem in done.answer
     assert "C. anaphase" in done.answer

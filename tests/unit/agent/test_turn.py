@@ -7,7 +7,7 @@ import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 
 from agent.deps import Deps
-from agent.events import Done, Event, Restart, ScopeChanged, Source, Token, Waiting
+from agent.events import Cited, Done, Event, Restart, ScopeChanged, Token, Waiting
 from agent.graph import Graph, build_graph, checkpoint_serializer
 from agent.state import BUILT_IN
 from agent.turn import forget_last_exchange, get_scope, run_turn, set_scope
@@ -50,7 +50,7 @@ async def test_an_answer_names_the_place_it_rests_on(graph: Graph) -> None:
     assert not done.refused
     assert done.citations
     assert all(OSMOSIS[c.start : c.end] == c.quote for c in done.citations)
-    assert [e.citation for e in events if isinstance(e, Source)] == list(done.citations)
+    assert [e.citation for e in events if isinstance(e, Cited)] == list(done.citations)
     assert all(f"[{c.n}]" in done.answer for c in done.citations)
     assert text(events).strip() == done.answer
     assert done.model == BUILT_IN

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 
-from agent.events import Done, Restart, ScopeChanged, Source, Status, Token, Waiting
+from agent.events import Cited, Done, Restart, ScopeChanged, Status, Token, Waiting
 from agent.graph import build_graph, checkpoint_serializer
 from app.api import chat
 from app.turns import Turns
@@ -59,7 +59,7 @@ def test_scope_fields_set_the_scope_and_their_absence_keeps_it(study: Study) -> 
 def test_the_stream_tells_the_same_as_events(study: Study) -> None:
     study.turns.events = [
         Status("Searching"), Waiting(("a.pdf",), "Reading"), ScopeChanged("Biology"), Token("Osm"),
-        Restart("busy"), Token("Osmosis\nmoves"), Source(CITATION), DONE,
+        Restart("busy"), Token("Osmosis\nmoves"), Cited(CITATION), DONE,
     ]  # fmt: skip
     reply = study.client.post("/api/chat", json={"query": "x", "thread_id": "t-1"}, headers=STREAM)
     assert reply.headers["content-type"].startswith("text/event-stream")

@@ -7,7 +7,7 @@ from chainlit import CustomElement
 from chainlit.context import ChainlitContext, context_var
 from chainlit.session import HTTPSession
 
-from agent.events import Done, Event, QuizStarted, Restart, ReviewDue, Source, Status, Token, Trace
+from agent.events import Cited, Done, Event, QuizStarted, Restart, ReviewDue, Status, Token, Trace
 from app.chat.reply import SHOWN_PASSAGES, Reply, footer
 from tests.support.study import passage
 from tools.questions.types import Mode
@@ -58,7 +58,7 @@ async def told(*events: Event) -> Reply:
 
 
 async def test_a_marker_becomes_a_link_while_the_answer_streams() -> None:
-    reply = await told(Status("Searching"), Source(CITATION), Token("Water moves."), Token(" [3]"))
+    reply = await told(Status("Searching"), Cited(CITATION), Token("Water moves."), Token(" [3]"))
     assert reply.message.content == "Water moves. [\\[3\\]](/cite/t/3)"
 
 
@@ -75,7 +75,7 @@ async def test_the_last_event_has_the_last_word() -> None:
 
 
 async def test_a_stopped_answer_keeps_its_text_and_only_the_citations_that_are_stored() -> None:
-    reply = await told(Source(CITATION), Token("Water moves. [3] Salt"))
+    reply = await told(Cited(CITATION), Token("Water moves. [3] Salt"))
     await reply.stopped([])
     assert reply.message.content.startswith("Water moves. Salt")
     assert "/cite/" not in reply.message.content
@@ -83,7 +83,7 @@ async def test_a_stopped_answer_keeps_its_text_and_only_the_citations_that_are_s
 
 
 async def test_a_failure_is_told_after_what_was_said() -> None:
-    reply = await told(Source(CITATION), Token("Water moves. [3]"))
+    reply = await told(Cited(CITATION), Token("Water moves. [3]"))
     await reply.failed("The disk is full.", [CITATION])
     assert "/cite/t/3" in reply.message.content
     assert reply.message.content.endswith("The disk is full.")
