@@ -1,14 +1,14 @@
 """The sentences of the passages that answer a question best, taken as they stand."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from tools import overview, sentences
+from tools.asking import FRAME, Asked
 from tools.types import Found, Hit, Passage, Sentence
-from tools.words import content_words, stem, stems
+from tools.words import stem, stems
 
 FEWEST = 2
 MOST = 4
@@ -20,69 +20,9 @@ _ALIKE = 0.6
 _LONGEST = 600
 _HEADING_SHARE = 0.6
 _FRAME_SHARE = 0.3
-_SIGN_BONUS = 0.1
-_DEFINES_BONUS = 0.25
-_DESCRIBES_BONUS = 0.08
 _CONNECTED_COST = 0.06
 _MARKUP_COST = 0.1
 _TASK_COST = 0.3
-
-
-class AskedFor(StrEnum):
-    """What a question asks for, so far as its words tell."""
-
-    DEFINITION = "definition"
-    FUNCTION = "function"
-    COMPOSITION = "composition"
-    CAUSE = "cause"
-    PROCESS = "process"
-    COMPARISON = "comparison"
-    LIST = "list"
-    EXAMPLE = "example"
-    OTHER = "other"
-
-
-_KINDS = (
-    (AskedFor.EXAMPLE, r"\bexamples?\b"),
-    (AskedFor.COMPARISON, r"\bdiffer(?:s|ence|ences|ent)?\b|\bcompar|\bversus\b|\bvs\b|\bcontrast\b|\bsimilarit"),
-    (AskedFor.CAUSE, r"\bwhy\b|\bcauses?\b|\breasons?\b|\bhow come\b"),
-    (AskedFor.COMPOSITION, r"\b(?:made|composed|consist|built) (?:up )?(?:of|from)\b|\bstructure of\b"),
-    (
-        AskedFor.LIST,
-        r"\b(?:types|kinds|phases|stages|steps|parts|levels|components|properties|forms) (?:of|in)\b"
-        r"|^(?:list|name)\b",
-    ),
-    (
-        AskedFor.FUNCTION,
-        r"\b(?:function|role|purpose|job|use|importance)s? of\b|\bwhat (?:do|does) .* do\b"
-        r"|\b(?:for|responsible for|used for)\s*\W*$",
-    ),
-    (
-        AskedFor.DEFINITION,
-        r"^(?:so )?what(?:'s| is| are| was| were)\b|^defin|\bdefinition of\b|\bmean(?:s|ing)?\b"
-        r"|^who (?:is|was|are|were)\b",
-    ),
-    (AskedFor.PROCESS, r"^how\b|\bprocess\b|\bhow (?:do|does|is|are|can)\b|^explain\b"),
-)
-_SIGNS = {
-    AskedFor.CAUSE: r"\b(?:because|since|therefore|due to|as a result|so that|in order to|reason|caus(?:e|es|ed|ing)"
-    r"|leads? to|results? in|allows?|prevents?)\b",
-    AskedFor.FUNCTION: r"\b(?:function|role|responsible for|serves?|used (?:to|for|by)|helps?|enables?|allows?"
-    r"|regulates?|controls?|produces?|provides?|protects?|makes?|known for)\b",
-    AskedFor.COMPOSITION: r"\b(?:made (?:up )?of|composed of|consists? of|building blocks?|contains?|comprised? of"
-    r"|includes?|built (?:of|from)|formed (?:of|from))\b",
-    AskedFor.PROCESS: r"\b(?:by|through|when|first|then|next|during|until|into|after)\b",
-    AskedFor.COMPARISON: r"\b(?:whereas|while|unlike|in contrast|by contrast|however|but|differ\w*|both|than|instead"
-    r"|on the other hand)\b",
-    AskedFor.EXAMPLE: r"\b(?:for example|for instance|such as|e\.g\.|an example|examples? (?:of|is|are|includes?))\b",
-    AskedFor.LIST: r",[^,.;]+,? (?:and|or) |: \w|\b(?:two|three|four|five|six|seven|several) \w+",
-}
-_FRAME_WORDS = """
-    function role purpose work happen difference different similar type stage phase step part cause reason example
-    process structure importance important effect job use way idea concept definition explain kind main
-"""
-_FRAME = frozenset(map(stem, _FRAME_WORDS.split()))
-"""Words that say what is asked about a topic; the topic itself matters more."""
 
 _CAPTION = re.compile(
     r"(?:figure|fig\.|table|listing|box|credit|photo|exercise|problem|link to learning|visit|watch|see|click)\b",
@@ -125,19 +65,13 @@ class Excerpt:
 
     @property
     def text(self) -> str:
+        """As it is shown: on one line."""
         return " ".join(self.passage.text[self.start : self.end].split())
 
     @property
     def place(self) -> tuple[str, int, int]:
+        """Document, page and offset into the page: the reading order."""
         return self.passage.document_id, self.passage.page_index, self.passage.start + self.start
-
-
-def kind_of(question: str) -> AskedFor:
-    plain = question.strip().lower()
-    for kind, pattern in _KINDS:
-        if re.search(pattern, plain):
-            return kind
-    return AskedFor.DEFINITION if len(content_words(question)) <= 2 else AskedFor.OTHER
 
 
 def excerpts(question: str, found: Found) -> list[Excerpt]:
@@ -165,31 +99,43 @@ def _nearest(found: Found) -> list[Excerpt]:
 
 def _weights(found: Found) -> dict[str, float]:
     by_stem = {stem(word): weight for word, weight in found.rarity.items()}
-    return {word: weight * (_FRAME_SHARE if word in _FRAME else 1.0) for word, weight in by_stem.items()}
+    return {word: weight * (_FRAME_SHARE if word in FRAME else 1.0) for word, weight in by_stem.items()}
 
 
 def _scored(question: str, found: Found, passages: int) -> list[Excerpt]:
-    kind = kind_of(question)
-    weights = _weights(found)
-    defining = _defining(question)
     best = max((hit.score for hit in found.hits), default=1.0) or 1.0
-    scored: list[Excerpt] = []
-    for hit in found.hits[:passages]:
-        heading = stems(hit.passage.section[-1]) if hit.passage.section else set()
+    scorer = _Scorer(Asked(question), _weights(found), best)
+    scored = [excerpt for hit in found.hits[:passages] for excerpt in scorer.excerpts(hit)]
+    return sorted(scored, key=lambda excerpt: -excerpt.score)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scorer:
+    """`weights` of the question's words by stem, `best` the best passage's score."""
+
+    asked: Asked
+    weights: dict[str, float]
+    best: float
+
+    def excerpts(self, hit: Hit) -> Iterator[Excerpt]:
+        """The sentences of a passage that can stand in an answer, alone or after the one that they lean on."""
         previous: Excerpt | None = None
         for sentence in _whole(hit):
             text = " ".join(hit.passage.text[sentence.start : sentence.end].split())
             if not _is_prose(text):
                 previous = None
                 continue
-            score = 0.5 * sentence.cosine + 0.5 * _share(weights, _stems_of(text), heading) + 0.1 * hit.score / best
-            score += _bonus(kind, defining, text)
             leans = bool(_LEANING.match(text))
+            score = self._score(text, sentence, hit)
             excerpt = Excerpt(hit.passage, sentence.start, sentence.end, score, previous if leans else None)
             if not leans or previous:
-                scored.append(excerpt)
+                yield excerpt
             previous = None if leans else excerpt
-    return sorted(scored, key=lambda excerpt: -excerpt.score)
+
+    def _score(self, text: str, sentence: Sentence, hit: Hit) -> float:
+        heading = _stems_of(hit.passage.section[-1]) if hit.passage.section else frozenset[str]()
+        share = _share(self.weights, _stems_of(text), heading)
+        return 0.5 * sentence.cosine + 0.5 * share + 0.1 * hit.score / self.best + self.asked.bonus(text) - _cost(text)
 
 
 @lru_cache(maxsize=2048)
@@ -197,52 +143,21 @@ def _stems_of(text: str) -> frozenset[str]:
     return frozenset(stems(text))
 
 
-def _share(weights: dict[str, float], seen: frozenset[str], heading: set[str]) -> float:
+def _share(weights: dict[str, float], seen: frozenset[str], heading: frozenset[str]) -> float:
     """Of the question's words by rarity; a word that only the heading has counts in part."""
     total = sum(weights.values())
     got = sum(w * (1.0 if word in seen else _HEADING_SHARE if word in heading else 0.0) for word, w in weights.items())
     return got / total if total else 0.0
 
 
-def _bonus(kind: AskedFor, defining: "_Defining | None", text: str) -> float:
-    bonus = (
-        defining.bonus(text) if defining and kind in (AskedFor.DEFINITION, AskedFor.PROCESS, AskedFor.FUNCTION) else 0.0
+def _cost(text: str) -> float:
+    """What speaks against a sentence whatever the question: it goes on from another, sets a task, holds markup."""
+    costs = (
+        (_CONNECTED.match(text), _CONNECTED_COST),
+        (_TASK.match(text), _TASK_COST),
+        (_MARKUP.search(text), _MARKUP_COST),
     )
-    if (signs := _SIGNS.get(kind)) and re.search(signs, text, re.IGNORECASE):
-        bonus += _SIGN_BONUS
-    bonus -= _CONNECTED_COST if _CONNECTED.match(text) else 0.0
-    bonus -= _TASK_COST if _TASK.match(text) else 0.0
-    return bonus - (_MARKUP_COST if _MARKUP.search(text) else 0.0)
-
-
-class _Defining:
-    """Recognises the sentences that say what a term is."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        term = r"[\s-]+(?:of |the |a |an )?".join(rf"{re.escape(_root(word))}\w*" for word in words)
-        subject = rf"^(?:in \w+, )?(?:an? |the )?(?:\w+ )?{term}(?: \([^)]*\))?,? "
-        what = (
-            r"(?:(?:is|are|was|were) (?:an?|the|any|one)\b|refers? to|means?\b|describes?\b|consists? of|occurs? when)"
-        )
-        named = rf"\b(?:called|known as|termed|named|referred to as|we say) (?:an? |the )?{term}\b"
-        quality = rf"\b(?:called|said to be) {_root(words[0])}\w*[.,;:]" if len(words) > 1 else named
-        self._defines = re.compile(f"{subject}{what}|^{term}: |{named}|{quality}", re.IGNORECASE)
-        self._describes = re.compile(rf"{subject}\w+", re.IGNORECASE)
-
-    def bonus(self, text: str) -> float:
-        if self._defines.search(text):
-            return _DEFINES_BONUS
-        return _DESCRIBES_BONUS if self._describes.search(text) else 0.0
-
-
-def _defining(question: str) -> _Defining | None:
-    words = [word for word in content_words(question) if stem(word) not in _FRAME]
-    return _Defining(words) if 1 <= len(words) <= 4 else None
-
-
-def _root(word: str) -> str:
-    root = stem(word)
-    return root if word.startswith(root) else word
+    return sum(cost for found, cost in costs if found)
 
 
 def _whole(hit: Hit) -> list[Sentence]:
@@ -284,17 +199,22 @@ def _chosen(scored: Sequence[Excerpt], weights: dict[str, float]) -> list[Excerp
     least = _WORTH * scored[0].score
     while rest and len(chosen) < MOST:
         covered = set[str]().union(*(_stems_of(excerpt.text) for excerpt in chosen))
+        worth = partial(_worth, covered=covered, weights=weights)
         rest = [excerpt for excerpt in rest if not _repeats(excerpt, chosen)]
-        best = max(rest, key=lambda excerpt: excerpt.score + _news(excerpt, covered, weights), default=None)
-        if best is None or best.score + _news(best, covered, weights) < least:
+        best = max(rest, key=worth, default=None)
+        if best is None or worth(best) < least:
             break
         rest.remove(best)
-        if best.before and best.before not in chosen:
-            if best.before.score < least / 2 or _repeats(best.before, chosen):
-                continue
-            chosen.append(best.before)
-        chosen.append(best)
+        chosen += _led_in(best, chosen, least / 2)
     return chosen
+
+
+def _led_in(excerpt: Excerpt, chosen: Sequence[Excerpt], least: float) -> list[Excerpt]:
+    """A sentence after the one it leans on; nothing where that one is worth too little or says nothing new."""
+    before = excerpt.before
+    if before is None or before in chosen:
+        return [excerpt]
+    return [] if before.score < least or _repeats(before, chosen) else [before, excerpt]
 
 
 def _with_support(excerpt: Excerpt) -> list[Excerpt]:
@@ -302,10 +222,12 @@ def _with_support(excerpt: Excerpt) -> list[Excerpt]:
     return [excerpt.before, excerpt] if excerpt.before else [excerpt]
 
 
-def _news(excerpt: Excerpt, covered: set[str], weights: dict[str, float]) -> float:
+def _worth(excerpt: Excerpt, covered: set[str], weights: dict[str, float]) -> float:
+    """Its score, and something for the words of the question that nothing chosen covers yet."""
     total = sum(weights.values())
     seen = _stems_of(excerpt.text) - covered
-    return 0.2 * sum(weight for word, weight in weights.items() if word in seen) / total if covered and total else 0.0
+    news = sum(weight for word, weight in weights.items() if word in seen)
+    return excerpt.score + (0.2 * news / total if covered and total else 0.0)
 
 
 def _repeats(excerpt: Excerpt, chosen: Iterable[Excerpt]) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.study import passage
 from tools import sentences
-from tools.extract import AskedFor, excerpts, kind_of
+from tools.extract import excerpts
 from tools.types import Found, Hit, Sentence
 from tools.words import content_words, stem, stems
 
@@ -24,23 +24,6 @@ def found(question: str, *texts: str) -> Found:
 
 def texts(question: str, *pages: str) -> list[str]:
     return [excerpt.text for excerpt in excerpts(question, found(question, *pages))]
-
-
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("What is osmosis?", AskedFor.DEFINITION),
-        ("osmosis?", AskedFor.DEFINITION),
-        ("Why is water polar?", AskedFor.CAUSE),
-        ("How do enzymes work?", AskedFor.PROCESS),
-        ("What is the difference between mitosis and meiosis?", AskedFor.COMPARISON),
-        ("What are the phases of mitosis?", AskedFor.LIST),
-        ("What is the function of the kidney?", AskedFor.FUNCTION),
-        ("What is DNA made of?", AskedFor.COMPOSITION),
-    ],
-)
-def test_the_words_of_a_question_tell_what_it_asks_for(question: str, kind: AskedFor) -> None:
-    assert kind_of(question) == kind
 
 
 def test_a_definition_comes_first() -> None:
