@@ -47,15 +47,14 @@ class LearnerLibrary:
         return await asyncio.to_thread(self._elsewhere, scope)
 
     def _delete(self, name: str) -> str:
-        documents = self.services.library.documents(self.owner_id)
         wanted = name_key(name.strip().strip("“”\"'"))
+        documents = self.services.library.documents(self.owner_id)
         of_name = [shelved for shelved in documents if name_key(shelved.document.filename) == wanted]
-        of_book = [shelved for shelved in documents if name_key(shelved.book) == wanted]
-        found = of_name or of_book
+        if len(of_name) > 1:
+            raise InvalidRequest(f"You have {len(of_name)} files named “{name}”. Delete the right one in the library.")
+        found = of_name or [shelved for shelved in documents if wanted and name_key(shelved.book) == wanted]
         if not found:
             raise NotFound(f"You have no document or book named “{name}”. `/library` shows what you have.")
-        if of_name and len(of_name) > 1:
-            raise InvalidRequest(f"You have {len(of_name)} files named “{name}”. Delete the right one in the library.")
         for shelved in found:
             self.services.documents.delete(self.owner_id, shelved.document.id)
         return found[0].document.filename if of_name else found[0].book

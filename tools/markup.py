@@ -97,15 +97,22 @@ class MarkupReader:
     def _follow(self, text: str, *, is_code: bool) -> None:
         """Remember what a line, or a part of it, means for the lines to come."""
         self._line += text
-        if not text.endswith("\n"):
-            return
-        line, self._line = self._line.rstrip(), ""
+        if text.endswith("\n"):
+            line, self._line = self._line.rstrip(), ""
+            self._follow_fence(line, is_code=is_code)
+            self._after_blank = not line or (is_code and self._after_blank)
+            self._follow_list(line)
+
+    def _follow_fence(self, line: str, *, is_code: bool) -> None:
         fence = _FENCE.match(line)
-        if self._fence:
-            self._fence = "" if fence and fence[1].startswith(self._fence) and not fence[2] else self._fence
-        elif is_code and _opens_fence(line):
-            self._fence = fence[1] if fence else ""
-        self._after_blank = not line or (is_code and self._after_blank)
+        if not fence:
+            return
+        if not self._fence:
+            self._fence = fence[1] if is_code and _opens_fence(line) else ""
+        elif fence[1].startswith(self._fence) and not fence[2]:
+            self._fence = ""
+
+    def _follow_list(self, line: str) -> None:
         if line and not line.startswith(("    ", "\t")):
             self._in_list = bool(_LIST_ITEM.match(line)) or (self._in_list and line[0].isspace())
 
@@ -157,16 +164,24 @@ def _closed(rest: str, opening: int, end: re.Pattern[str], *, is_all: bool) -> S
 
 
 def _reference(rest: str, line: str, *, is_all: bool) -> Stretch | None:
-    for bracket in re.finditer(r"\]", rest[:_LONGEST_REFERENCE]):
-        if found := _REFERENCE.fullmatch(rest, 0, bracket.end()):
-            following = rest[bracket.end() : bracket.end() + 1]
-            if not following and not is_all:
-                return None
-            is_link = following == "(" or (following == ":" and bool(_LEAD.fullmatch(line)))
-            ids = tuple(int(n) for n in found[1].split(","))
-            return Stretch(found[0], StretchKind.LINK if is_link else StretchKind.REFERENCE, ids, found[2])
+    if found := _whole_reference(rest):
+        following = rest[found.end() : found.end() + 1]
+        return _named(found, following, line) if following or is_all else None
     if len(rest) >= _LONGEST_REFERENCE or not _MAY_BECOME.fullmatch(rest):
         return Stretch("[")
     if not is_all:
         return None
     return Stretch(rest, StretchKind.CUT) if re.match(r"\[\s*\d", rest) else Stretch("[")
+
+
+def _whole_reference(rest: str) -> re.Match[str] | None:
+    """Up to the first bracket that closes it; a quote may hold others."""
+    brackets = re.finditer(r"\]", rest[:_LONGEST_REFERENCE])
+    return next((found for at in brackets if (found := _REFERENCE.fullmatch(rest, 0, at.end()))), None)
+
+
+def _named(found: re.Match[str], following: str, line: str) -> Stretch:
+    """A reference by what it names; before a parenthesis, or a colon that defines it, it belongs to a link."""
+    is_link = following == "(" or (following == ":" and _LEAD.fullmatch(line) is not None)
+    ids = tuple(int(n) for n in found[1].split(","))
+    return Stretch(found[0], StretchKind.LINK if is_link else StretchKind.REFERENCE, ids, found[2])

@@ -195,14 +195,17 @@ class _Book:
         return self._within(sections[int(rest) - 1]) if rest.isdigit() and 1 <= int(rest) <= len(sections) else None
 
     def _chapters(self) -> list[_Span]:
-        """The spans of the highest level that has several or is numbered, without title pages."""
+        """The spans of the chapters' level, without title pages."""
+        level = self._chapter_level()
+        sizes = {span: len(self._held(span)) for span in self._spans if span.level == level}
+        least = max(1, _SMALL * median(sizes.values())) if sizes else 1
+        return [span for span, size in sizes.items() if size >= least]
+
+    def _chapter_level(self) -> int:
+        """The highest level of the contents that has several headings or a numbered one; 0 where there is none."""
         levels = Counter(span.level for span in self._spans)
         numbered = {span.level for span in self._spans if _OWN_NUMBER.match(span.heading)}
-        level = min((level for level, n in levels.items() if n > 1 or level in numbered), default=0)
-        spans = [span for span in self._spans if span.level == level]
-        sizes = [len(self._held(span)) for span in spans]
-        least = _SMALL * median(sizes) if sizes else 0
-        return [span for span, size in zip(spans, sizes, strict=True) if size > 0 and size >= least]
+        return min((level for level, n in levels.items() if n > 1 or level in numbered), default=0)
 
     def _below(self, chapter: _Span) -> list[_Span]:
         """The sections of a chapter; its opening, which repeats the chapter's own heading, is none."""

@@ -95,49 +95,51 @@ def mode(scope: Scope, label: str, offered: Sequence[Choice]) -> Mode:
 
 def inputs(scope: Scope, tree: Sequence[Node], chat_documents: Sequence[str]) -> list[InputWidget]:
     """The settings panel: semester, subject, books, and whether this chat's files belong to it or are all of it."""
-    subjects = [(subject, semester) for semester in tree for subject in semester.children]
-    books = [(book, subject) for subject, _ in subjects for book in subject.children]
-    semester_names = _labels([(node.id, node.name, "") for node in tree])
-    subject_names = _labels([(subject.id, subject.name, semester.name) for subject, semester in subjects])
-    book_names = _labels([(book.id, book.name, subject.name) for book, subject in books])
-    switch = Switch(
+    places = _place_inputs(scope, tree)
+    only = Switch(
         id="chat_only",
         label="Only this chat's files",
         description="" if chat_documents else "This chat has no files yet.",
         initial=bool(scope.documents),
         disabled=not chat_documents,
     )
-    if not books:
-        return [switch]
     added = Switch(
         id="chat_files",
         label="This chat's files as well",
         description="What you drop into this chat belongs to its scope, whatever you choose above.",
         initial=scope.chat_files,
     )
+    return [*places, added, only] if places else [only]
+
+
+def _place_inputs(scope: Scope, tree: Sequence[Node]) -> list[InputWidget]:
+    """None for a library without books."""
+    subjects = [(subject, semester) for semester in tree for subject in semester.children]
+    books = _labels([(book.id, book.name, subject.name) for subject, _ in subjects for book in subject.children])
+    if not books:
+        return []
     return [
-        Select(
-            id="semester",
-            label="Semester",
-            items={"All semesters": ALL, **semester_names},
-            initial_value=_value(scope.semester, semester_names),
-        ),
-        Select(
-            id="subject",
-            label="Subject",
-            items={"All subjects": ALL, **subject_names},
-            initial_value=_value(scope.subject, subject_names),
+        _select("semester", _labels([(node.id, node.name, "") for node in tree]), scope.semester),
+        _select(
+            "subject", _labels([(subject.id, subject.name, where.name) for subject, where in subjects]), scope.subject
         ),
         MultiSelect(
             id="books",
             label="Books",
             description="Leave it empty to use every book above.",
-            items=book_names,
-            initial=[value for book in scope.books if (value := _value(book, book_names)) != ALL],
+            items=books,
+            initial=[value for book in scope.books if (value := _value(book, books)) != ALL],
         ),
-        added,
-        switch,
     ]
+
+
+def _select(place: str, names: dict[str, str], chosen: str | None) -> Select:
+    return Select(
+        id=place,
+        label=place.capitalize(),
+        items={f"All {place}s": ALL, **names},
+        initial_value=_value(chosen, names),
+    )
 
 
 def from_settings(values: Mapping[str, Any], chat_documents: Sequence[str]) -> Scope:
