@@ -1,16 +1,17 @@
 """Numbers with units as learners write them: 5 km, 5000 m, 1/2, 50 %, six point two, 6.02 × 10^23."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isclose, isfinite, pi
 
 from tools.numerals import ORDINALS, SPELT, value
 from tools.wording import plain
 
-Dimension = tuple[int, int, int, int, int, int, int]
+Dimension = tuple[int, ...]
 """Exponents of metre, kilogram, second, ampere, kelvin, mole, byte."""
+Unit = tuple[float, Dimension]
+"""The factor to base units, and of which."""
 
-NONE: Dimension = (0, 0, 0, 0, 0, 0, 0)
 TOLERANCE = 0.01
 _LAST_DIGIT_TOLERANCE = 0.025
 """Half of the last digit counts as rounding, unless it is a larger share than this."""
@@ -30,8 +31,11 @@ class Quantity:
     last_digit: float = 0.0
 
 
-def _of(m: int = 0, kg: int = 0, s: int = 0, a: int = 0, k: int = 0, mol: int = 0, byte: int = 0) -> Dimension:
-    return m, kg, s, a, k, mol, byte
+def _of(**exponents: int) -> Dimension:
+    return tuple(exponents.get(base, 0) for base in ("m", "kg", "s", "a", "k", "mol", "byte"))
+
+
+NONE = _of()
 
 
 _PREFIXES = {
@@ -43,7 +47,7 @@ _LONG_PREFIXES = {
     "mega": 1e6, "giga": 1e9, "tera": 1e12, "peta": 1e15,
 }  # fmt: skip
 _ENERGY, _VOLT = _of(m=2, kg=1, s=-2), _of(m=2, kg=1, s=-3, a=-1)
-_SI: dict[str, tuple[float, Dimension]] = {
+_SI: dict[str, Unit] = {
     "m": (1, _of(m=1)), "g": (1e-3, _of(kg=1)), "s": (1, _of(s=1)), "A": (1, _of(a=1)), "K": (1, _of(k=1)),
     "mol": (1, _of(mol=1)), "L": (1e-3, _of(m=3)), "l": (1e-3, _of(m=3)), "J": (1, _ENERGY), "cal": (4.184, _ENERGY),
     "eV": (1.602176634e-19, _ENERGY), "Wh": (3600, _ENERGY), "W": (1, _of(m=2, kg=1, s=-3)),
@@ -52,7 +56,7 @@ _SI: dict[str, tuple[float, Dimension]] = {
     "B": (1, _of(byte=1)), "bit": (0.125, _of(byte=1)), "M": (1e3, _of(m=-3, mol=1)),
     "F": (1, _of(m=-2, kg=-1, s=4, a=2)), "T": (1, _of(kg=1, s=-2, a=-1)), "t": (1e3, _of(kg=1)),
 }  # fmt: skip
-_OTHER: dict[str, tuple[float, Dimension]] = {
+_OTHER: dict[str, Unit] = {
     "min": (60, _of(s=1)), "h": (3600, _of(s=1)), "hr": (3600, _of(s=1)), "d": (86400, _of(s=1)),
     "day": (86400, _of(s=1)), "week": (604800, _of(s=1)), "month": (2629746, _of(s=1)), "year": (31556952, _of(s=1)),
     "yr": (31556952, _of(s=1)), "century": (3155695200, _of(s=1)), "decade": (315569520, _of(s=1)),
@@ -62,6 +66,7 @@ _OTHER: dict[str, tuple[float, Dimension]] = {
     "mmHg": (133.322, _of(m=-1, kg=1, s=-2)), "°": (pi / 180, NONE), "deg": (pi / 180, NONE), "rad": (1, NONE),
     "Da": (1.66053907e-27, _of(kg=1)), "Å": (1e-10, _of(m=1)), "KB": (1e3, _of(byte=1)),
 }  # fmt: skip
+_SIGNED = _OTHER | _SI
 _NAMES = {
     "metre": "m", "meter": "m", "gram": "g", "gramme": "g", "second": "s", "sec": "s", "ampere": "A", "amp": "A",
     "kelvin": "K", "mole": "mol", "litre": "L", "liter": "L", "joule": "J", "calorie": "cal", "watt": "W",
@@ -125,44 +130,52 @@ def _read(found: re.Match[str], rest: str) -> Quantity | None:
     number, last_digit = _value(found)
     if number is None or not isfinite(number):
         return None
-    percent = bool(found["percent"])
-    factor = 0.01 if percent else 1.0
-    exact = not percent and number == int(number) and not any(found[part] for part in ("below", "power", "e", "scale"))
-    exact = exact and "." not in found["digits"]
-    if not rest:
-        return Quantity(number * factor, NONE, number, factor, exact=exact, last_digit=last_digit)
-    if rest.lower() in _SCALES:
-        factor, offset = _SCALES[rest.lower()]
-        return Quantity(number * factor + offset, _of(k=1), number, factor, rest, last_digit=last_digit)
-    known = _unit(rest)
-    if known:
-        return Quantity(number * known[0], known[1], number, known[0], rest, last_digit=last_digit)
-    if re.fullmatch(r"(?!(?:or|and|to)\b)[A-Za-z-]+(?:\s+[A-Za-z-]+){0,2}", rest):
-        return Quantity(number * factor, NONE, number, factor, noun=rest.lower(), exact=exact, last_digit=last_digit)
-    return None
+    factor = 0.01 if found["percent"] else 1.0
+    is_whole = number == int(number) and not any(found[part] for part in _NOT_COUNTED) and "." not in found["digits"]
+    bare = Quantity(number * factor, NONE, number, factor, exact=is_whole, last_digit=last_digit)
+    return _measured(bare, rest) if rest else bare
+
+
+_NOT_COUNTED = ("below", "power", "e", "scale", "percent")
+_COUNTED = re.compile(r"(?!(?:or|and|to)\b)[A-Za-z-]+(?:\s+[A-Za-z-]+){0,2}")
+
+
+def _measured(bare: Quantity, rest: str) -> Quantity | None:
+    """A number with the unit or the thing counted after it; None where neither is known."""
+    if scale := _SCALES.get(rest.lower()):
+        factor, offset = scale
+        value = bare.number * factor + offset
+        return replace(bare, value=value, dimension=_of(k=1), factor=factor, unit=rest, exact=False)
+    if unit := _unit(rest):
+        factor, dimension = unit
+        return replace(bare, value=bare.number * factor, dimension=dimension, factor=factor, unit=rest, exact=False)
+    return replace(bare, noun=rest.lower()) if _COUNTED.fullmatch(rest) else None
 
 
 def _value(found: re.Match[str]) -> tuple[float | None, float]:
     """The number, and half a unit of its last digit."""
-    digits = found["digits"].replace(" ", "")
+    digits = _ungrouped(found["digits"])
+    below = float(found["below"] or 1)
+    power = int(found["power"] or found["e"] or 0)
+    if not below or abs(power) > 300:
+        return None, 0.0
+    scale = 10.0**power * _LARGE.get(found["scale"] or "", 1.0)
+    sign = -1 if found["sign"] == "-" else 1
+    last_digit = 0.0 if found["below"] else 0.5 * 10.0 ** -len(digits.partition(".")[2]) * scale
+    return sign * float(digits) / below * scale, last_digit
+
+
+def _ungrouped(digits: str) -> str:
+    """`1,000.5`, `1 000` and `1.000.000` without what groups their digits; a single comma is a decimal one."""
+    digits = digits.replace(" ", "")
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", digits):
         digits = digits.replace(",", "")
     if digits.count(".") > 1:
         digits = digits.replace(".", "")
-    digits = digits.replace(",", ".")
-    below = float(found["below"]) if found["below"] else 1.0
-    if not below:
-        return None, 0.0
-    power = int(found["power"] or found["e"] or 0)
-    if abs(power) > 300:
-        return None, 0.0
-    scale = 10.0**power * _LARGE.get(found["scale"] or "", 1.0)
-    decimals = len(digits.partition(".")[2])
-    sign = -1 if found["sign"] == "-" else 1
-    return sign * float(digits) / below * scale, 0.0 if found["below"] else 0.5 * 10.0**-decimals * scale
+    return digits.replace(",", ".")
 
 
-def _unit(text: str) -> tuple[float, Dimension] | None:
+def _unit(text: str) -> Unit | None:
     """A unit, perhaps made of several: m/s, kg m^2, mol per litre."""
     text = re.sub(r"\s+per\s+", "/", text.strip())
     above, *below = text.split("/")
@@ -182,29 +195,33 @@ def _unit(text: str) -> tuple[float, Dimension] | None:
 
 
 def _plus(one: Dimension, other: Dimension, power: int) -> Dimension:
-    m, kg, s, a, k, mol, byte = (x + power * y for x, y in zip(one, other, strict=True))
-    return m, kg, s, a, k, mol, byte
+    return tuple(x + power * y for x, y in zip(one, other, strict=True))
 
 
-def _base(name: str) -> tuple[float, Dimension] | None:
-    if name in _SI:
-        return _SI[name]
-    if name in _OTHER:
-        return _OTHER[name]
-    for lowered in (name.lower(), name.lower().removesuffix("s")):
-        if lowered in _NAMES:
-            return _base(_NAMES[lowered])
-        if lowered in _OTHER and len(lowered) > 1:
-            return _OTHER[lowered]
+def _base(name: str) -> Unit | None:
+    """One unit by its sign or its name, with or without a prefix; in capitals as in small letters."""
+    found = _SIGNED.get(name) or _named(name.lower()) or _prefixed(name)
+    return found or (_base(name.lower()) if name.isupper() and len(name) > 1 else None)
+
+
+def _named(lower: str) -> Unit | None:
+    for word in (lower, lower.removesuffix("s")):
+        if word in _NAMES:
+            return _SIGNED[_NAMES[word]]
+        if word in _OTHER and len(word) > 1:
+            return _OTHER[word]
+    return None
+
+
+def _prefixed(name: str) -> Unit | None:
+    """`millimetres`, `mm`."""
     for prefix, factor in _LONG_PREFIXES.items():
-        rest = name.lower().removeprefix(prefix).removesuffix("s")
-        if name.lower().startswith(prefix) and rest in _NAMES and _NAMES[rest] in _SI:
-            base = _SI[_NAMES[rest]]
-            return factor * base[0], base[1]
+        sign = _NAMES.get(name.lower().removeprefix(prefix).removesuffix("s"), "")
+        if name.lower().startswith(prefix) and sign in _SI:
+            return factor * _SI[sign][0], _SI[sign][1]
     if name[:1] in _PREFIXES and name[1:] in _SI:
-        base = _SI[name[1:]]
-        return _PREFIXES[name[0]] * base[0], base[1]
-    return _base(name.lower()) if name.isupper() and len(name) > 1 else None
+        return _PREFIXES[name[0]] * _SI[name[1:]][0], _SI[name[1:]][1]
+    return None
 
 
 def close(key: Quantity, answer: Quantity) -> bool:

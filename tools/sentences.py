@@ -119,11 +119,15 @@ def _closes(text: str, start: int, mark: int, after: int, end: int) -> bool:
         return True
     if following[0].islower():
         return False
-    if text[mark] == "!" and not text[mark - 1].isalpha() and text[mark - 1] not in _QUOTES:
-        return following[0].isupper()  # a factorial
+    if text[mark] == "!":
+        return following[0].isupper() or not _is_factorial(text[mark - 1])
     if text[mark] != "." or after - mark > 1:
         return True
     return not (_ENUMERATOR.fullmatch(text, start, mark) or _abbreviates(text, start, mark, following))
+
+
+def _is_factorial(before: str) -> bool:
+    return not before.isalpha() and before not in _QUOTES
 
 
 def _abbreviates(text: str, start: int, mark: int, following: str) -> bool:
@@ -131,14 +135,22 @@ def _abbreviates(text: str, start: int, mark: int, following: str) -> bool:
     found = _LAST_WORD.search(text, start, mark)
     word = found.group() if found else ""
     known = word.lower().strip(".")
-    if known in _OFTEN_LAST or (known in _ERAS and text[: mark - len(word)].rstrip()[-1:].isdigit()):
-        return not following[0].isupper()
     if known in _ABBREVIATIONS:
         return known not in _WORDS_TOO or following[0].isdigit() or word[0].isupper()
+    if known in _OFTEN_LAST or _is_era(known, text[: mark - len(word)]):
+        return not following[0].isupper()
     if known in _BETWEEN or _CAPITALS.fullmatch(word):
         return not _opens(following)
-    is_number = word.isdigit() and len(word) <= 3 and following[0].isdigit()
-    return is_number or (word == "v" and bool(_PARTY.search(text, start, mark)))
+    return _is_number(word, following) or (word == "v" and bool(_PARTY.search(text, start, mark)))
+
+
+def _is_era(known: str, before: str) -> bool:
+    """Whether `B.C.` is that of a year, and nobody's initials."""
+    return known in _ERAS and before.rstrip()[-1:].isdigit()
+
+
+def _is_number(word: str, following: str) -> bool:
+    return word.isdigit() and len(word) <= 3 and following[0].isdigit()
 
 
 def _opens(following: str) -> bool:

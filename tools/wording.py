@@ -185,14 +185,17 @@ def _is_near(typed: str, meant: str) -> bool:
 
 def _mean_apart(one: str, other: str) -> bool:
     """Words that differ just by a prefix or ending that changes the meaning."""
-    for left, right in (*_RIVALS, *((right, left) for left, right in _RIVALS)):
-        if one.startswith(left) and other.startswith(right) and not other.startswith(left):
-            return True
+    if any(_begin(one, other, pair) or _begin(other, one, pair) for pair in _RIVALS):
+        return True
     if any(one == prefix + other or other == prefix + one for prefix in _REVERSING):
         return True
     return any(
         _ending(one, family) != _ending(other, family) for family in _SUFFIX_FAMILIES if _both(one, other, family)
     )
+
+
+def _begin(one: str, other: str, prefixes: tuple[str, str]) -> bool:
+    return one.startswith(prefixes[0]) and other.startswith(prefixes[1])
 
 
 def _both(one: str, other: str, family: Sequence[str]) -> bool:

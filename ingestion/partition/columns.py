@@ -51,22 +51,24 @@ def _bands(lines: Sequence[Line], gutter: float) -> list[list[Line]]:
 
 def _gutter(lines: Sequence[Line]) -> float | None:
     """The x that the fewest lines cross, if what stands on both sides of it is running text."""
-    if len(lines) < 2 * MIN_LINES:
+    gutter = _least_crossed(lines) if len(lines) >= 2 * MIN_LINES else None
+    if gutter is None:
         return None
-    low, high = min(line.x0 for line in lines), max(line.x1 for line in lines)
-    width = high - low
+    left = [line for line in lines if line.x1 <= gutter]
+    right = [line for line in lines if line.x0 >= gutter]
+    return gutter if _is_column(left, right) and _is_column(right, left) else None
+
+
+def _least_crossed(lines: Sequence[Line]) -> float | None:
+    """None when lines go over the whole page, or too many over every x."""
+    low, width = min(line.x0 for line in lines), max(line.x1 for line in lines) - min(line.x0 for line in lines)
     if median(line.x1 - line.x0 for line in lines) > WIDE_LINE * width:
         return None
     candidates = [low + width * (0.2 + 0.6 * step / STEPS) for step in range(STEPS + 1)]
     crossings = [sum(line.x0 < x < line.x1 for line in lines) for x in candidates]
     fewest = min(crossings)
-    if fewest > MAX_CROSSING * len(lines):
-        return None
     best = [x for x, count in zip(candidates, crossings, strict=True) if count == fewest]
-    gutter = best[len(best) // 2]
-    left = [line for line in lines if line.x1 <= gutter]
-    right = [line for line in lines if line.x0 >= gutter]
-    return gutter if _is_column(left, right) and _is_column(right, left) else None
+    return best[len(best) // 2] if fewest <= MAX_CROSSING * len(lines) else None
 
 
 def _is_column(side: Sequence[Line], other: Sequence[Line]) -> bool:

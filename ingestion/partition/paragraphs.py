@@ -173,19 +173,22 @@ def letters(text: str) -> str:
 
 def _title_level(line: Line, style: Style, contents: Mapping[str, int]) -> int:
     """0 for running text."""
-    if len(line.text) > MAX_HEADING_CHARS or not (contents or style.is_heading(line)):
-        return 0
-    own = letters(line.text)
-    if not own:
-        return 0
+    is_heading = style.is_heading(line)
+    own = letters(line.text) if len(line.text) <= MAX_HEADING_CHARS and (contents or is_heading) else ""
     if own.isdigit():
         return style.level(line) if line.size >= CHAPTER_NUMBER_SCALE * style.body_size else 0
+    level = _listed_level(own, line, style, contents) if own else 0
+    if level and is_heading:
+        style.levels.setdefault(_rank(line), level)
+    return level or (style.level(line) if is_heading and len(own) > 2 else 0)
+
+
+def _listed_level(own: str, line: Line, style: Style, contents: Mapping[str, int]) -> int:
+    """The level of the entry of the contents that a line is, or is part of; 0 for none."""
     for heading, level in contents.items():
         if own == heading or (len(own) >= 4 and own in heading and style.may_head(line, level)):
-            if style.is_heading(line):
-                style.levels.setdefault(_rank(line), level)
             return level
-    return style.level(line) if style.is_heading(line) and len(own) > 2 else 0
+    return 0
 
 
 def _continues_column(group: _Group, line: Line, title: int) -> bool:

@@ -73,20 +73,23 @@ def running_lines(own: Edges, neighbours: Sequence[Edges], label: str, body_size
 
 
 def _is_running(line: Line, edge: Edge, neighbours: Sequence[Edges], label: str, body_size: float) -> bool:
-    in_zone = edge.place < EDGE_ZONE or edge.place > 1 - EDGE_ZONE
-    if not in_zone:
+    if EDGE_ZONE <= edge.place <= 1 - EDGE_ZONE:
         return False
-    alone = NUMBER_ALONE.fullmatch(line.text)
-    if alone and (line.text.strip("-–— ").casefold() == label.casefold() or edge.apart):
+    is_alone = bool(NUMBER_ALONE.fullmatch(line.text))
+    if is_alone and (edge.apart or line.text.strip("-–— ").casefold() == label.casefold()):
         return True
     same_place = [e for other in neighbours for e in other.values() if abs(e.place - edge.place) < SAME_PLACE]
     needed = 1 if len(neighbours) < 4 else 2
-    if sum(e.key == edge.key for e in same_place) >= needed and (edge.apart or alone or len(edge.key) > 3):
+    if _is_repeated(edge, same_place, needed, is_alone) or (label in _numbers(line.text) and len(same_place) >= needed):
         return True
-    if label and _numbers(line.text) & {label} and len(same_place) >= needed:
-        return True
-    usual = sum(e.apart for e in same_place) >= 0.6 * len(neighbours) and len(neighbours) >= 3
-    return usual and edge.apart and line.size <= 1.05 * body_size and len(line.text) < 90
+    is_usual = len(neighbours) >= 3 and sum(e.apart for e in same_place) >= 0.6 * len(neighbours)
+    return is_usual and edge.apart and line.size <= 1.05 * body_size and len(line.text) < 90
+
+
+def _is_repeated(edge: Edge, same_place: Sequence[Edge], needed: int, is_alone: bool) -> bool:
+    """Whether the pages around have the same there, and it is more than a word of running text."""
+    is_heading = edge.apart or is_alone or len(edge.key) > 3
+    return is_heading and sum(other.key == edge.key for other in same_place) >= needed
 
 
 def _numbers(text: str) -> set[str]:
