@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from rapidfuzz.distance import OSA
 
+from tools.inflection import learned_plurals, singulars
 from tools.words import words
 
 IsTerm = Callable[[str], bool]
@@ -110,26 +111,9 @@ def same_word(one: str, other: str) -> bool:
     return one == other or not forms(one).isdisjoint(forms(other))
 
 
-_ENDINGS = (
-    ("ies", "y"), ("ses", "sis"), ("ses", "s"), ("xes", "x"), ("zes", "z"), ("ches", "ch"), ("shes", "sh"),
-    ("ices", "ix"), ("ices", "ex"), ("ves", "f"), ("ves", "fe"), ("ae", "a"), ("i", "us"), ("ia", "ium"),
-    ("ria", "rion"), ("mena", "menon"), ("ata", "atum"), ("mata", "ma"), ("oes", "o"), ("men", "man"), ("s", ""),
-)  # fmt: skip
-_IRREGULAR = {
-    "children": "child", "feet": "foot", "teeth": "tooth", "mice": "mouse", "genera": "genus", "stomata": "stoma",
-    "data": "datum", "criteria": "criterion", "media": "medium", "ova": "ovum", "axes": "axis", "alga": "algae",
-}  # fmt: skip
-_NO_PLURAL = ("ss", "us", "is", "ous")
-
-
 def forms(word: str) -> set[str]:
     """The word itself and the singulars it may be the plural of, in one spelling."""
-    found = {word}
-    if word in _IRREGULAR:
-        found.add(_IRREGULAR[word])
-    if len(word) > 3 and not word.endswith(_NO_PLURAL):
-        found |= {word.removesuffix(end) + single for end, single in _ENDINGS if word.endswith(end)}
-    return {_spelling(form) for form in found}
+    return {_spelling(form) for form in singulars(word)}
 
 
 def _spelling(word: str) -> str:
@@ -166,14 +150,8 @@ def _is_misspelt(typed: str, meant: str, is_term: IsTerm) -> bool:
     if any(sign.isdigit() for sign in typed + meant) or _mean_apart(typed, meant):
         return False
     by_sound = typed.replace("ph", "f"), meant.replace("ph", "f")
-    is_near = _is_near(*by_sound) or any(_is_near(typed, form) for form in (meant, *_plurals(meant)))
+    is_near = _is_near(*by_sound) or any(_is_near(typed, form) for form in (meant, *learned_plurals(meant)))
     return is_near and not is_term(typed)
-
-
-def _plurals(word: str) -> list[str]:
-    """The plurals of a long word that are more than a letter added: mitochondrion, mitochondria."""
-    endings = [(plural, single) for plural, single in _ENDINGS if len(single) > 1 and word.endswith(single)]
-    return [word.removesuffix(single) + plural for plural, single in endings if len(word) >= 8]
 
 
 def _is_near(typed: str, meant: str) -> bool:

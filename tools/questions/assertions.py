@@ -23,7 +23,7 @@ _HUMAN = re.compile(
     r"|governments|physicians|(?:farm|work|buy|sell|consum|produc|borrow|settl|vot|sail|trad|lend|read|writ|manag"
     r"|employ"
     r"|teach|own|rul|lead|soldi|offic|paint|explor|research|think|philosoph|lawy|custom|shopp|manufactur|villag|marin"
-    r"|travel|newcom|hunt|gather|mineworkd|build|plant|slavehold|landown)ers|(?:doct|act|auth|credit|debt|invent|invest"
+    r"|travel|newcom|hunt|gather|build|plant)ers|(?:doct|act|auth|credit|debt|invent|invest"
     r"|sail|emper|conquer|govern|legislat|visit|competit)ors))$"
 )
 _ANYBODY = re.compile(

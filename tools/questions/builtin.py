@@ -12,6 +12,7 @@ from itertools import count, islice
 
 from langchain_core.embeddings import Embeddings
 
+from tools.inflection import other_number
 from tools.questions import distractors, narrative, phrases, worth
 from tools.questions.chapter import Chapter
 from tools.questions.choose import topic_of
@@ -377,7 +378,7 @@ def _noun_phrase(predicate: str) -> str:
 
 def _accepted(fact: Fact, chapter: Chapter) -> tuple[str, ...]:
     """The term first; in the other number only as the book itself has it, for not every noun has both."""
-    other = phrases.other_number(fact.term)
+    other = other_number(fact.term)
     return tuple(dict.fromkeys((fact.term, *fact.aliases, *([other] if chapter.has_form(other) else []))))
 
 

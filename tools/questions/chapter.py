@@ -10,6 +10,7 @@ from math import log
 import numpy as np
 
 from tools import sentences
+from tools.inflection import other_number
 from tools.ports import Vectors
 from tools.questions import assertions, events, facts, glosses, phrases, siblings, statements
 from tools.questions.facts import Fact, FactKind
@@ -98,14 +99,14 @@ class Chapter:
             return True
         after = r"(?=[.;)]| (?:is|are|was|were|that|which|of|has|have|in|by)\b)"
         stands = rf"\b(?:an?|the|of|each) (?:[\w-]+ )?{re.escape(word)}{after}"
-        plural = rf"\b{re.escape(phrases.other_number(word))}\b"
+        plural = rf"\b{re.escape(other_number(word))}\b"
         return bool(re.search(f"{stands}|{plural}", self._text, re.IGNORECASE))
 
     def _told(self, found: Sequence[Fact]) -> list[Fact]:
         """What else is said of the terms, in sentences from which nothing better was taken."""
         headings = (heading for passage in self._passages for heading in passage.section[1:])
         known = {*(fact.term for fact in self.described), *filter(phrases.is_term, headings)}
-        terms = {form.lower() for term in known for form in (term, phrases.other_number(term))}
+        terms = {form.lower() for term in known for form in (term, other_number(term))}
         taken = {fact.sentence for fact in found if fact.kind not in _LAST}
         told = (fact for passage in self._passages for fact in statements.told(passage, terms))
         return [fact for fact in told if fact.sentence not in taken and not self.is_about(fact.term)]
@@ -130,7 +131,7 @@ class Chapter:
     def is_about(self, term: str) -> bool:
         """Whether a term heads the chapter, so that the other terms are its kinds and parts."""
         heading = next((_key(passage.section[0]) for passage in self._passages[:1] if passage.section), None)
-        return heading in (_key(term), _key(phrases.other_number(term)))
+        return heading in (_key(term), _key(other_number(term)))
 
     @cached_property
     def _text(self) -> str:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from tools import inflection
 from tools.questions import verbs
 
 _LEAD = re.compile(
@@ -29,7 +30,6 @@ _NO_SUBJECT = re.compile(
     r"|.*\b(?:he|she|they|it|we|you|i|there)$",
     re.IGNORECASE,
 )
-_SINGULAR = ("lens", "gas", "bias", "atlas", "canvas", "chaos", "pancreas", "news", "bus", "iris")
 _ADVERB = re.compile(r"(?!(?:supply|monopoly|family|assembly|anomaly|ally|reply|butterfly|Italy|July)$)[a-z]+ly$")
 _ARTICLES_LIST = """
     the a an this these his her its their no two three four
@@ -94,10 +94,7 @@ def is_plural(subject: str) -> bool:
     head = _PREPOSITION.split(re.split(r" [a-z]+ed\b", subject)[0], maxsplit=1)[0].split()[-1:]
     if re.search(r"\band\b", subject):
         return True
-    last = head[0].lower() if head else ""
-    if last.endswith("ics") or last in _SINGULAR:
-        return False
-    return bool(re.search(r"(?:[^siu]s|ses|ies|ae|men|people|children|bacteria|data|phenomena|mice|feet)$", last))
+    return bool(head) and inflection.is_plural(head[0])
 
 
 def has_verb(text: str) -> bool:

@@ -34,10 +34,10 @@ _ANAPHORIC = re.compile(
     r"|experiments?|results?"
     r"|rule|doctors?|city|town|country|king|queen|war|battle|discovery|invention|effect|method|practice|process"
     r"|event|idea"
-    r"|proposal|fort|island|ships?|voyage|treaty|agreement|group|team|researchers|scientists|students?|two|three|action"
+    r"|proposal|treaty|agreement|group|team|researchers|scientists|students?|two|three|action"
     r"|answer|problem|study|article|paper|story|novel|poem|play|government|act|law|unit|name|animals?|mother|child"
     r"|family"
-    r"|explorer|following|new|old|parties|firm|power|powers|(?:right|left|upper|lower|other|front|back|inner"
+    r"|following|new|old|parties|firm|power|powers|(?:right|left|upper|lower|other|front|back|inner"
     r"|outer) (?:side|half|part|end))(?! (?:of|that|which|who|in which|by which))\b"
 )
 DEFINITE = re.compile(

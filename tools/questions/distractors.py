@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from tools.inflection import other_number
 from tools.questions import phrases, sorts
 from tools.questions.chapter import Chapter
 from tools.questions.facts import Fact, FactKind
@@ -146,7 +147,7 @@ def _numbered(other: Fact, is_plural: bool, chapter: Chapter) -> Fact | None:
     """A term in the number asked for, so far as the chapter itself has it so."""
     if other.is_plural == is_plural:
         return other
-    term = phrases.other_number(other.term)
+    term = other_number(other.term)
     return replace(other, term=term, link="are" if is_plural else "is") if chapter.has_form(term) else None
 
 

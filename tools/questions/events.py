@@ -25,10 +25,9 @@ _ANY_YEAR = re.compile(rf"\b{_YEAR}\b")
 _NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
 _UNITS = """
     percent|%|degrees|days|weeks|months|years|hours|minutes|seconds|million|billion|trillion|metres|meters|kilometres
-    |kilometers|centimetres|centimeters|millimetres|millimeters|micrometers|nanometers|kilograms|grams|milligrams|litres
-    |liters|milliliters|volts|millivolts|joules|kilojoules|calories|kilocalories|°C|km|cm|mm|µm|nm|kg|mL|ml|chromosomes
-    |pairs|bones|amino acids|nucleotides|base pairs|carbons|copies|pages|volumes|towns|letters|lines|genes|atoms
-    |molecules|protons|electrons|neutrons|vertebrae|beats|sheets|editions|theses|guilders|signs
+    |kilometers|centimetres|centimeters|millimetres|millimeters|micrometers|nanometers|miles|feet|inches|acres
+    |kilograms|grams|milligrams|tons|litres|liters|milliliters|gallons|volts|millivolts|watts|newtons|joules|kilojoules
+    |calories|kilocalories|dollars|pounds|euros|°C|km|cm|mm|µm|nm|kg|mL|ml
 """
 _AMOUNT = re.compile(
     rf"(?<![\w.,–(~-]){_NUMBER} (?P<unit>(?:{''.join(_UNITS.split(chr(10))).replace(' ' * 4, '')})\b)(?! (?:to|or"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tools.inflection import base
 from tools.questions import phrases
 from tools.types import Passage
 
@@ -100,14 +101,7 @@ _VERBS = """
 _SINGULAR = "|".join(_VERBS.split())
 
 
-def _base(verb: str) -> str:
-    """`carry` of carries, `catalyze` of catalyzes."""
-    if verb.endswith("ies"):
-        return verb[:-3] + "y"
-    return verb[:-2] if verb.endswith(("shes", "ches", "sses")) else verb[:-1]
-
-
-_PLURAL = "|".join(map(_base, _VERBS.split()))
+_PLURAL = "|".join(map(base, _VERBS.split()))
 _PLURAL_LINKS = frozenset({"mean", "refer to", "describe", "comprise", "are", "were", *_PLURAL.split("|")})
 _FUNCTIONS = re.compile(
     rf"^(?:(?P<article>An?|The) )?(?P<term>{_TERM}?){_ALIAS} (?P<link>{_SINGULAR}|is responsible for|is used to"
@@ -129,9 +123,7 @@ _SIZE = re.compile(
     r"\bthe (?:same )?(?:size|length|width|thickness|weight) of\b|\bas (?:large|big|long|small|wide|thick) as\b"
 )
 _PLACED = re.compile(
-    r"(?:an?|the|any)? ?(?:(?!of\b)[\w-]+ ){0,3}(?:structures?|parts?|areas?|regions?|organs?|glands?|tissues?|cells?"
-    r"|layers?"
-    r"|spaces?|bod(?:y|ies)|proteins?|molecules?|bones?|muscles?)"
+    r"(?:an?|the|any)? ?(?:(?!of\b)[\w-]+ ){0,3}(?:structures?|parts?|areas?|regions?|layers?|spaces?|bod(?:y|ies))"
     r" (?:(?:that|which) (?:is|are|lies?|exists?|occurs?|sits?) ?)?(?:located |found |situated |present |lying )?"
     r"(?:in|within|inside|at|on|near|between|under|above|below|behind|along|around|throughout) "
     r"(?:(?!\b(?:that|which|where|who|and|when)\b).)*$"

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from tools.inflection import other_number
 from tools.questions import clauses, distractors, phrases, verbs
 from tools.questions.chapter import Chapter
 from tools.questions.context import GAP
@@ -274,7 +275,7 @@ def _about_subject(kind: Kind, fact: Fact, chapter: Chapter) -> Iterator[Draft]:
         yield Draft(kind, stem_, named, _hint_letters(named), Bloom.REMEMBER, accepted=(named,), effort=2)
     elif kind == Kind.GAP and is_term:
         hint = hint if hint != _hint_section(fact) else _hint_letters(name)
-        accepted = tuple(dict.fromkeys((name, *filter(chapter.has_form, [phrases.other_number(name)]))))
+        accepted = tuple(dict.fromkeys((name, *filter(chapter.has_form, [other_number(name)]))))
         yield Draft(kind, _with_gap(fact, name), name, hint, Bloom.REMEMBER, accepted=accepted, effort=2)
     if kind == Kind.SINGLE_CHOICE and (wrong := _other_subjects(fact, chapter)):
         options = [(other.term, f"Of {other.term} it says something else: {quoted(other)}") for other in wrong]

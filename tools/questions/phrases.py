@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from tools import sentences
+from tools.inflection import other_number
 from tools.words import content_words, stem, words
 
 FEWEST_WORDS, MOST_WORDS = 6, 38
@@ -78,8 +79,8 @@ _SAYS_LITTLE = re.compile(
     r"\b(?:important|vital|crucial|significant|essential|various|diverse|probably|perhaps|possibly"
     r"|different types|modern"
     r"|recent|current|currently|now|new|interesting|famous|well-known|proposed by|many|some of|several|sometimes|likely"
-    r"|variety|particular|etc|resulting|remaining|special|widely|normal|unusual|typical|conventional|culmination|rudimentary"
-    r"|predominant|thumbnail|(?:second|third|fourth) major)\b",
+    r"|variety|particular|etc|resulting|remaining|special|widely|normal|unusual|typical|conventional|predominant"
+    r"|(?:second|third|fourth) major)\b",
     re.IGNORECASE,
 )
 _NOT_IN_TERM_LIST = """
@@ -99,10 +100,10 @@ _GENERIC_LIST = """
     difference point number change way thing goal aim answer question problem people person scientist researcher
     student author idea concept term name word fact case time place cause effect feature characteristic property
     ability amount size level rate structure system group product method technique approach theme topic subject
-    figure table chapter section book text theory model study research work species organism animal plant cell cells
-    area region line side end top bottom order set exception value element solution situation event period century
-    year day location activity component condition factor individual member mechanism molecule substance tissue
-    material object evidence information data knowledge observation conversion environment
+    figure table chapter section book text theory model study research work area region line side end top bottom
+    order set exception value element solution situation event period century year day location activity component
+    condition factor individual member mechanism substance material object evidence information data knowledge
+    observation conversion environment
 """
 _GENERIC = frozenset(map(stem, _GENERIC_LIST.split()))
 _META = "feature characteristic aspect advantage disadvantage difference example consequence goal"
@@ -222,25 +223,6 @@ def genus(predicate: str) -> str:
 def root_words(phrase: str) -> frozenset[str]:
     """The stems of the words that carry a phrase's meaning."""
     return frozenset(stem(word) for word in content_words(phrase))
-
-
-def other_number(term: str) -> str:
-    """The plural of a singular term, or the singular of a plural one, so far as rules go; an abbreviation stays."""
-    if term.isupper():
-        return term
-    if term.endswith("ves"):
-        return term[:-3] + "f"
-    if term.endswith("ies"):
-        return term[:-3] + "y"
-    if re.search(r"(?:s|x|z|ch|sh)es$", term):
-        return term[:-2]
-    if term.endswith("s") and not term.endswith(("ss", "us", "is")):
-        return term[:-1]
-    if term.endswith("sis"):
-        return term[:-2] + "es"
-    if re.search(r"[^aeiou]y$", term):
-        return term[:-1] + "ies"
-    return term + ("es" if re.search(r"(?:s|x|z|ch|sh)$", term) else "s")
 
 
 def without(term: str, text: str) -> str | None:

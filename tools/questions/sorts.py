@@ -16,22 +16,20 @@ _NOUNS = {
         production fusion addition behavior response mechanism arrangement pathway migration selection
     """,
     "living thing": """
-        organism animal plant insect mammal bird fish reptile amphibian invertebrate vertebrate worm fungus bacterium
-        protist alga tree herb species parasite predator host flatworm mollusk eukaryote prokaryote bacteria fungi algae
+        organism animal plant insect mammal bird fish reptile worm tree species parasite predator host bacterium
+        bacteria fungus fungi
     """,
     "group": "group phylum class order family genus clade kingdom lineage taxon domain",
-    "cell": "cell neuron leukocyte lymphocyte gamete spore",
+    "cell": "cell",
     "substance": """
-        substance molecule protein enzyme hormone compound lipid sugar disaccharide polysaccharide monosaccharide
-        carbohydrate acid base chemical fluid solution gas element ion drug antibody polymer nucleotide pigment
-        neurotransmitter messenger catalyst vitamin mineral material metal liquid macromolecule solid polypeptide toxin
-        fat wax receptor
+        substance molecule protein enzyme hormone compound sugar carbohydrate acid base chemical fluid solution gas
+        element ion drug polymer pigment catalyst vitamin mineral material metal liquid solid toxin fat
     """,
     "structure": """
         structure organ organelle tissue layer membrane tube cavity bone muscle gland vessel chamber sac opening
         duct pouch fiber stem root leaf bundle body
     """,
-    "sequence": "sequence gene chromosome codon allele strand",
+    "sequence": "sequence gene chromosome strand",
     "disease": "disease disorder syndrome infection illness",
     "measure": """
         measure rate number volume amount ratio percentage frequency fraction level probability content productivity

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from tools.inflection import is_plural
 from tools.numerals import CARDINALS
 from tools.questions import phrases, verbs
 from tools.questions.facts import Fact, FactKind, Place
@@ -149,10 +150,6 @@ def _listed(text: str, place: Place) -> Iterator[Fact]:
 
 def _is_item(text: str) -> bool:
     return 0 < len(text.split()) <= _LONGEST_ITEM and phrases.is_term(text)
-
-
-def is_plural(term: str) -> bool:
-    return bool(re.search(r"(?:[^siu]s|ses|ae)$", term))
 
 
 def blanked(kind: FactKind, text: str, start: int, end: int, place: Place) -> Fact:

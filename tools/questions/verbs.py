@@ -2,6 +2,8 @@
 
 import re
 
+from tools.inflection import past, third
+
 _REGULAR_LIST = """
     hand sort speed swell shine harden fade lean drip outshine abandon abolish absorb accelerate accept accompany
     accomplish account accuse achieve acquire act activate adapt add address adjust administer admire admit adopt
@@ -73,31 +75,11 @@ AUXILIARIES_LIST = """
 """
 AUXILIARIES = frozenset(AUXILIARIES_LIST.split())
 _SINGULAR_ONLY, _PLURAL_ONLY = frozenset({"is", "was", "has", "does"}), frozenset({"are", "were", "have", "do"})
-_DOUBLED = re.compile(
-    r"(?:admit|ban|commit|compel|confer|control|drop|equip|expel|fit|infer|occur|patrol|permit|plan|plot|prefer|propel"
-    r"|rebel|refer|repel|ship|spur|stop|submit|transfer|trap|transmit)$"
-)
-
-
-def _past(base: str) -> str:
-    if base.endswith("e"):
-        return f"{base}d"
-    if re.search(r"[^aeiou]y$", base):
-        return f"{base[:-1]}ied"
-    return f"{base}{base[-1]}ed" if _DOUBLED.search(base) else f"{base}ed"
-
-
-def _third(base: str) -> str:
-    if re.search(r"[^aeiou]y$", base):
-        return f"{base[:-1]}ies"
-    return f"{base}es" if re.search(r"(?:s|x|z|ch|sh|o)$", base) else f"{base}s"
-
-
 _REGULAR_PAST = re.compile(r"(?!.*(?:eed|need|based|sacred|hundred)$)[a-z]{3,}ed$")
 _PAIRS = dict(pair.split("/") for pair in _IRREGULAR_LIST.split())
 _REGULAR = [base for base in _REGULAR_LIST.split() if base not in _PAIRS]
-_PAST = frozenset((*map(_past, _REGULAR), *_PAIRS.values()))
-_THIRD = frozenset(map(_third, (*_REGULAR, *_PAIRS)))
+_PAST = frozenset((*map(past, _REGULAR), *_PAIRS.values()))
+_THIRD = frozenset(map(third, (*_REGULAR, *_PAIRS)))
 _BASES = frozenset((*_REGULAR, *_PAIRS))
 
 

@@ -12,7 +12,7 @@ _MANY_YEARS = 2
 """In a chapter with so many years for each definition they are what it is about."""
 _LOOSE = re.compile(
     r"\b(?:term|observed|dominant|largest|early|effective|newly|abundant|found (?:in|on|throughout)|believed|thought"
-    r"|located|lives? in|group of|class of|example|species|component|over|about|approximately|more than|including"
+    r"|located|lives? in|group of|class of|example|component|over|about|approximately|more than|including"
     r"|conspicuous|approach|attempt)\b|[“”]"
 )
 """What makes a statement about something that is named rather than explained."""
@@ -20,8 +20,8 @@ _LOOSE = re.compile(
 _ONE = re.compile(r"an? (?!(?:[\w-]+ )?(?:group|class|set|family|type|pair|series|collection|kind|relationship)\b)")
 _OF_WHAT = re.compile(
     r"The (?:(?:[\w-]+(?:most|er|ly)|first|second|third|last|central|middle|main|entire) )*(?:[\w-]+ed )?"
-    r"(?:layers?|regions?|areas?|parts?|sides?|ends?|walls?|tubes?|bod(?:y|ies)|cells?|structures?|organisms?|animals?"
-    r"|plants?|bacteria|process(?:es)?|molecules?|surfaces?|lining)(?! (?:of|that|which|in|on|at|with|between|where)\b)"
+    r"(?:layers?|regions?|areas?|parts?|sides?|ends?|bod(?:y|ies)|structures?"
+    r"|process(?:es)?|surfaces?)(?! (?:of|that|which|in|on|at|with|between|where)\b)"
 )
 """Something definite without a word of what it belongs to."""
 

@@ -25,7 +25,7 @@ def mined(text: str) -> list[Fact]:
         ("Gastrin stimulates the release of acid from the lining of the stomach.", FactKind.FUNCTION, "gastrin"),
         ("In 1559 Pope Paul IV issued the first papal Index of Forbidden Books.", FactKind.YEAR, "1559"),
         ("In 1559 Pope Paul IV issued the first papal Index of Forbidden Books.", FactKind.PERSON, "Pope Paul IV"),
-        ("The human skeleton has 206 bones that carry the weight of the body.", FactKind.AMOUNT, "206"),
+        ("The human gut has a length of 8 metres from the mouth to its end.", FactKind.AMOUNT, "8"),
     ],
 )
 def test_what_a_sentence_states_is_found(text: str, kind: FactKind, term: str) -> None:
@@ -49,7 +49,7 @@ def test_what_a_sentence_states_is_found(text: str, kind: FactKind, term: str) -
         "Organelles are small structures that exist within the cells of an animal.",
         "Parasitic forms of worms live in the gut of every kind of animal that eats raw meat.",
         "The press was in wide use by 1500 in the towns along the river.",
-        "In fact, the skeleton has 206 bones that carry the weight of the body.",
+        "In fact, the gut has a length of 8 metres from the mouth to its end.",
         "Entropy is a measure of disorder among particles, and in a closed system it never falls.",
         "A defining feature is the lack of paired fins at the side of the body.",
         "The ileum is the organ where the digestion of protein, fats, and sugars is completed.",

@@ -24,7 +24,7 @@ def is_first_choice(text: str) -> bool:
         ("The outermost layer of the kidney is a tough and fibrous sheath called the fascia renalis.", True),
         ("Vittoria Brancati discovered four moons of a distant planet through a telescope.", True),
         ("Vittoria Brancati carried four boxes of old letters home to her sister in a barrel.", False),
-        ("The skull of a bat has 38 bones that grow together before its first winter.", False),
+        ("The wings of a bat grow to 38 centimetres in length before its first winter.", False),
     ],
 )
 def test_what_explains_a_term_is_asked_before_what_only_names_it(text: str, expected: bool) -> None:
