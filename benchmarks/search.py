@@ -38,11 +38,14 @@ NEIGHBOURS = 10
 
 @dataclass(frozen=True)
 class Text:
+    """One passage's text with its vectors."""
+
     text: str
     embedded: EmbeddedPassage
 
 
 def originals(model: MiniLM) -> list[Text]:
+    """Passages of the book, or of the repository's own texts where it is not at hand."""
     texts = list(islice(_book(), ORIGINALS)) if BOOK.exists() else [paragraph.text for paragraph in corpus()]
     return [Text(text, e) for text, e in zip(texts, embed_passages(texts, model), strict=True)]
 
@@ -59,6 +62,7 @@ def _book() -> Iterator[str]:
 
 
 def questions() -> list[str]:
+    """What is searched for."""
     if not BOOK.exists():
         return [question for paragraph in corpus() for question in paragraph.questions][:QUESTIONS]
     lines = (BOOK / "biology.questions.jsonl").read_text("utf-8").splitlines()
@@ -75,6 +79,7 @@ class Mixer:
         self._made = 0
 
     def fill(self, shelf: SearchShelf, document_id: str, count: int, other_subject: bool = False) -> None:
+        """Put a document of `count` mixed passages on the shelf."""
         mixed = [self._mixed(other_subject) for _ in range(count)]
         chunks = [Chunk(n, 0, len(one.text), one.text, ()) for n, one in enumerate(mixed, 1)]
         pages = [Page(chunk.page_index, str(chunk.page_index), "page", chunk.text) for chunk in chunks]
@@ -151,6 +156,7 @@ def _parts(
 
 
 def main() -> int:
+    """Print the figures; 1 above the floor."""
     floor = yaml.safe_load(FLOORS.read_text("utf-8"))["search"]["p95_ms"]
     with tempfile.TemporaryDirectory() as folder, ChromaServer(Path(folder) / "chroma") as server:
         engine = connect(f"sqlite:///{folder}/studyrag.sqlite3")

@@ -69,6 +69,7 @@ def questions_of_small_corpus() -> Iterator[Asked]:
 
 
 def questions_of_books() -> Iterator[Asked]:
+    """The books' own questions, and those of other subjects, each as searched."""
     shelf = MemoryShelf()
     shelf.put(BIOLOGY / "biology.pdf", "Biology")
     shelf.put(BOOKS / "discrete-levin" / f"{DISCRETE}.pdf", "Discrete Mathematics")
@@ -165,6 +166,7 @@ def cross_validated(asked: Sequence[Asked], rounds: int = 20) -> dict[str, dict[
 
 
 def main() -> None:
+    """Print the shares refused; ends with an error beyond the floors."""
     floors = yaml.safe_load((HERE / "floors.yaml").read_text("utf-8"))["refusal"]
     asked = list(questions_of_small_corpus())
     if BIOLOGY.exists():

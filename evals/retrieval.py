@@ -30,6 +30,8 @@ Ranking = list[tuple[str, float]]
 
 @dataclass(frozen=True)
 class Question:
+    """The pages, first to last, of which any is right."""
+
     text: str
     first_page: int
     last_page: int
@@ -55,12 +57,15 @@ class Sheet:
         self.vectors = dict(zip(texts, self.shelf.embeddings.embed_documents(texts), strict=True))
 
     def mean_vector(self, question: str) -> Ranking:
+        """By the passage's mean vector alone."""
         return self.shelf.vectors.search(self.vectors[question], [self.document], len(self._ids))
 
     def bm25(self, question: str) -> Ranking:
+        """By its words alone."""
         return list(self.shelf.keywords.search(content_words(question), [self.document], len(self._ids)).found)
 
     def best_sentence(self, question: str) -> Ranking:
+        """By its best sentence alone."""
         cosines = np.maximum.reduceat(self._sentences @ np.asarray(self.vectors[question], np.float32), self._starts)
         return list(zip(self._order, cosines.tolist(), strict=True))
 
@@ -77,10 +82,12 @@ class Sheet:
         )
 
     def ours(self, question: str) -> Ranking:
+        """As the product ranks, the first five."""
         found = self.shelf.search.search(question, scope(self.document), 5)
         return [(hit.passage.id, hit.score) for hit in found.hits]
 
     def rankings(self) -> dict[str, Callable[[str], Ranking]]:
+        """Each way to rank, by name."""
         return {
             "vectors alone": self.mean_vector,
             "BM25 alone": self.bm25,
@@ -101,6 +108,7 @@ class Sheet:
 
 
 def book_pages() -> Iterator[tuple[Page, list[Chunk]]]:
+    """Each page of the book with its chunks."""
     path = BOOK / "biology.pdf"
     stream = partition(path, path.name, Limits(pages=5000), lambda: False)
     outline = next(stream)
@@ -125,6 +133,7 @@ def book_questions(kind: str) -> list[Question]:
 
 
 def sheets(shelf: SearchShelf) -> Iterator[tuple[str, Sheet]]:
+    """Each corpus with its questions."""
     paragraphs = corpus()
     shelf.put("corpus", [paragraph.text for paragraph in paragraphs])
     asked = [Question(text, n, n) for n, paragraph in enumerate(paragraphs, 1) for text in paragraph.questions]
@@ -137,6 +146,7 @@ def sheets(shelf: SearchShelf) -> Iterator[tuple[str, Sheet]]:
 
 
 def main() -> int:
+    """Print the figures; 1 below a floor."""
     floors = yaml.safe_load(FLOORS.read_text("utf-8"))["retrieval"]
     short = []
     with tempfile.TemporaryDirectory() as folder:

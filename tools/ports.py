@@ -62,11 +62,15 @@ class VectorIndex(Protocol):
 
 
 class PassageStore(Protocol):
+    """Passages and pages as they were read, by id."""
+
     def ids(self, document_ids: Collection[str], limit: int) -> list[str]:
         """Ids of at most `limit` passages of these documents."""
         ...
 
-    def passages(self, ids: Sequence[str]) -> dict[str, Passage]: ...
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """By id; unknown ids are left out."""
+        ...
 
     def sentences(self, ids: Sequence[str]) -> dict[str, tuple[NDArray[np.uint16], NDArray[np.int8]]]:
         """For each passage its sentence spans (n, 2) into the passage text and unit vectors (n, dim) times 127."""
@@ -76,7 +80,9 @@ class PassageStore(Protocol):
         """The passages around this one in the same document, in reading order, itself included."""
         ...
 
-    def page_text(self, document_id: str, page_index: int) -> str | None: ...
+    def page_text(self, document_id: str, page_index: int) -> str | None:
+        """None where there is no such page."""
+        ...
 
 
 class Storage(Protocol):

@@ -99,6 +99,7 @@ class HybridSearch:
         return self._vectors.search(vector.tolist(), document_ids, CANDIDATES)
 
     def close(self) -> None:
+        """End the threads; what they had begun is given up."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _ranked(self, vector: Vectors, by_vector: Scores, by_word: Scores) -> list[_Ranked]:

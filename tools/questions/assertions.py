@@ -97,6 +97,7 @@ def _is_named(subject: str, names: Names) -> bool:
 
 
 def sort_of(subject: str) -> str:
+    """`people` or `things`, by the head of the subject."""
     head = re.split(r" (?:of|in|on|at|for|from|with|by|to|that|which|who|about|between)\b", subject)[0]
     return "people" if _HUMAN.match(head.lower()) else "things"
 

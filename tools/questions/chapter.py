@@ -59,6 +59,7 @@ class Chapter:
 
     @cached_property
     def names(self) -> Names:
+        """Of people, places and works, from every sentence but credits."""
         return Names([text for text, _ in self.sentences if not _CREDITS.search(text)])
 
     @cached_property
@@ -138,6 +139,7 @@ class Chapter:
         return " ".join(" ".join(passage.text.split()) for passage in self._passages)
 
     def of(self, passage: Passage) -> list[Fact]:
+        """What a passage states; nothing for one of another chapter."""
         return self._by_passage.get(passage.id, [])
 
     def asserted(self, passage: Passage) -> list[Fact]:
@@ -149,6 +151,7 @@ class Chapter:
         return [fact for passage in self._passages for fact in assertions.mine(passage, self.names)]
 
     def of_kind(self, kind: FactKind) -> list[Fact]:
+        """In the order of the text."""
         return [fact for fact in (self._assertions if kind in _LAST else self.facts) if fact.kind == kind]
 
     def speaks_of(self, term: str) -> bool:
@@ -212,6 +215,7 @@ class Chapter:
         return word in self._text and bool(re.search(rf"\b{re.escape(word)}\b", self._text))
 
     def names_together(self, term: str, other: str) -> bool:
+        """Whether a sentence names both terms."""
         return bool(self._naming(_key(term) | _key(other)))
 
     def is_kind_of(self, term: str, other: str) -> bool:
@@ -265,6 +269,7 @@ class Chapter:
         return self.cosines(fact.predicate, [other.predicate for other in others])
 
     def cosines(self, text: str, others: Sequence[str]) -> Vectors:
+        """Of one text to each of the others."""
         vectors = self._vectors.of([text, *others])
         return np.asarray(vectors[1:] @ vectors[0], dtype=np.float32)
 

@@ -24,15 +24,18 @@ class Draft:
 
 
 def quoted(fact: Fact) -> str:
+    """The sentence with its page, to show as a reason."""
     where = page_name(fact.passage.page_kind, fact.passage.page_label)
     return f"“{fact.sentence}” ({where})"
 
 
 def right(fact: Fact) -> str:
+    """The reason for the right option."""
     return f"The book says: {quoted(fact)}"
 
 
 def choice(stem: str, fact: Fact, key: str, wrong: Sequence[tuple[str, str]], hint: str, bloom: Bloom) -> Draft:
+    """A single choice; `wrong` are options with their reasons."""
     return Draft(Kind.SINGLE_CHOICE, stem, key, hint, bloom, ((key, right(fact)), *wrong), effort=1)
 
 

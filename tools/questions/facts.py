@@ -14,6 +14,8 @@ _SHORTEST_PREDICATE = 5
 
 
 class FactKind(StrEnum):
+    """What a sentence says of its term, which decides how it is asked for."""
+
     DEFINITION = "definition"
     NAMED = "named"
     FUNCTION = "function"
@@ -55,14 +57,17 @@ class Fact:
 
     @property
     def is_plural(self) -> bool:
+        """By the verb that links term and predicate."""
         return self.link.startswith(("are ", "were ", "consist of")) or self.link in _PLURAL_LINKS
 
     @property
     def subject(self) -> str:
+        """The term with its article."""
         return f"{self.article} {self.term}".strip()
 
     @property
     def quote(self) -> str:
+        """The sentence as it stands on the page, for evidence."""
         return self.passage.text[self.start : self.end]
 
 

@@ -31,6 +31,7 @@ _HOPEFUL = re.compile(
 
 
 def mine(passage: Passage) -> list[Fact]:
+    """Terms that a sentence explains in passing, or after a colon."""
     before: list[str] = []
     found: list[Fact] = []
     for start, end in phrases.stated(passage.text):

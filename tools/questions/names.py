@@ -13,6 +13,8 @@ from tools.questions import verbs
 
 
 class NameKind(StrEnum):
+    """What a name is of."""
+
     PERSON = "person"
     COUNTRY = "country"
     PLACE = "place"
@@ -197,6 +199,7 @@ class Names:
         return frozenset(_WORD.findall(" ".join(people)))
 
     def full(self, name: str) -> str:
+        """The fullest form in which the chapter gives a name."""
         return self._full(name)
 
     def _kind_of(self, name: str) -> NameKind | None:
@@ -379,16 +382,20 @@ _CONTINENTS = frozenset({"Europe", "Africa", "Asia", "America", "South America",
 
 
 def is_european(country: str) -> bool:
+    """Of a country."""
     return country in _EUROPEAN
 
 
 def is_continent(place: str) -> bool:
+    """Of a place."""
     return place in _CONTINENTS
 
 
 def peoples() -> frozenset[str]:
+    """Adjectives of countries, faiths and continents."""
     return _PEOPLES
 
 
 def countries() -> frozenset[str]:
+    """Those with a people's name of their own."""
     return _COUNTRIES

@@ -30,6 +30,7 @@ _SAID = {
 
 
 def drafts(kind: Kind, fact: Fact, chapter: Chapter) -> Iterator[Draft]:
+    """Questions of one kind about a statement that explains no term."""
     match fact.kind:
         case FactKind.PERSON:
             yield from _about_person(kind, fact, chapter)

@@ -151,10 +151,12 @@ def is_sound(sentence: str) -> bool:
 
 
 def stands_alone(sentence: str) -> bool:
+    """Whether a sentence can be read without the one before it."""
     return starts_afresh(sentence) and not refers_back(sentence)
 
 
 def starts_afresh(sentence: str) -> bool:
+    """Whether a sentence begins with nothing that leans on the one before it."""
     return not (_LEANS.match(sentence) or _CONNECTS.match(sentence))
 
 
@@ -169,6 +171,7 @@ def refers_back(phrase: str) -> bool:
 
 
 def is_vague(phrase: str) -> bool:
+    """Whether a description would fit nearly anything."""
     return bool(_VAGUE.match(phrase) or _SAYS_LITTLE.search(phrase))
 
 
@@ -194,6 +197,7 @@ def is_term(phrase: str) -> bool:
 
 
 def is_balanced(text: str) -> bool:
+    """Whether brackets and quotation marks are closed."""
     return text.count("(") == text.count(")") and text.count("“") == text.count("”") and text.count('"') % 2 == 0
 
 

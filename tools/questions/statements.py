@@ -62,6 +62,7 @@ _LONGEST_ITEM = 4
 
 
 def mine(passage: Passage) -> list[Fact]:
+    """Terms that are named or listed within a sentence about something else."""
     return [fact for start, end in phrases.stated(passage.text) for fact in _of_sentence((passage, start, end))]
 
 

@@ -149,9 +149,13 @@ class PassageShelf(Protocol):
         """Of every passage of these documents, in reading order."""
         ...
 
-    def passages(self, ids: Sequence[str]) -> dict[str, Passage]: ...
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """By id; unknown ids are left out."""
+        ...
 
-    def page_text(self, document_id: str, page_index: int) -> str | None: ...
+    def page_text(self, document_id: str, page_index: int) -> str | None:
+        """None where there is no such page."""
+        ...
 
 
 class Corpus(Protocol):
@@ -175,7 +179,9 @@ class QuestionWriter(Protocol):
     varies: bool
     """Whether it may write something else when it is asked about the same sources again."""
 
-    def write(self, sources: Sequence[SourcePassage], wanted: Wanted, corpus: Corpus) -> AsyncGenerator[Item, None]: ...
+    def write(self, sources: Sequence[SourcePassage], wanted: Wanted, corpus: Corpus) -> AsyncGenerator[Item, None]:
+        """Questions about these passages, each as soon as it is written. Raises ModelBusy and ModelFailed."""
+        ...
 
 
 class Solver(Protocol):

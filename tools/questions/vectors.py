@@ -11,6 +11,8 @@ _KEPT = 24576
 
 
 class TextVectors:
+    """Normalised vectors of short texts, each embedded once."""
+
     def __init__(self, embeddings: Embeddings) -> None:
         self._embeddings = embeddings
         self._kept: dict[str, Vectors] = {}

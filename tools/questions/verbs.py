@@ -91,6 +91,7 @@ def is_finite(word: str, is_plural: bool) -> bool:
 
 
 def is_past(word: str) -> bool:
+    """Whether a word is a past form, or looks like a regular one."""
     return word in _PAST or bool(_REGULAR_PAST.match(word))
 
 
