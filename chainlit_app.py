@@ -15,7 +15,7 @@ from app.chat.data_layer import DataLayer
 from app.chat.page import prepare
 from app.chat.session import Chat
 from app.chat.shown import open_library
-from app.persistence.threads import ThreadStore
+from app.conversations import Conversation
 from app.settings import Settings
 from app.turns import current
 from app.wiring import LOCAL_LEARNER
@@ -48,7 +48,7 @@ def this_chat() -> Chat:
     chat: Chat | None = cl.user_session.get("chat")
     if chat is None:
         session = cl.context.session
-        chat = Chat(current(), session.user.id, session.thread_id)
+        chat = Chat(current(), Conversation(session.user.id, session.thread_id))
         cl.user_session.set("chat", chat)
     return chat
 
@@ -56,7 +56,7 @@ def this_chat() -> Chat:
 @cl.data_layer
 def data_layer() -> DataLayer:
     turns = current()
-    return DataLayer(ThreadStore(turns.services.database), turns.graph.checkpointer.adelete_thread)
+    return DataLayer(turns.services.threads, turns.graph.checkpointer.adelete_thread)
 
 
 @cl.header_auth_callback

@@ -35,7 +35,7 @@ class Library(Protocol):
         """The library as Markdown: semesters › subjects › books › documents with their states."""
         ...
 
-    async def uploads(self, thread_id: str) -> list[Progress]:
+    async def uploads(self) -> list[Progress]:
         """The documents dropped into this conversation, oldest first."""
         ...
 
@@ -147,7 +147,10 @@ class ChatModel:
 
 @dataclass(frozen=True)
 class Deps:
-    """Dependencies of one turn of one learner in one conversation; `clock` and `sleep` count seconds."""
+    """Dependencies of one turn of one learner in one conversation; `clock` and `sleep` count seconds.
+
+    `thread_id` is the key under which the conversation is remembered.
+    """
 
     thread_id: str
     library: Library

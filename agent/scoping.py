@@ -84,7 +84,7 @@ async def _meanings(name: str, deps: Deps) -> list[Scope]:
         return [Scope()]
     if name.lower().replace("’", "'") not in _THIS_CHAT:
         return [Scope(books=(name,)), Scope(books=_listed(name)), Scope(subject=name), Scope(semester=name)]
-    uploads = await deps.library.uploads(deps.thread_id)
+    uploads = await deps.library.uploads()
     if not uploads:
         raise InvalidRequest("No files were dropped into this chat yet.")
     return [Scope(documents=tuple(progress.document_id for progress in uploads))]

@@ -5,6 +5,7 @@ from contextlib import aclosing
 from datetime import timedelta
 
 from agent.deps import Answered, AtHand, Due, Level, Origin, Started
+from app.conversations import Conversation
 from app.orders import Order, Questions, Step
 from app.persistence.answers import Asked, Loaded
 from app.persistence.tables import now
@@ -21,10 +22,10 @@ _DUE_SHOWN = 500
 class QuizDesk:
     """Implements agent.deps.LearnerQuizzes."""
 
-    def __init__(self, services: Services, owner_id: str, thread_id: str) -> None:
+    def __init__(self, services: Services, conversation: Conversation) -> None:
         self.services = services
-        self.owner_id = owner_id
-        self.thread_id = thread_id
+        self.owner_id = conversation.owner_id
+        self.thread_id = conversation.id
 
     async def start(
         self, mode: Mode, wanted: Wanted, scope: Scope, origin: Origin, seconds: int | None = None

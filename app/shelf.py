@@ -2,6 +2,7 @@
 
 import asyncio
 
+from app.conversations import Conversation
 from app.persistence.library import Node
 from app.persistence.tables import Document
 from app.wiring import Services
@@ -17,10 +18,10 @@ STATES = {
 
 
 class LearnerLibrary:
-    def __init__(self, services: Services, owner_id: str, thread_id: str) -> None:
+    def __init__(self, services: Services, conversation: Conversation) -> None:
         self.services = services
-        self.owner_id = owner_id
-        self.thread_id = thread_id
+        self.owner_id = conversation.owner_id
+        self.thread_id = conversation.id
 
     async def resolve(self, scope: Scope) -> ResolvedScope:
         return await asyncio.to_thread(self.services.library.resolve, self.owner_id, scope, self.thread_id)
@@ -37,8 +38,8 @@ class LearnerLibrary:
             lines += ["- **This chat's files**", *(_line(document, 1) for document in unfiled)]
         return "\n".join(lines)
 
-    async def uploads(self, thread_id: str) -> list[Progress]:
-        return await asyncio.to_thread(self.services.jobs.in_thread, self.owner_id, thread_id)
+    async def uploads(self) -> list[Progress]:
+        return await asyncio.to_thread(self.services.jobs.in_thread, self.owner_id, self.thread_id)
 
     async def delete(self, name: str) -> str:
         return await asyncio.to_thread(self._delete, name)

@@ -10,9 +10,10 @@ from functools import partial
 from agent.deps import Deps
 from agent.events import Done, Event
 from agent.graph import Graph
-from agent.turn import get_scope, run_turn
+from agent.turn import forget_last_exchange, get_scope, run_turn, set_scope
 from agent.words import cleaned
 from app.chapters import find_chapter
+from app.conversations import Conversation
 from app.indexes import Index
 from app.quiz_desk import QuizDesk
 from app.shelf import LearnerLibrary
@@ -27,37 +28,49 @@ class Turns:
         self.services = services
         self.graph = graph
 
-    def deps(self, owner_id: str, thread_id: str) -> Deps:
+    def deps(self, conversation: Conversation) -> Deps:
+        """What a turn of this conversation may use."""
+        passages = self.services.indexes.serving(conversation.owner_id).passages
         return Deps(
-            thread_id=thread_id,
-            library=LearnerLibrary(self.services, owner_id, thread_id),
+            thread_id=conversation.memory,
+            library=LearnerLibrary(self.services, conversation),
             search=self._search,
             in_chapter=self._in_chapter,
-            page_text=lambda document_id, index: asyncio.to_thread(
-                self.services.indexes.serving(owner_id).passages.page_text, document_id, index
-            ),
-            quizzes=QuizDesk(self.services, owner_id, thread_id),
+            page_text=lambda document_id, index: asyncio.to_thread(passages.page_text, document_id, index),
+            quizzes=QuizDesk(self.services, conversation),
             model=self.services.chat_model,
             clock=time.monotonic,
         )
 
-    async def scope(self, thread_id: str) -> Scope:
+    async def scope(self, conversation: Conversation) -> Scope:
         """What a conversation is limited to."""
-        return await get_scope(self.graph, thread_id)
+        return await get_scope(self.graph, conversation.memory)
+
+    async def set_scope(self, conversation: Conversation, scope: Scope) -> None:
+        """Limit a conversation from now on."""
+        await set_scope(self.graph, conversation.memory, scope)
+
+    async def forget_last_exchange(self, conversation: Conversation) -> None:
+        """Take back the last question and its reply."""
+        await forget_last_exchange(self.graph, conversation.memory)
 
     async def run(
-        self, owner_id: str, thread_id: str, question: str, scope: Scope | None = None
+        self, conversation: Conversation, question: str, scope: Scope | None = None
     ) -> AsyncGenerator[tuple[str, Event], None]:
-        """Events of one turn, each with the query's id. Raises InvalidRequest for an empty or overlong question."""
+        """Events of one turn, each with the query's id.
+
+        Raises InvalidRequest for an empty or overlong question, NotFound for a conversation of somebody else.
+        """
         question = self._checked(question)
-        queries = self.services.queries
-        query_id = await asyncio.to_thread(queries.begin, owner_id, thread_id, question)
+        owner_id, queries = conversation.owner_id, self.services.queries
+        await asyncio.to_thread(self.services.threads.own, owner_id, conversation.id)
+        query_id = await asyncio.to_thread(queries.begin, owner_id, conversation.id, question)
         state = QueryState.STOPPED
         try:
-            async with aclosing(run_turn(self.graph, question, self.deps(owner_id, thread_id), scope)) as events:
+            async with aclosing(run_turn(self.graph, question, self.deps(conversation), scope)) as events:
                 async for event in events:
                     if isinstance(event, Done):
-                        await asyncio.to_thread(self._keep, owner_id, thread_id, query_id, event)
+                        await asyncio.to_thread(self._keep, conversation, query_id, event)
                         state = QueryState.DONE
                     yield query_id, event
         except Exception:
@@ -96,11 +109,11 @@ class Turns:
             )
         return question
 
-    def _keep(self, owner_id: str, thread_id: str, query_id: str, done: Done) -> None:
-        self.services.queries.keep_citations(owner_id, thread_id, done.citations)
+    def _keep(self, conversation: Conversation, query_id: str, done: Done) -> None:
+        self.services.queries.keep_citations(conversation.owner_id, conversation.id, done.citations)
         trace = done.trace
         self.services.queries.finish(
-            owner_id,
+            conversation.owner_id,
             query_id,
             QueryState.DONE,
             answer=done.answer,

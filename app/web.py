@@ -9,11 +9,11 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from agent.graph import build_graph, checkpoint_serializer
+from agent.graph import build_graph
 from app import api, turns
 from app.chat.page import keep_files
+from app.conversations import memories
 from app.heart import Heart
 from app.settings import Settings
 from app.wiring import LOCAL_LEARNER, Services
@@ -35,9 +35,7 @@ def create_app(settings: Settings) -> FastAPI:
         heart = Heart(services.processes, services.queries.interrupt_orphans)
         await asyncio.to_thread(heart.start)
         keep_files(settings, await asyncio.to_thread(services.processes.living))
-        async with AsyncSqliteSaver.from_conn_string(str(settings.data_dir / "conversations.sqlite3")) as checkpointer:
-            checkpointer.serde = checkpoint_serializer()
-            await checkpointer.setup()
+        async with memories(settings.data_dir / "conversations.sqlite3", LOCAL_LEARNER) as checkpointer:
             app.state.turns = turns.install(turns.Turns(services, build_graph(checkpointer)))
             warming = asyncio.create_task(asyncio.to_thread(_warm_up, services))
             yield

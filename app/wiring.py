@@ -20,6 +20,7 @@ from app.persistence.processes import Processes
 from app.persistence.queries import QueryStore
 from app.persistence.quizzes import QuizStore
 from app.persistence.reviews import ReviewStore
+from app.persistence.threads import ThreadStore
 from app.persistence.writings import WritingStore
 from app.questions import QuestionPipeline, words_of
 from app.quizzes import Quizzes
@@ -61,6 +62,11 @@ class Services:
     @cached_property
     def jobs(self) -> JobStore:
         return JobStore(self.database)
+
+    @cached_property
+    def threads(self) -> ThreadStore:
+        """Whose conversations there are, and what they show."""
+        return ThreadStore(self.database)
 
     @cached_property
     def queries(self) -> QueryStore:

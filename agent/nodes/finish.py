@@ -15,7 +15,7 @@ EXCHANGE_CHARS = 2000
 async def finish(state: Turn, runtime: Runtime[Deps]) -> Turn:
     """Add what the learner should know once, remember the exchange, and send Done."""
     deps = runtime.context
-    uploads = await deps.library.uploads(deps.thread_id)
+    uploads = await deps.library.uploads()
     told = set(state.get("told", []))
     news = [u for u in uploads if u.document_id not in told and _notice(u, state)]
     notices = [*state.get("notices", []), *_unread(state), *(_notice(u, state) for u in news)]

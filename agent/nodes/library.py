@@ -57,7 +57,7 @@ def _says(text: str) -> Turn:
 
 
 async def _status(deps: Deps) -> str:
-    uploads = await deps.library.uploads(deps.thread_id)
+    uploads = await deps.library.uploads()
     if not uploads:
         return "No files were dropped into this chat yet. `/library` shows all your books."
     lines = []
@@ -91,7 +91,7 @@ async def _set_scope(name: str, state: Turn, runtime: Runtime[Deps]) -> Turn:
     text = f"From now on I use {shown(resolved.label)}."
     if not resolved.document_ids:
         text += f" {NoDocuments(resolved.unread)}"
-    elif scope.names_a_place and scope.chat_files and await deps.library.uploads(deps.thread_id):
+    elif scope.names_a_place and scope.chat_files and await deps.library.uploads():
         text += " `/scope without files` leaves this chat's files out."
     return {"scope": saved(scope), "reply": TurnReply(text)}
 

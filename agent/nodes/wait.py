@@ -62,7 +62,7 @@ def how_far(progress: Progress) -> str:
 
 async def _unfinished(deps: Deps, state: Turn) -> list[Progress]:
     scope = scope_of(state)
-    uploads = await deps.library.uploads(deps.thread_id)
+    uploads = await deps.library.uploads()
     return [u for u in uploads if u.state in _UNFINISHED and scope.has_upload(u.document_id)]
 
 

@@ -28,6 +28,7 @@ from agent.events import (
 from app.api.chat_schemas import ChatReply, ChatRequest, SourceOut
 from app.api.deps import Owner, TurnsDep
 from app.api.errors import error_body, unexpected
+from app.conversations import Conversation
 from tools.errors import StudyError
 
 router = APIRouter(prefix="/api", tags=["chat"])
@@ -61,7 +62,7 @@ async def chat(body: ChatRequest, request: Request, owner: Owner, turns: TurnsDe
     Without any scope field a conversation keeps the scope it has.
     """
     thread_id = body.thread_id or uuid4().hex
-    events = turns.run(owner, thread_id, body.query, body.scope if body.names_a_scope else None)
+    events = turns.run(Conversation(owner, thread_id), body.query, body.scope if body.names_a_scope else None)
     if "text/event-stream" in request.headers.get("accept", ""):
         return await _stream(events, thread_id)
     return await _unless_gone(request.receive, _reply(events, thread_id))

@@ -47,8 +47,10 @@ async def create(body: QuizRequest, owner: Owner, services: ServicesDep, turns: 
     `questions` set to `mistakes` or `due` repeats known ones; otherwise no question comes twice.
     """
     order = body.order
-    if body.thread_id and not body.names_a_scope:
-        order = replace(order, scope=await turns.scope(body.thread_id))
+    if body.thread_id:
+        conversation = await asyncio.to_thread(services.threads.own, owner, body.thread_id)
+        if not body.names_a_scope:
+            order = replace(order, scope=await turns.scope(conversation))
     if body.wait:
         return await _quiz(services, owner, (await services.quizzes.make(owner, order)).quiz.id)
     return await _quiz(services, owner, await services.writing.start(owner, order))

@@ -1,5 +1,6 @@
 """Spaced repetition: what is due, and what became of it."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -23,6 +24,8 @@ def _scope(
 
 async def _within(
     named: Annotated[Scope, Depends(_scope)],
+    owner: Owner,
+    services: ServicesDep,
     turns: TurnsDep,
     thread_id: Annotated[
         str | None,
@@ -31,7 +34,8 @@ async def _within(
 ) -> tuple[Scope, str | None]:
     if thread_id is None or named != Scope():
         return named, thread_id
-    return await turns.scope(thread_id), thread_id
+    conversation = await asyncio.to_thread(services.threads.known, owner, thread_id)
+    return await turns.scope(conversation), thread_id
 
 
 Within = Annotated[tuple[Scope, str | None], Depends(_within)]

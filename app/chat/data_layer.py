@@ -13,8 +13,9 @@ from chainlit.step import StepDict
 from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
 from chainlit.user import PersistedUser, User
 
+from app.conversations import Conversation
 from app.persistence.tables import Learner, Thread
-from app.persistence.threads import Conversation, ThreadStore
+from app.persistence.threads import ThreadStore, Transcript
 from tools.errors import NotSignedIn
 
 T = TypeVar("T")
@@ -27,7 +28,7 @@ class DataLayer:
     """Has all that chainlit.data.base.BaseDataLayer asks for; a contract test compares the two."""
 
     def __init__(self, threads: ThreadStore, forget: Callable[[str], Any]) -> None:
-        """`forget` is awaited with the id of a deleted conversation, to drop what the tutor remembers of it."""
+        """`forget` is awaited with the key under which the tutor remembers a conversation that was deleted."""
         self.threads = threads
         self.forget = forget
         self._order = asyncio.Lock()
@@ -80,8 +81,9 @@ class DataLayer:
             await self._write(self.threads.remember, _owner(), thread_id, kept)
 
     async def delete_thread(self, thread_id: str) -> None:
-        await self._write(self.threads.delete, _owner(), thread_id)
-        await self.forget(thread_id)
+        conversation = Conversation(_owner(), thread_id)
+        await self._write(self.threads.delete, conversation.owner_id, thread_id)
+        await self.forget(conversation.memory)
 
     async def create_step(self, step_dict: StepDict) -> None:
         if _has_begun():
@@ -162,7 +164,7 @@ def _user(learner: Learner) -> PersistedUser:
     )
 
 
-def _thread_dict(conversation: Conversation, owner: Learner) -> ThreadDict:
+def _thread_dict(conversation: Transcript, owner: Learner) -> ThreadDict:
     steps = [dict(step.body) for step in conversation.steps]
     for step in steps:
         if given := conversation.feedback.get(step["id"]):

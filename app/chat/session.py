@@ -14,11 +14,11 @@ from chainlit.data import get_data_layer
 from chainlit.step import StepDict
 from chainlit.types import ThreadDict
 
-from agent.turn import forget_last_exchange, get_scope, set_scope
 from app.chat import scope as scopes
 from app.chat import shown, uploads, welcome
 from app.chat.reply import Reply
 from app.chat.uploads import Card, Dropped
+from app.conversations import Conversation
 from app.persistence.tables import Query
 from app.sample import SAMPLE_QUESTIONS, add_sample_course
 from app.turns import Turns
@@ -46,11 +46,12 @@ Elements = dict[str, dict[str, Any]]
 class Chat:
     """Lives as long as the browser's session; what must outlast it is in the database."""
 
-    def __init__(self, turns: Turns, owner_id: str, thread_id: str) -> None:
+    def __init__(self, turns: Turns, conversation: Conversation) -> None:
         self.turns = turns
         self.services = turns.services
-        self.owner_id = owner_id
-        self.thread_id = thread_id
+        self.conversation = conversation
+        self.owner_id = conversation.owner_id
+        self.thread_id = conversation.id
         self.asked: list[str] = []
         self.cards: Elements = {}
         self.card_messages: list[dict[str, Any]] = []
@@ -142,7 +143,7 @@ class Chat:
 
     async def show_controls(self) -> str:
         """Bring scope picker, settings and commands up to date; returns the scope's name."""
-        scope = await get_scope(self.turns.graph, self.thread_id)
+        scope = await self.turns.scope(self.conversation)
         label = await self._label(scope)
         tree = await asyncio.to_thread(self.services.library.tree, self.owner_id)
         await scopes.show(scope, label, tree, await self._chat_documents())
@@ -154,7 +155,7 @@ class Chat:
             self.asked.append(message.id)
         reply = Reply(self.thread_id)
         try:
-            async with contextlib.aclosing(self.turns.run(self.owner_id, self.thread_id, question)) as events:
+            async with contextlib.aclosing(self.turns.run(self.conversation, question)) as events:
                 async for query_id, event in events:
                     await reply.follow(query_id, event)
         except asyncio.CancelledError:
@@ -213,14 +214,14 @@ class Chat:
         """An edited question is asked anew: forget it with all that followed, but keep the files' cards."""
         at = self.asked.index(message_id)
         for _ in self.asked[at:]:
-            await forget_last_exchange(self.turns.graph, self.thread_id)
+            await self.turns.forget_last_exchange(self.conversation)
         self.asked = self.asked[:at]
         for step in self.card_messages:
             await cl.context.emitter.send_step({**step, "parentId": None})
 
     async def _pick(self, key: str | None) -> None:
         """What the picker at the composer shows is what holds."""
-        scope = await get_scope(self.turns.graph, self.thread_id)
+        scope = await self.turns.scope(self.conversation)
         if key is None or key == scopes.OTHER:
             return
         tree = await asyncio.to_thread(self.services.library.tree, self.owner_id)
@@ -231,7 +232,7 @@ class Chat:
 
     async def _set_scope(self, scope: Scope) -> None:
         await asyncio.to_thread(self.services.library.resolve, self.owner_id, scope, self.thread_id)
-        await set_scope(self.turns.graph, self.thread_id, scope)
+        await self.turns.set_scope(self.conversation, scope)
         await self.show_controls()
 
     async def _label(self, scope: Scope) -> str:

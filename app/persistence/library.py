@@ -20,6 +20,7 @@ from app.persistence.tables import (
     Subject,
     ThreadDocument,
 )
+from app.persistence.threads import thread_in
 from tools.errors import Conflict, NotFound
 from tools.names import name_key, tidy
 from tools.types import ResolvedScope, Scope
@@ -272,7 +273,8 @@ def _found_or_made(session: Session, table: Any, column: str, name: str, **paren
 
 
 def attach_in(session: Session, owner_id: str, thread_id: str, document_id: str, filename: str) -> None:
-    """Make a document part of a conversation; doing so again changes nothing."""
+    """Make a document part of a conversation; doing so again changes nothing. Raises NotFound as `thread_in` does."""
+    thread_in(session, owner_id, thread_id)
     row = {"thread_id": thread_id, "document_id": document_id, "owner_id": owner_id, "filename": filename}
     session.execute(insert_if_new(session, ThreadDocument).values(row))
 

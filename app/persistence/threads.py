@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Select, delete, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from app.persistence.db import Database, Service
+from app.conversations import Conversation
+from app.persistence.db import Database, Service, insert_if_new
 from app.persistence.tables import (
     CitationRow,
     Element,
@@ -23,10 +24,11 @@ from app.persistence.tables import (
 from tools.errors import NotFound
 
 NAME_CHARS = 80
+NO_CONVERSATION = "There is no such conversation."
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
+class Transcript:
     """A thread with everything that the chat showed in it, oldest first."""
 
     thread: Thread
@@ -49,14 +51,28 @@ class ThreadStore:
                 select(Learner).join(Thread, Thread.owner_id == Learner.id).where(Thread.id == thread_id)
             )
 
-    def get(self, owner_id: str, thread_id: str) -> Conversation | None:
+    def own(self, owner_id: str, thread_id: str) -> Conversation:
+        """The learner's conversation, begun at first sight. Raises NotFound when it is somebody else's."""
+        with self.database.session_of(owner_id) as session:
+            thread_in(session, owner_id, thread_id)
+        return Conversation(owner_id, thread_id)
+
+    def known(self, owner_id: str, thread_id: str) -> Conversation:
+        """A conversation that need not have begun. Raises NotFound when it is somebody else's."""
+        with self.database.session_of(owner_id) as session:
+            thread = session.get(Thread, thread_id)
+        if thread is not None and thread.owner_id != owner_id:
+            raise NotFound(NO_CONVERSATION)
+        return Conversation(owner_id, thread_id)
+
+    def get(self, owner_id: str, thread_id: str) -> Transcript | None:
         with self.database.session_of(owner_id) as session:
             thread = session.get(Thread, thread_id)
             if thread is None or thread.owner_id != owner_id:
                 return None
             steps = select(Step).where(Step.thread_id == thread_id).order_by(Step.created_at)
             feedback = session.scalars(select(Feedback).where(Feedback.thread_id == thread_id))
-            return Conversation(
+            return Transcript(
                 thread,
                 list(session.scalars(steps)),
                 list(session.scalars(select(Element).where(Element.thread_id == thread_id))),
@@ -87,7 +103,7 @@ class ThreadStore:
 
     def rename(self, owner_id: str, thread_id: str, name: str) -> None:
         with self.database.session_of(owner_id) as session:
-            _thread(session, owner_id, thread_id)
+            thread_in(session, owner_id, thread_id)
             session.execute(
                 update(Thread).where(Thread.id == thread_id).values(name=name, updated_at=Thread.updated_at)
             )
@@ -95,13 +111,13 @@ class ThreadStore:
     def begin(self, owner_id: str, thread_id: str, tags: Sequence[str] = ()) -> None:
         """Create the conversation; doing so again changes nothing."""
         with self.database.session_of(owner_id) as session:
-            thread = _thread(session, owner_id, thread_id)
+            thread = thread_in(session, owner_id, thread_id)
             thread.tags = list(tags) or thread.tags or []
 
     def remember(self, owner_id: str, thread_id: str, details: dict[str, Any]) -> None:
         """Keep the state of the chat's controls; that is no use of the conversation, so its time stays."""
         with self.database.session_of(owner_id) as session:
-            thread = _thread(session, owner_id, thread_id)
+            thread = thread_in(session, owner_id, thread_id)
             merged = {**(thread.details or {}), **details}
             session.execute(
                 update(Thread).where(Thread.id == thread_id).values(details=merged, updated_at=Thread.updated_at)
@@ -112,7 +128,7 @@ class ThreadStore:
         with self.database.session_of(owner_id) as session:
             thread = session.get(Thread, thread_id)
             if thread is None or thread.owner_id != owner_id:
-                raise NotFound("There is no such conversation.")
+                raise NotFound(NO_CONVERSATION)
             for table in (Step, Element, Feedback, ThreadDocument, Query, CitationRow):
                 session.execute(delete(table).where(table.thread_id == thread_id))
             session.delete(thread)
@@ -120,7 +136,7 @@ class ThreadStore:
     def keep_step(self, owner_id: str, thread_id: str, body: dict[str, Any]) -> None:
         """Insert or replace; the learner's first words name the conversation, a choice of scope only until then."""
         with self.database.session_of(owner_id) as session:
-            thread = _thread(session, owner_id, thread_id)
+            thread = thread_in(session, owner_id, thread_id)
             known = session.get(Step, body["id"])
             if known is not None and known.thread_id != thread_id:
                 raise NotFound("There is no such message in this conversation.")
@@ -133,7 +149,7 @@ class ThreadStore:
     def delete_step(self, owner_id: str, thread_id: str, step_id: str) -> None:
         """Remove a message with everything below it."""
         with self.database.session_of(owner_id) as session:
-            _thread(session, owner_id, thread_id)
+            thread_in(session, owner_id, thread_id)
             steps = session.scalars(select(Step).where(Step.thread_id == thread_id)).all()
             gone = {step_id}
             for _ in steps:
@@ -148,7 +164,7 @@ class ThreadStore:
     def keep_element(self, owner_id: str, thread_id: str, body: dict[str, Any]) -> None:
         """Insert or replace."""
         with self.database.session_of(owner_id) as session:
-            _thread(session, owner_id, thread_id)
+            thread_in(session, owner_id, thread_id)
             known = session.get(Element, body["id"])
             if known is not None and known.thread_id != thread_id:
                 raise NotFound("There is no such card in this conversation.")
@@ -190,15 +206,12 @@ class ThreadStore:
             return True
 
 
-def _thread(session: Session, owner_id: str, thread_id: str) -> Thread:
+def thread_in(session: Session, owner_id: str, thread_id: str) -> Thread:
     """The learner's conversation, created at first sight. Raises NotFound when it is another learner's."""
+    session.execute(insert_if_new(session, Thread).values(id=thread_id, owner_id=owner_id))
     thread = session.get(Thread, thread_id)
-    if thread is None:
-        thread = Thread(id=thread_id, owner_id=owner_id)
-        session.add(thread)
-        session.flush()
-    if thread.owner_id != owner_id:
-        raise NotFound("There is no such conversation.")
+    if thread is None or thread.owner_id != owner_id:
+        raise NotFound(NO_CONVERSATION)
     return thread
 
 

@@ -176,7 +176,7 @@ async def test_a_deleted_conversation_is_forgotten_everywhere(
     await layer.create_step(step("s1", "Question"))
     await layer.delete_thread("t1")
     assert await layer.get_thread("t1") is None
-    assert forgotten == ["t1"]
+    assert forgotten == ["ada:t1"]
     with database.session_of("ada") as session:
         assert session.query(ThreadDocument).count() == 0
 

@@ -12,6 +12,7 @@ from fpdf import FPDF
 
 from agent.events import Event
 from app.cache import ByteCache
+from app.conversations import Conversation
 from app.persistence.keyword import KeywordTable
 from app.persistence.passages import PassageTable
 from app.persistence.tables import Document
@@ -88,13 +89,13 @@ class ScriptedTurns:
     closed: bool = False
     scopes: dict[str, Scope] = field(default_factory=dict)
 
-    async def scope(self, thread_id: str) -> Scope:
-        return self.scopes.get(thread_id, Scope())
+    async def scope(self, conversation: Conversation) -> Scope:
+        return self.scopes.get(conversation.id, Scope())
 
     async def run(
-        self, owner_id: str, thread_id: str, question: str, scope: Scope | None = None
+        self, conversation: Conversation, question: str, scope: Scope | None = None
     ) -> AsyncGenerator[tuple[str, Event], None]:
-        self.asked.append((thread_id, question, scope))
+        self.asked.append((conversation.id, question, scope))
         try:
             for event in self.events:
                 await asyncio.sleep(self.pause)

@@ -85,7 +85,7 @@ class Shelf:
     async def tree(self) -> str:
         return "- **Biology**\n- **Algorithms**"
 
-    async def uploads(self, thread_id: str) -> list[Progress]:
+    async def uploads(self) -> list[Progress]:
         return self.uploads_by_poll.pop(0) if len(self.uploads_by_poll) > 1 else self.uploads_by_poll[0]
 
     async def delete(self, name: str) -> str:

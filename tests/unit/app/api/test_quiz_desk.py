@@ -7,6 +7,7 @@ from agent.deps import ChatModel
 from agent.events import Done, Event, QuizStarted
 from agent.graph import build_graph, checkpoint_serializer
 from app.api.chat import reply
+from app.conversations import Conversation
 from app.persistence.tables import Document
 from app.quiz_desk import QuizDesk
 from app.quiz_errors import NothingToAsk
@@ -26,7 +27,7 @@ def desk(study: Study) -> QuizDesk:
     """A book with a writer that can make ten questions about it."""
     document_id = study.book("The anchor is made of iron.", "Tools")
     study.services.author._write = ScriptedWrite([question(n, document_id) for n in range(10)])
-    return QuizDesk(study.services, LOCAL_LEARNER, "thread")
+    return QuizDesk(study.services, Conversation(LOCAL_LEARNER, "thread"))
 
 
 async def practise(desk: QuizDesk, count: int = 2) -> str:
@@ -99,13 +100,15 @@ async def test_a_quiz_is_not_answered_in_words(desk: QuizDesk) -> None:
 
 async def test_another_learners_round_is_not_at_hand(desk: QuizDesk) -> None:
     quiz_id = await practise(desk)
-    assert await QuizDesk(desk.services, "somebody", "thread").at_hand(quiz_id) is None
+    assert await QuizDesk(desk.services, Conversation("somebody", "thread")).at_hand(quiz_id) is None
     assert await desk.at_hand("no such round") is None
 
 
 async def test_an_empty_library_says_what_to_do(study: Study) -> None:
     with pytest.raises(NoDocuments):
-        await QuizDesk(study.services, LOCAL_LEARNER, "thread").start(Mode.QUIZ, Wanted(2), Scope(), "new")
+        await QuizDesk(study.services, Conversation(LOCAL_LEARNER, "thread")).start(
+            Mode.QUIZ, Wanted(2), Scope(), "new"
+        )
 
 
 async def test_what_was_learnt_comes_back(desk: QuizDesk) -> None:
@@ -146,7 +149,7 @@ async def test_a_chat_model_writes_until_it_dies_and_the_learner_hears_of_it(stu
     study.read(document_id, *(Page(n, str(n), "page", text) for n, text in enumerate(texts, start=1)))
     chat = Author(error=ModelBusy(), dies_after=12)
     study.services.__dict__["chat_model"] = ChatModel("scripted/model", chat)
-    desk = QuizDesk(study.services, LOCAL_LEARNER, "thread")
+    desk = QuizDesk(study.services, Conversation(LOCAL_LEARNER, "thread"))
     started = await desk.start(Mode.QUIZ, Wanted(6), Scope(), "new")
     await study.services.writing.complete(LOCAL_LEARNER, started.quiz_id)
     loaded = await study.services.quizzes.load(LOCAL_LEARNER, started.quiz_id)
@@ -163,7 +166,7 @@ async def test_a_quiz_on_a_chapter_by_number_keeps_to_its_pages(study: Study) ->
         document = session.get_one(Document, document_id)
         document.details = {"contents": [[1, "Preface", 1], [1, "Division", 2], [1, "Energy", 7], [1, "Index", 12]]}
     study.services.__dict__["chat_model"] = ChatModel("scripted/model", Author())
-    desk = QuizDesk(study.services, LOCAL_LEARNER, "thread")
+    desk = QuizDesk(study.services, Conversation(LOCAL_LEARNER, "thread"))
     started = await desk.start(Mode.QUIZ, Wanted(3, "chapter 2"), Scope(), "new")
     await study.services.writing.complete(LOCAL_LEARNER, started.quiz_id)
     asked = (await study.services.quizzes.load(LOCAL_LEARNER, started.quiz_id)).asked
