@@ -1,7 +1,9 @@
 """What Chainlit expects of a data layer, and what we promise beyond: order, owners, no hidden errors."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+import contextlib
+import inspect
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from app.chat.data_layer import DataLayer
-from app.persistence.db import Database, connect, migrate
+from app.persistence.db import Database, Service, connect, migrate
 from app.persistence.library import LibraryStore
 from app.persistence.tables import ThreadDocument
 from app.persistence.threads import ThreadStore
@@ -181,31 +183,60 @@ async def test_a_deleted_conversation_is_forgotten_everywhere(
         assert session.query(ThreadDocument).count() == 0
 
 
-async def test_another_learner_finds_nothing(layer: DataLayer) -> None:
+Tried = Callable[[DataLayer, dict[str, str]], Awaitable[object]]
+
+OTHERS: dict[str, Tried] = {
+    "get_thread": lambda layer, ids: layer.get_thread(ids["thread"]),
+    "get_element": lambda layer, ids: layer.get_element(ids["thread"], ids["element"]),
+    "create_step": lambda layer, ids: layer.create_step(step("s9", "Mine now", threadId=ids["thread"])),
+    "update_step": lambda layer, ids: layer.update_step(step(ids["step"], "Mine now")),
+    "delete_step": lambda layer, ids: layer.delete_step(ids["step"]),
+    "create_element": lambda layer, ids: layer.create_element(
+        CustomElement(id=ids["element"], name="Sources", for_id=ids["step"], thread_id=ids["thread"])
+    ),
+    "delete_element": lambda layer, ids: layer.delete_element(ids["element"], ids["thread"]),
+    "upsert_feedback": lambda layer, ids: layer.upsert_feedback(
+        Feedback(forId=ids["step"], value=0, id=ids["opinion"])
+    ),
+    "delete_feedback": lambda layer, ids: layer.delete_feedback(ids["opinion"]),
+    "update_thread": lambda layer, ids: layer.update_thread(
+        ids["thread"], name="Mine", user_id="bob", metadata={"a": 1}
+    ),
+    "delete_thread": lambda layer, ids: layer.delete_thread(ids["thread"]),
+    "list_threads": lambda layer, ids: names(layer, userId="ada"),
+    "get_favorite_steps": lambda layer, ids: layer.get_favorite_steps("ada"),
+}
+"""Each call of Chainlit's that takes an id, with those of somebody else."""
+HARMLESS = {"get_user", "create_user", "get_thread_author", "build_debug_url", "close", "set_step_favorite"}
+"""These say who somebody is or whose something is, which is what Chainlit asks before it answers."""
+
+
+def test_every_call_has_its_case() -> None:
+    calls = {name for name, _ in inspect.getmembers(BaseDataLayer, inspect.isfunction) if not name.startswith("_")}
+    assert calls == set(OTHERS) | HARMLESS
+
+
+@pytest.mark.parametrize("call", OTHERS)
+async def test_another_learner_finds_and_changes_nothing(layer: DataLayer, database: Database, call: str) -> None:
     enter("ada")
     await layer.create_step(step("s1", "Private"))
     await layer.create_element(CustomElement(id="e1", name="Sources", for_id="s1", thread_id="t1"))
     opinion = await layer.upsert_feedback(Feedback(forId="s1", value=1))
-    enter("bob")
-    assert await layer.get_thread("t1") is None
-    assert await layer.get_element("t1", "e1") is None
-    assert await names(layer) == []
-    assert not await layer.delete_feedback(opinion)
-    await layer.delete_element("e1")
-    for attempt in (
-        layer.create_step(step("s9", "Mine now")),
-        layer.update_thread("t1", name="Mine"),
-        layer.upsert_feedback(Feedback(forId="s1", value=0)),
-        layer.delete_step("s1"),
-        layer.delete_thread("t1"),
-    ):
-        with pytest.raises(NotFound):
-            await attempt
-    enter("ada")
-    thread = await layer.get_thread("t1")
-    assert thread is not None
-    assert [entry["output"] for entry in thread["steps"]] == ["Private"]
-    assert len(thread["elements"] or []) == 1
+    before = everything(database)
+    for own_thread in ("t1", "of bob"):
+        enter("bob", own_thread)
+        with contextlib.suppress(NotFound):
+            assert not await OTHERS[call](layer, {"thread": "t1", "step": "s1", "element": "e1", "opinion": opinion})
+    after = everything(database)
+    assert {table: [row for row in after[table] if row in rows] for table, rows in before.items()} == before
+
+
+def everything(database: Database) -> dict[str, list[str]]:
+    with database.service_session(Service.INSTALLATION) as session:
+        return {
+            table: sorted(repr(tuple(row)) for row in session.execute(text(f"SELECT * FROM {table}")))
+            for table in ("threads", "steps", "elements", "feedbacks")
+        }
 
 
 async def test_an_error_of_the_database_is_not_hidden(layer: DataLayer, database: Database) -> None:
