@@ -194,8 +194,7 @@ def _rounds(world: World, owner_id: str, document_id: str) -> str:
     item = store.claim(owner_id, question(1, document_id, topic=SECRET))
     assert item is not None
     for id_, mode in ((f"{owner_id}-open", Mode.PRACTICE), (f"{owner_id}-done", Mode.QUIZ)):
-        store.create(Quiz(id=id_, owner_id=owner_id, mode=mode, scope_label=SECRET, requested=1))
-        store.append(owner_id, id_, [item])
+        store.create(Quiz(id=id_, owner_id=owner_id, mode=mode, scope_label=SECRET, requested=1), [item])
         store.settle(owner_id, id_, None, now())
     world.as_(owner_id, "POST", f"/api/quizzes/{owner_id}-done/answers", json={"item_id": item.id, "answer": "ox1"})
     assert world.as_(owner_id, "POST", f"/api/quizzes/{owner_id}-done/finish").is_success
