@@ -8,6 +8,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from agent.deps import Deps
 from agent.events import Done
 from agent.graph import build_graph, checkpoint_serializer
+from app.conversations import Conversation
 from app.persistence.tables import Document
 from app.turns import Turns
 from app.wiring import LOCAL_LEARNER
@@ -25,8 +26,8 @@ EACH = 80
 class TurnsWithRounds(Turns):
     """The turns of the product; only the questions of a quiz are written beforehand."""
 
-    def deps(self, owner_id: str, thread_id: str) -> Deps:
-        return replace(super().deps(owner_id, thread_id), quizzes=Rounds())
+    def deps(self, conversation: Conversation) -> Deps:
+        return replace(super().deps(conversation), quizzes=Rounds())
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ async def said(turns: Turns, question: str, thread_id: str) -> str:
     """The whole reply, or why the question is none."""
     answer = ""
     try:
-        async for _, event in turns.run(LOCAL_LEARNER, thread_id, question):
+        async for _, event in turns.run(Conversation(LOCAL_LEARNER, thread_id), question):
             answer = event.answer if isinstance(event, Done) else answer
     except InvalidRequest as error:
         return str(error)

@@ -128,7 +128,7 @@ async def test_without_mistakes_there_is_nothing_to_repeat(desk: QuizDesk) -> No
 
 
 async def said(turns: Turns, text: str) -> list[Event]:
-    return [event async for _, event in turns.run(LOCAL_LEARNER, "thread", text)]
+    return [event async for _, event in turns.run(Conversation(LOCAL_LEARNER, "thread"), text)]
 
 
 async def test_a_conversation_practises_what_the_card_shows(study: Study, desk: QuizDesk) -> None:

@@ -5,6 +5,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from agent.events import Done
 from agent.graph import build_graph, checkpoint_serializer
+from app.conversations import Conversation
 from app.turns import Turns
 from app.wiring import LOCAL_LEARNER
 from ingestion.types import Page
@@ -24,7 +25,7 @@ def turns(study: Study) -> Turns:
 
 
 async def reply(turns: Turns, said: str, thread_id: str = "chat") -> Done:
-    told = [event async for _, event in turns.run(LOCAL_LEARNER, thread_id, said)]
+    told = [event async for _, event in turns.run(Conversation(LOCAL_LEARNER, thread_id), said)]
     done = told[-1]
     assert isinstance(done, Done)
     return done
