@@ -8,6 +8,7 @@ from langchain_core.embeddings import Embeddings
 from sqlalchemy import select
 
 from app.cache import ByteCache
+from app.persistence.apparatus import ApparatusTable
 from app.persistence.db import Database, Service, insert_if_new
 from app.persistence.keyword import KeywordTable
 from app.persistence.means import MeanCache, MeanTable
@@ -31,6 +32,7 @@ class Index:
     keywords: KeywordTable
     vectors: ChromaIndex
     passages: PassageTable
+    apparatus: ApparatusTable
     search: HybridSearch
 
 
@@ -111,7 +113,9 @@ class Indexes:
             vectors = ChromaIndex(self._server(model), owner_id, self._mean_table(model, owner_id))
             passages, keywords = PassageTable(sessions, model, self._sentences), KeywordTable(sessions)
             search = HybridSearch(embeddings, keywords, vectors, passages, self._threads)
-            self._made[model, owner_id] = Index(model, embeddings, keywords, vectors, passages, search)
+            self._made[model, owner_id] = Index(
+                model, embeddings, keywords, vectors, passages, ApparatusTable(sessions), search
+            )
         return self._made[model, owner_id]
 
     def _mean_table(self, model: str, owner_id: str) -> MeanTable:

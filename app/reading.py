@@ -74,8 +74,8 @@ class Reading:
 
     def plant(self, index: Index) -> Plant:
         """Where what is read from a document goes to."""
-        limit = self.services.settings.max_pages
-        return Plant(index.passages, index.keywords, index.vectors, index.embeddings, self.config.chunking, limit)
+        chunking, limit = self.config.chunking, self.services.settings.max_pages
+        return Plant(index.passages, index.apparatus, index.keywords, index.vectors, index.embeddings, chunking, limit)
 
     def _ingest(self, job: PipelineRun) -> Ingested:
         if job.cancel_requested:
@@ -110,7 +110,9 @@ class Reading:
             self._forget(job.owner_id, job.document_id)
 
     def _forget(self, owner_id: str, document_id: str) -> None:
-        self.services.indexes.serving(owner_id).passages.delete(document_id)
+        index = self.services.indexes.serving(owner_id)
+        index.passages.delete(document_id)
+        index.apparatus.delete(document_id)
         self.services.indexes.forget(owner_id, document_id)
 
     def _still_there(self, job: PipelineRun) -> bool:

@@ -11,12 +11,14 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
+from ingestion.apparatus import ApparatusReading
 from ingestion.chunk import ChunkConfig, SectionPath, chunk
 from ingestion.embed import EmbeddedPassage, embed_passages
 from ingestion.errors import NoText
 from ingestion.metadata import MetadataGatherer
 from ingestion.partition import Limits, partition
 from ingestion.types import Chunk, Metadata, Outline, Page
+from tools.apparatus import ApparatusStore
 from tools.errors import IndexUnavailable
 from tools.ports import KeywordIndex, VectorIndex
 
@@ -83,6 +85,7 @@ class Plant:
     """What the stages work with."""
 
     shelf: Shelf
+    apparatus: ApparatusStore
     keywords: KeywordIndex
     vectors: VectorIndex
     embeddings: Embeddings
@@ -116,7 +119,7 @@ def ingest(source: Source, plant: Plant, report: Report) -> Ingested:
 
 
 def read(source: Source, plant: Plant, report: Report) -> Metadata:
-    """Partition, describe, enrich with section paths and chunk, a few pages at a time."""
+    """Partition, describe, gather the apparatus, enrich with section paths and chunk, a few pages at a time."""
 
     def should_stop() -> bool:
         report(Stage.PARTITION, done, total)
@@ -127,17 +130,25 @@ def read(source: Source, plant: Plant, report: Report) -> Metadata:
     outline = next(stream)
     assert isinstance(outline, Outline)
     total = outline.total
-    gatherer, sections = MetadataGatherer(outline, source.filename), SectionPath(outline)
+    gatherer, apparatus, sections = _gatherers(outline, source)
     for pages in _batches(stream, PAGES_AT_ONCE):
-        chunks = [piece for page in pages for piece in chunk(page, sections.follow(page), plant.chunking)]
-        for page in pages:
+        paths = [sections.follow(page) for page in pages]
+        chunks = [piece for page, path in zip(pages, paths, strict=True) for piece in chunk(page, path, plant.chunking)]
+        for page, path in zip(pages, paths, strict=True):
             gatherer.add(page)
+            apparatus.add(page, path)
         plant.shelf.add_pages(source.document_id, pages, chunks)
         done = pages[-1].index
         report(Stage.PARTITION, done, total)
     if plant.shelf.count(source.document_id) == 0:
         raise NoText
+    plant.apparatus.replace(source.document_id, apparatus.finish())
     return gatherer.finish()
+
+
+def _gatherers(outline: Outline, source: Source) -> tuple[MetadataGatherer, ApparatusReading, SectionPath]:
+    """What looks at every page in its turn."""
+    return MetadataGatherer(outline, source.filename), ApparatusReading(outline), SectionPath(outline)
 
 
 def embed(document_id: str, plant: Plant, pages: int, report: Report) -> None:

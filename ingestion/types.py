@@ -2,19 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Emphasis(NamedTuple):
+    """Characters that are set apart from the text around them; bold where they are not italic alone."""
+
+    start: int
+    end: int
+    bold: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """One element of a page. `category` is unstructured's (Title, NarrativeText, ListItem, Table, CodeSnippet …).
 
-    `start` is its offset in the page text; `depth` the heading level from 1 for a Title, else 0.
+    `start` is its offset in the page text; `depth` the heading level from 1 for a Title, else 0;
+    `marks` are offsets into `text`.
     """
 
     category: str
     text: str
     start: int
     depth: int = 0
+    marks: tuple[Emphasis, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,23 @@ class PassageRow(Base):
     text: Mapped[str]
 
 
+class ApparatusRow(Base):
+    """An entry of a document's own apparatus, as tools.apparatus has them; what is of its kind alone is in `body`."""
+
+    __tablename__ = "apparatus"
+    __table_args__ = (Index("apparatus_kind", "document_id", "kind"),)
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    section: Mapped[list[Any]]
+    page_index: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    body: Mapped[dict[str, Any]]
+
+
 class WordPostings(Base):
     """The passages of a document that hold a stem, packed as tools.keywords.POSTING."""
 

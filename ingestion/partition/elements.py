@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 from lxml import html
 from unstructured.documents.elements import Element
 
+from ingestion.partition.emphasis import within
 from ingestion.partition.encoding import tidy
 from ingestion.partition.pdf_lines import clean
 from ingestion.types import Block
 
 LEFT_OUT = {"Header", "Footer", "PageBreak", "PageNumber", "Image"}
+BOLD = {"b", "strong"}
 KEEP_LINES = {"CodeSnippet", "Table"}
 
 
@@ -21,11 +23,19 @@ def to_blocks(elements: Iterable[Element], deepen: int = 0) -> Iterator[Block]:
             continue
         text = _text(element, category)
         if text:
-            yield Block(category, text, 0, _depth(element, deepen) if category == "Title" else 0)
+            depth = _depth(element, deepen) if category == "Title" else 0
+            yield Block(category, text, 0, depth, () if category == "Table" else tuple(within(text, _runs(element))))
 
 
 def _depth(element: Element, deepen: int) -> int:
     return min((element.metadata.category_depth or 0) + 1 + deepen, 6)
+
+
+def _runs(element: Element) -> Iterator[tuple[str, bool]]:
+    """The emphasised parts as the markup has them, and whether they are bold."""
+    found, tags = element.metadata.emphasized_text_contents or (), element.metadata.emphasized_text_tags or ()
+    for run, tag in zip(found, tags, strict=False):
+        yield clean(tidy(run)), tag in BOLD
 
 
 def _text(element: Element, category: str) -> str:

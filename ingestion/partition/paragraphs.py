@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from ingestion.partition.emphasis import joined
 from ingestion.partition.pdf_lines import UNMAPPED, Line
 from ingestion.types import Block
 
@@ -244,9 +245,14 @@ def _block(group: _Group, style: Style) -> Block:
     if group.table:
         return Block("Table", style.mended("\n".join(line.cells for line in group.lines)), 0)
     text = style.mended(join_lines(group.lines, style.words))
-    if group.item:
-        return Block("ListItem", text, 0)
-    return Block("NarrativeText" if len(text.split()) > 5 else "UncategorizedText", text, 0)
+    marks = joined(text, ((_core(line), line.marks) for line in group.lines))
+    plain = "NarrativeText" if len(text.split()) > 5 else "UncategorizedText"
+    return Block("ListItem" if group.item else plain, text, 0, marks=marks)
+
+
+def _core(line: Line) -> str:
+    """A line without the hyphen that its paragraph may lose."""
+    return line.text.rstrip("-‐") if line.hyphen else line.text
 
 
 def _is_bold_text(group: _Group, style: Style) -> bool:

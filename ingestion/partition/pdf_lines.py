@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from ingestion.partition.emphasis import Faces, within
+from ingestion.types import Emphasis
+
 MAX_CHARS = 200_000
 HYPHEN = "\x02"
 UNMAPPED = "\ufffe"
@@ -46,6 +49,7 @@ class Line:
     bold: bool = False
     hyphen: bool = False
     cells: str = ""
+    marks: tuple[Emphasis, ...] = ()
 
     @property
     def height(self) -> float:
@@ -179,6 +183,7 @@ class _Reader:
         self._chars = Characters(page, textpage)
         self._chars.upright(page)
         self._text = self._chars.text
+        self._faces = Faces(textpage.raw, self._chars.position)
 
     def sheet(self, index: int) -> Sheet:
         view = self._chars.view
@@ -222,6 +227,7 @@ class _Reader:
             y1=baseline + DESCENT * size,
             size=round(size, 1),
             bold=len(text) < 100 and self._chars.bold(first) and self._chars.bold(last),
+            marks=tuple(within(text, ((clean(run), bold) for run, bold in self._faces.runs(start, shown)))),
             hyphen=shown.endswith((HYPHEN, "\xad")) or (len(text) > 2 and text[-1] in "-‐" and text[-2].isalpha()),
         )
 

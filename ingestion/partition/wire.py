@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from ingestion import errors
-from ingestion.types import Block, Outline, Page
+from ingestion.types import Block, Emphasis, Outline, Page
 from tools.errors import UnreadableDocument
 
 
@@ -16,7 +16,7 @@ def to_line(item: Outline | Page | UnreadableDocument) -> bytes:
                 "outline": [item.total, item.title, item.author, item.contents, item.notes],
             }
         case Page():
-            blocks = [(b.category, b.text, b.start, b.depth) for b in item.blocks]
+            blocks = [(b.category, b.text, b.start, b.depth, b.marks) for b in item.blocks]
             body = {"page": [item.index, item.label, item.kind, item.text, blocks, item.recognised]}
         case _:
             body = {"error": type(item).__name__, "message": str(item)}
@@ -31,8 +31,13 @@ def from_line(line: bytes) -> Outline | Page | UnreadableDocument:
         return Outline(total, title, author, tuple((a, b, c) for a, b, c in contents), tuple(notes))
     if "page" in body:
         index, label, kind, text, blocks, recognised = body["page"]
-        return Page(index, label, kind, text, tuple(Block(*block) for block in blocks), recognised)
+        return Page(index, label, kind, text, tuple(map(_block, blocks)), recognised)
     return _error(body)
+
+
+def _block(values: list[Any]) -> Block:
+    category, text, start, depth, marks = values
+    return Block(category, text, start, depth, tuple(Emphasis(*mark) for mark in marks))
 
 
 def _error(body: dict[str, Any]) -> UnreadableDocument:

@@ -13,6 +13,7 @@ from fpdf import FPDF
 from agent.events import Event
 from app.cache import ByteCache
 from app.conversations import Conversation
+from app.persistence.apparatus import ApparatusTable
 from app.persistence.keyword import KeywordTable
 from app.persistence.passages import PassageTable
 from app.persistence.tables import Document
@@ -41,6 +42,7 @@ class MemoryIndex:
     keywords: KeywordTable
     vectors: Vectors
     passages: PassageTable
+    apparatus: ApparatusTable
     search: HybridSearch
 
 
@@ -62,7 +64,7 @@ class MemoryIndexes:
             keywords = KeywordTable(sessions)
             search = HybridSearch(self.embeddings, keywords, self.vectors, passages, self._threads)
             self._made[owner_id] = MemoryIndex(
-                self.serving_model, self.embeddings, keywords, self.vectors, passages, search
+                self.serving_model, self.embeddings, keywords, self.vectors, passages, ApparatusTable(sessions), search
             )
         return self._made[owner_id]
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from app.persistence.apparatus import ApparatusTable
 from app.persistence.db import Database
 from ingestion.chunk import ChunkConfig
 from ingestion.errors import Cancelled, NoText
 from ingestion.pipeline import Plant, Source, Stage, ingest
 from tests.support.embeddings import HashingEmbeddings
-from tests.support.shelf import ExactVectors, SearchShelf, scope
+from tests.support.shelf import LEARNER, ExactVectors, SearchShelf, scope
+from tools.apparatus import Emphasised, KeyTerm
 from tools.errors import IndexUnavailable, StudyError
 
 SECTIONS = 40
@@ -43,7 +45,8 @@ def shelf(database: Database) -> SearchShelf:
 
 
 def plant(shelf: SearchShelf) -> Plant:
-    return Plant(shelf.passages, shelf.keywords, shelf.vectors, shelf.embeddings, ChunkConfig(), max_pages=100)
+    apparatus = ApparatusTable(shelf.database.of(LEARNER))
+    return Plant(shelf.passages, apparatus, shelf.keywords, shelf.vectors, shelf.embeddings, ChunkConfig(), 100)
 
 
 def ignore(*_: object) -> None:
@@ -119,3 +122,14 @@ def test_a_document_without_text_is_refused_in_words(shelf: SearchShelf, tmp_pat
         ingest(Source("handout", path, "blank.txt"), plant(shelf), ignore)
     assert isinstance(refusal.value, StudyError)
     assert shelf.passages.count("handout") == 0
+
+
+def test_what_a_book_says_of_itself_is_kept_with_it(shelf: SearchShelf, tmp_path: Path) -> None:
+    path = tmp_path / "book.md"
+    path.write_text(
+        "# Cells\n\nWater moves by **osmosis** in cells.\n\n## Key Terms\n\n**osmosis**: movement of water\n"
+    )
+    for _ in range(2):
+        ingest(Source("handout", path, "book.md"), plant(shelf), ignore)
+    kept = [entry for _, entry in ApparatusTable(shelf.database.of(LEARNER)).entries(["handout"])]
+    assert [type(entry) for entry in kept] == [Emphasised, KeyTerm]

@@ -194,3 +194,13 @@ def test_too_many_pages_and_damage(tmp_path: Path) -> None:
 def test_odd_blanks_at_line_ends_do_no_harm(tmp_path: Path) -> None:
     path = Sheets().sheet().prose(["Water\xa0moves\xa0\xa0", "\xa0", "slowly.\xa0"]).save(tmp_path / "a.pdf")
     assert pages_of(path)[0].text.split() == ["Water", "moves", "slowly."]
+
+
+def test_words_in_bold_and_italics_are_marked_where_they_stand(tmp_path: Path) -> None:
+    sheets = Sheets().sheet().put(72, 120, "The movement of water is called ").put(230, 120, "osmo-", style="B")
+    sheets.put(72, 134, "sis and pressure", style="B").put(165, 134, "in the book", style="I").put(
+        225, 134, "of cells."
+    )
+    [block] = pages_of(sheets.save(tmp_path / "a.pdf"))[0].blocks
+    marked = [(block.text[mark.start : mark.end], mark.bold) for mark in block.marks]
+    assert marked == [("osmosis and pressure", True), ("in the book", False)]

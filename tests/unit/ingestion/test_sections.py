@@ -140,3 +140,10 @@ def test_sections_end_at_chapters_and_when_they_are_full() -> None:
     blocks = [Block("Title", "One", 0, 1), Block("NarrativeText", "x" * 4000, 0), Block("NarrativeText", "y" * 4000, 0)]
     found = list(sections.split([*blocks, Block("Title", "Two", 0, 1), Block("NarrativeText", "z", 0)]))
     assert [[block.text[0] for block in section] for section in found] == [["O", "x"], ["y"], ["T", "z"]]
+
+
+def test_words_in_bold_and_italics_are_marked_where_they_stand(tmp_path: Path) -> None:
+    body = "<p>Water moves by <b>osmosis</b> or <em>simple   diffusion</em> into cells.</p>"
+    [block] = pages_of(write(tmp_path / "a.html", f"<html><body>{body}</body></html>"))[0].blocks
+    marked = [(block.text[mark.start : mark.end], mark.bold) for mark in block.marks]
+    assert marked == [("osmosis", True), ("simple diffusion", False)]
