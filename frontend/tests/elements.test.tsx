@@ -19,7 +19,7 @@ const UPLOAD = { document_id: 'd', filename: 'a.pdf', state: 'running', stage: '
 const PROPS: Record<string, [Record<string, unknown>, string | RegExp]> = {
   LibraryPanel: [{ opened: '1' }, /Opening your library/],
   QuizCard: [{ mode: 'quiz', quiz_id: 'q1' }, /Opening the questions/],
-  Sources: [SOURCES, 'Biology'],
+  Sources: [SOURCES, 'Biology,'],
   Suggestions: [{ questions: ['What is osmosis?'] }, 'What is osmosis?'],
   UploadCard: [UPLOAD, 'a.pdf'],
   Welcome: [{ books: 0, pages: 0, reading: 0, scope: '', questions: [] }, 'Study with your own books'],

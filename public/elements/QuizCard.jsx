@@ -222,7 +222,7 @@ function Writing({ quiz, round, isBusy }) {
       <Button Icon={Square2} disabled={isBusy} onClick={() => round.stop()}>Stop here</Button>
     </div>;
 }
-var Cut = ({ isCut }) => <p className="study-small study-cut" role="status">
+var Cut = ({ isCut }) => <p className="study-small" role="status">
     {isCut ? "No connection to StudyRAG. What you answer is kept here and sent as soon as it is back." : ""}
   </p>;
 
@@ -648,7 +648,7 @@ var SAME = 40;
 var pageOf = ({ page_kind: kind, page_label: label }) => kind === "page" ? `p. ${label}` : `${kind} ${label}`;
 var Page = ({ evidence, isSaid }) => <a className="study-chip" href={evidence.view_url} title={evidence.quote ? `“${evidence.quote}”` : void 0}>
     <b><BookOpen aria-hidden="true" /></b>
-    <span className="study-where"><span className="study-book">{evidence.book}</span>, {pageOf(evidence)}</span>
+    <span className="study-where"><span className="study-book">{evidence.book},</span> {pageOf(evidence)}</span>
     {evidence.quote && !isSaid ? <span className="study-quote">“{evidence.quote}”</span> : null}
   </a>;
 var Pages = ({ evidence, said: said2 = "" }) => <ul className="study-chips" aria-label="Pages">

@@ -23,7 +23,7 @@ function beginning(text, length) {
 }
 
 // src/chat/Sources.tsx
-var Where = ({ book, page }) => <span className="study-where"><span className="study-book">{book}</span>, {page}</span>;
+var Where = ({ book, page }) => <span className="study-where"><span className="study-book">{book},</span> {page}</span>;
 var Removed = ({ source }) => <span className="study-chip is-removed">
     <b>{source.n}</b> <Where {...source} />
     <span className="study-quote">source removed</span>

@@ -11,7 +11,7 @@ from typing import Any
 
 import psutil
 import pytest
-from playwright.sync_api import Error, Locator, Page, Response, WebSocket, expect
+from playwright.sync_api import Browser, Error, Locator, Page, Response, WebSocket, expect
 
 from tests.e2e.conftest import Product, make_pdf
 
@@ -246,6 +246,35 @@ def test_what_was_wrong_is_due_and_can_be_repeated(page: Page, harbour: Path) ->
     again = page.locator("section[aria-label=Practice], section[aria-label=Quiz]")
     page.get_by_role("button", name="Repeat my mistakes").click()
     expect(again.locator(".study-stem")).to_be_visible(timeout=READ_MS)
+
+
+def test_a_card_stays_the_card_it_is_while_the_chat_goes_on(page: Page, harbour: Path) -> None:
+    card = begin(page, harbour, "/practice 1 short answer question")
+    field = card.get_by_role("textbox")
+    field.fill("an ele")
+    field.evaluate("one => { one.dataset.met = 'before' }")
+    said = page.locator(".ai-message").count()
+    say(page, "/scope chat")
+    expect(page.locator(".ai-message")).to_have_count(said + 1)
+    expect(page.locator("#stop-button")).to_have_count(0)
+    expect(field).to_have_attribute("data-met", "before")
+    expect(field).to_have_value("an ele")
+
+
+def test_an_answer_given_without_a_network_arrives(browser: Browser, address: str, harbour: Path) -> None:
+    page = browser.new_context(base_url=address).new_page()  # its console tells of the network
+    page.goto("/")
+    page.locator(".study-welcome").wait_for()
+    card = begin(page, harbour, "quiz me, 1 multiple choice question")
+    page.route("**/api/quizzes/**", lambda route: route.abort("internetdisconnected"))
+    card.get_by_role("radio").nth(1).click()
+    expect(card.get_by_text("No connection to StudyRAG")).to_be_visible()
+    expect(card.get_by_role("radio").nth(1)).to_be_checked()
+    page.unroute("**/api/quizzes/**")
+    expect(card.get_by_text("No connection to StudyRAG")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".study-quiz").last.get_by_role("radio").nth(1)).to_be_checked()
+    page.context.close()
 
 
 def test_a_command_alone_asks_about_everything_until_nothing_is_left(page: Page, tmp_path: Path) -> None:

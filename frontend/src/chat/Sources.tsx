@@ -42,7 +42,7 @@ export interface SourcesProps {
 
 // A long title gives way, the page never does.
 const Where = ({ book, page }: Place) => (
-  <span className="study-where"><span className="study-book">{book}</span>, {page}</span>
+  <span className="study-where"><span className="study-book">{book},</span> {page}</span>
 );
 
 const Removed = ({ source }: { source: Cited }) => (

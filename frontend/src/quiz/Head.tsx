@@ -48,7 +48,7 @@ export function Writing({ quiz, round, isBusy }: { quiz: Quiz; round: Round; isB
 
 /** That something waits for the network. */
 export const Cut = ({ isCut }: { isCut: boolean }) => (
-  <p className="study-small study-cut" role="status">
+  <p className="study-small" role="status">
     {isCut ? 'No connection to StudyRAG. What you answer is kept here and sent as soon as it is back.' : ''}
   </p>
 );

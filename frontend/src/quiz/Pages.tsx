@@ -9,7 +9,7 @@ const pageOf = ({ page_kind: kind, page_label: label }: EvidenceOut): string => 
 const Page = ({ evidence, isSaid }: { evidence: EvidenceOut; isSaid: boolean }) => (
   <a className="study-chip" href={evidence.view_url} title={evidence.quote ? `“${evidence.quote}”` : undefined}>
     <b><BookOpen aria-hidden="true" /></b>
-    <span className="study-where"><span className="study-book">{evidence.book}</span>, {pageOf(evidence)}</span>
+    <span className="study-where"><span className="study-book">{evidence.book},</span> {pageOf(evidence)}</span>
     {evidence.quote && !isSaid ? <span className="study-quote">“{evidence.quote}”</span> : null}
   </a>
 );
