@@ -115,7 +115,7 @@ class Turn(TypedDict, total=False):
 
     `numbers` gives each quote (see tools.citations.key) its number, `told` holds the uploads already spoken about,
     `waited` those that a turn has waited for in vain, `deleting` the name whose deletion waits for a yes.
-    `outside` says that a question names a book outside the scope.
+    `resolved` is the whole scope, or what a question names of it; `outside` says that it names a book elsewhere.
     """
 
     history: list[Exchange]
@@ -132,6 +132,7 @@ class Turn(TypedDict, total=False):
     started: Annotated[float, UntrackedValue]
     decision: Annotated[Decision, UntrackedValue]
     pending: Annotated[list[str], UntrackedValue]
+    whole: Annotated[ResolvedScope, UntrackedValue]
     resolved: Annotated[ResolvedScope, UntrackedValue]
     outside: Annotated[str, UntrackedValue]
     found: Annotated[Found, UntrackedValue]

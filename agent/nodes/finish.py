@@ -49,10 +49,16 @@ def _notice(upload: Progress, state: Turn) -> str:
     name = shown(upload.filename)
     if upload.state is JobState.FAILED:
         return f"{name} could not be read: {upload.error or 'the reason is unknown.'}"
-    is_outside = "resolved" in state and not scope_of(state).has_upload(upload.document_id)
-    if upload.state is JobState.READY and is_outside:
-        return f"{name} lies outside the scope you chose; say `/scope with files` to include it."
-    return ""
+    if upload.state is not JobState.READY or not _is_outside(upload.document_id, state):
+        return ""
+    say = "“use all my books”" if scope_of(state).chat_files else "`/scope with files`"
+    return f"{name} lies outside the scope you chose; say {say} to include it."
+
+
+def _is_outside(document_id: str, state: Turn) -> bool:
+    """Whether a search left a file out; one that was still being read then is no such file."""
+    is_read = document_id not in state.get("waited", [])
+    return "whole" in state and is_read and document_id not in state["whole"].document_ids
 
 
 def _done(state: Turn, notices: tuple[str, ...]) -> Done:

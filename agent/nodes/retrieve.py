@@ -26,7 +26,7 @@ async def retrieve(state: Turn, runtime: Runtime[Deps]) -> Turn:
     deps = runtime.context
     before = deps.clock()
     question = state["decision"].standalone
-    resolved = await _resolve(scope_of(state), deps)
+    whole = resolved = await _resolve(scope_of(state), deps)
     found, confidence, outside = Found(question), 0.0, ""
     try:
         question, book = await scoping.without_book(question, scope_of(state), deps)
@@ -38,6 +38,7 @@ async def retrieve(state: Turn, runtime: Runtime[Deps]) -> Turn:
         found, confidence = await searched(question, resolved, deps)
     took = round(1000 * (deps.clock() - before))
     return {
+        "whole": whole,
         "resolved": resolved,
         "outside": outside,
         "found": found,

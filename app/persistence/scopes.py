@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from app.persistence.tables import Book, Document, Semester, Subject, ThreadDocument
@@ -33,6 +33,8 @@ class _Resolver:
             ThreadDocument.owner_id == owner_id, ThreadDocument.thread_id == (thread_id or "")
         )
         self._in_chat = Document.id.in_(in_thread)
+        # A file that is filed under a book belongs to that book's place.
+        self._unfiled = and_(self._in_chat, Document.book_id.is_(None))
 
     def resolved(self, scope: Scope) -> ResolvedScope:
         reach, label = self._reach(scope)
@@ -58,15 +60,16 @@ class _Resolver:
 
     def _reach(self, scope: Scope) -> tuple[ColumnElement[bool], str]:
         """Which documents a scope names by itself, and the scope's name."""
-        chat = self._in_chat if scope.chat_files else false()
         if scope.documents:
-            return or_(Document.id.in_(scope.documents), chat), _CHAT
+            added = self._in_chat if scope.chat_files else false()
+            return or_(Document.id.in_(scope.documents), added), _CHAT
+        chat = self._unfiled if scope.chat_files else false()
         if not scope.names_a_place:
-            left_out = "" if scope.chat_files or not self._rows(self._in_chat) else f" without {_CHAT}"
+            left_out = "" if scope.chat_files or not self._rows(self._unfiled) else f" without {_CHAT}"
             return or_(Document.book_id.is_not(None), chat), f"{_ALL}{left_out}"
         books, label = self._named(scope)
-        added = f" + {_CHAT}" if scope.chat_files and self._rows(self._in_chat) else ""
-        return or_(Document.book_id.in_(books), chat), f"{label}{added}"
+        files = f" + {_CHAT}" if scope.chat_files and self._rows(self._unfiled) else ""
+        return or_(Document.book_id.in_(books), chat), f"{label}{files}"
 
     def _named(self, scope: Scope) -> tuple[list[str], str]:
         """The ids of the books that a scope names, and their name or that of their place. Raises InvalidRequest."""

@@ -9,7 +9,7 @@ from tests.support.models import ScriptedChat
 from tools import sentences
 from tools.errors import InvalidRequest, NotFound, OutsideScope
 from tools.outline import Reference
-from tools.types import Found, Hit, Passage, Progress, ResolvedScope, Scope, Sentence
+from tools.types import Found, Hit, JobState, Passage, Progress, ResolvedScope, Scope, Sentence
 from tools.words import content_words, stem, stems
 
 OSMOSIS = (
@@ -80,7 +80,9 @@ class Shelf:
             raise InvalidRequest("There is no such subject or semester.")
         wanted = [p for p in self.passages if not scope.books or p.book in scope.books]
         wanted = [p for p in wanted if not scope.documents or p.document_id in scope.documents]
-        return ResolvedScope("me", frozenset(p.document_id for p in wanted), ", ".join(scope.books) or "all your books")
+        ready = [u.document_id for u in self.uploads_by_poll[0] if u.state is JobState.READY and scope.chat_files]
+        ids = frozenset([*(p.document_id for p in wanted), *ready])
+        return ResolvedScope("me", ids, ", ".join(scope.books) or "all your books")
 
     async def tree(self) -> str:
         return "- **Biology**\n- **Algorithms**"

@@ -215,7 +215,7 @@ async def test_what_no_ready_book_answers_waits_longer(graph: Graph) -> None:
     shelf = Shelf(uploads_by_poll=[[progress(JobState.RUNNING, 4)]] * 30 + [[progress(JobState.READY, 10)]])
     search = WordSearch()
     await ask(graph, "Who won the battle of Hastings?", deps(shelf, search))
-    assert len([s for s in search.asked if len(s[1].document_ids) == 2]) == 2
+    assert len([s for s in search.asked if {"bio", "algo"} <= s[1].document_ids]) == 2
 
 
 async def test_a_failed_upload_is_said_once(graph: Graph) -> None:

@@ -109,6 +109,14 @@ def test_what_lies_outside_a_scope_is_told_apart_from_what_is_not_there(
         desk.library.resolve("ada", scope)
 
 
+def test_a_file_of_the_chat_that_is_filed_under_a_book_belongs_there(desk: Desk, ids: dict[str, str]) -> None:
+    desk.library.attach("ada", "chat", ids["Cells"], "Cells.txt")
+    resolved = desk.library.resolve("ada", HISTORY, "chat")
+    assert (resolved.document_ids, resolved.label) == ({ids["Printing"]}, "History")
+    only_chat = desk.library.resolve("ada", Scope(documents=(ids["Cells"],)), "chat")
+    assert only_chat.document_ids == {ids["Cells"]}
+
+
 def test_what_is_still_being_read_is_in_no_scope(desk: Desk) -> None:
     desk.upload("Not ready yet.")
     assert desk.library.resolve("ada", Scope()).document_ids == frozenset()
