@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from itertools import chain
 
 from ingestion.apparatus.contents import Chapters
+from ingestion.apparatus.exercises import Exercises
 from ingestion.apparatus.parts import Part, part_of
-from ingestion.apparatus.readers import Exercises, Here, Index, Objectives, Opened, Reader, Stresses, Summaries, Terms
+from ingestion.apparatus.readers import Index, Objectives, Stresses, Summaries, Terms
+from ingestion.apparatus.reading import Here, Opened, Reader
 from ingestion.types import Outline, Page
 from tools.apparatus import Entry
 
