@@ -17,7 +17,7 @@ class Questions(StrEnum):
     DUE = "due"
 
 
-class Step(StrEnum):
+class LevelStep(StrEnum):
     """How hard another question on the same topic should be."""
 
     SAME = "same"

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from agent.deps import Answered, AtHand, Due, Level, Origin, Started
 from app.conversations import Conversation
-from app.orders import Order, Questions, Step
-from app.persistence.answers import Asked, Loaded
+from app.orders import LevelStep, Order, Questions
+from app.persistence.answers import AskedItem, Loaded
 from app.persistence.tables import now
 from app.quizzes import AnswerFeedback
 from app.wiring import Services
@@ -66,7 +66,7 @@ class QuizDesk:
         await self.services.quizzes.flag(self.owner_id, quiz_id, item_id, skipped=True)
 
     async def another(self, quiz_id: str, item_id: str, level: Level) -> str:
-        return await self.services.writing.another(self.owner_id, quiz_id, item_id, Step(level))
+        return await self.services.writing.another(self.owner_id, quiz_id, item_id, LevelStep(level))
 
     async def due(self, scope: Scope) -> Due:
         found = await self.services.reviews.due(self.owner_id, scope, self.thread_id, _DUE_SHOWN)
@@ -85,14 +85,14 @@ class QuizDesk:
         return notice
 
 
-def _open(loaded: Loaded) -> list[Asked]:
+def _open(loaded: Loaded) -> list[AskedItem]:
     """The questions of a practice round that wait for an answer."""
     if loaded.quiz.state == QuizState.FINISHED or loaded.quiz.mode != Mode.PRACTICE:
         return []
     return [asked for asked in loaded.asked if not scores.is_done(asked.record)]
 
 
-def _at_hand(quiz_id: str, asked: Asked) -> AtHand:
+def _at_hand(quiz_id: str, asked: AskedItem) -> AtHand:
     item = asked.item
     texts = tuple(option.text for option in item.options)
     return AtHand(quiz_id, item.id, asked.row.position, item.kind, item.stem, texts)

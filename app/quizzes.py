@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from app.markers import Examiner
 from app.orders import Order
-from app.persistence.answers import Asked, Loaded
+from app.persistence.answers import AskedItem, Loaded
 from app.persistence.quizzes import QuizStore
 from app.persistence.reviews import ReviewStore
 from app.persistence.tables import Quiz, now
@@ -28,7 +28,7 @@ LONGEST_ANSWER = 8000
 class AnswerFeedback:
     """What an answer led to; in a quiz there is no mark before the end. `settled`: the item may be explained."""
 
-    asked: Asked
+    asked: AskedItem
     given: Given | None
     settled: bool
 
@@ -132,7 +132,7 @@ class Quizzes:
 
     async def flag(
         self, owner_id: str, quiz_id: str, item_id: str, *, flagged: bool | None = None, skipped: bool | None = None
-    ) -> Asked:
+    ) -> AskedItem:
         """Remember that the learner wants to come back to an item, or left it out."""
         (await self._open(owner_id, quiz_id)).item(item_id)
         values = {name: value for name, value in (("flagged", flagged), ("skipped", skipped)) if value is not None}
@@ -209,7 +209,7 @@ class Quizzes:
         await asyncio.to_thread(self.store.begin, owner_id, quiz_id, self._clock())
         return await asyncio.to_thread(self.store.load, owner_id, quiz_id)
 
-    async def _heard(self, owner_id: str, asked: Asked, number: int) -> AnswerFeedback:
+    async def _heard(self, owner_id: str, asked: AskedItem, number: int) -> AnswerFeedback:
         """A practice answer with its mark; after enough tries the item is explained, and remembered as it was known."""
         given = asked.record.given[number - 1]
         if given.mark is None:
@@ -219,27 +219,27 @@ class Quizzes:
             asked = await self._shown(owner_id, asked)
         return AnswerFeedback(asked, asked.record.given[number - 1], scores.is_settled(asked.record))
 
-    async def _shown(self, owner_id: str, asked: Asked) -> Asked:
+    async def _shown(self, owner_id: str, asked: AskedItem) -> AskedItem:
         """The item once its key is shown: no later answer counts, and what was known before is remembered."""
         await asyncio.to_thread(self.store.set_place, owner_id, asked.row.quiz_id, asked.item.id, revealed=True)
         asked = await self._again(owner_id, asked)
         await self._remember(owner_id, asked)
         return asked
 
-    async def _again(self, owner_id: str, asked: Asked) -> Asked:
+    async def _again(self, owner_id: str, asked: AskedItem) -> AskedItem:
         loaded = await asyncio.to_thread(self.store.load, owner_id, asked.row.quiz_id)
         return loaded.item(asked.item.id)
 
-    async def _mark(self, owner_id: str, asked: Asked, given: Given) -> None:
+    async def _mark(self, owner_id: str, asked: AskedItem, given: Given) -> None:
         await self._keep_mark(
             owner_id, asked, given.number, await self._examiner.mark(owner_id, asked.item, given.answer), 0
         )
 
-    async def _keep_mark(self, owner_id: str, asked: Asked, number: int, marked: Marked, n: int) -> Marked:
+    async def _keep_mark(self, owner_id: str, asked: AskedItem, number: int, marked: Marked, n: int) -> Marked:
         key = asked.row.quiz_id, asked.item.id
         return await asyncio.to_thread(self.store.answers.mark, owner_id, key, number, marked, n)
 
-    async def _remember(self, owner_id: str, asked: Asked) -> None:
+    async def _remember(self, owner_id: str, asked: AskedItem) -> None:
         """Once for each item of a quiz, however often it is called."""
         rating = scores.result(asked.record).rating
         if rating is not None:

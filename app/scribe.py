@@ -13,7 +13,7 @@ from app.author import GONE, Author
 from app.orders import wanted_of
 from app.persistence.quizzes import Slot
 from app.persistence.tables import now
-from app.persistence.writings import Outcome, Taken, WritingStore
+from app.persistence.writings import Taken, WritingOutcome, WritingStore
 from app.writing import INTERRUPTED
 from tools.errors import Conflict, NoDocuments, StudyError
 from tools.questions.pipeline import Ended, Notice
@@ -85,18 +85,18 @@ class Scribe:
             log.warning("the database did not say whether to go on")
             return True
 
-    async def _outcome(self, taken: Taken) -> Outcome:
+    async def _outcome(self, taken: Taken) -> WritingOutcome:
         if taken.quiz.attempts > MAX_ATTEMPTS:
-            return Outcome(INTERRUPTED)
+            return WritingOutcome(INTERRUPTED)
         try:
-            return Outcome(await self._written(taken))
+            return WritingOutcome(await self._written(taken))
         except NoDocuments:  # there were some when it was ordered
-            return Outcome(GONE, Conflict.code)
+            return WritingOutcome(GONE, Conflict.code)
         except StudyError as error:
-            return Outcome(str(error), error.code)
+            return WritingOutcome(str(error), error.code)
         except Exception:
             log.exception("a quiz could not be written")
-            return Outcome(str(StudyError()), StudyError.code)
+            return WritingOutcome(str(StudyError()), StudyError.code)
 
     async def _written(self, taken: Taken) -> str | None:
         """What the learner should know of how the questions came about; None when all went well."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from app.author import Author, TopicNotFound
-from app.orders import Order, Questions, Step, row_of
+from app.orders import LevelStep, Order, Questions, row_of
 from app.persistence.quizzes import Slot
 from app.persistence.reviews import ReviewStore
 from app.persistence.tables import Quiz, now
@@ -35,7 +35,7 @@ class NothingToRepeat(StudyError):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class WritingProgress:
     """How many of the questions are there; `notice` is something the learner should know."""
 
     done: int
@@ -83,12 +83,12 @@ class Writing:
         """
         return await asyncio.to_thread(self._start, owner_id, order)
 
-    async def watch(self, owner_id: str, quiz_id: str) -> AsyncGenerator[Progress, None]:
+    async def watch(self, owner_id: str, quiz_id: str) -> AsyncGenerator[WritingProgress, None]:
         """How the writing goes on, until it is over. Raises what kept it from giving any question."""
-        told: Progress | None = None
+        told: WritingProgress | None = None
         while True:
             seen = await asyncio.to_thread(self._seen, owner_id, quiz_id)
-            progress = Progress(seen.done, seen.requested, seen.outcome.reason)
+            progress = WritingProgress(seen.done, seen.requested, seen.outcome.reason)
             if progress != told:
                 told = progress
                 yield progress
@@ -114,7 +114,7 @@ class Writing:
         self.store.settle(quiz.owner_id, quiz.id, INTERRUPTED, self._clock())
         return True
 
-    async def another(self, owner_id: str, quiz_id: str, item_id: str, step: Step = Step.SAME) -> str:
+    async def another(self, owner_id: str, quiz_id: str, item_id: str, step: LevelStep = LevelStep.SAME) -> str:
         """Add a question on the same topic to a practice round; returns its id. Raises NotFound when there is none."""
         loaded = await asyncio.to_thread(self.store.load, owner_id, quiz_id)
         if loaded.quiz.mode != Mode.PRACTICE:
@@ -127,7 +127,7 @@ class Writing:
                 return made.id
         if await asyncio.to_thread(self.author.is_gone, scope):
             raise NotFound("The book of this question is no longer in your library.")
-        level = "" if step is Step.SAME else f" {step.value}"
+        level = "" if step is LevelStep.SAME else f" {step.value}"
         raise NotFound(f"Your books support no{level} question on “{item.topic}” that you have not seen yet.")
 
     def scope(self, owner_id: str, scope: Scope, thread_id: str | None = None) -> ResolvedScope:
@@ -185,13 +185,13 @@ class Writing:
         self.store.create(quiz, items)
 
 
-def _stepped(difficulty: Difficulty, step: Step) -> Difficulty | None:
+def _stepped(difficulty: Difficulty, step: LevelStep) -> Difficulty | None:
     levels = list(Difficulty)
     at = levels.index(difficulty)
     match step:
-        case Step.EASIER:
+        case LevelStep.EASIER:
             return levels[max(0, at - 1)]
-        case Step.HARDER:
+        case LevelStep.HARDER:
             return levels[min(len(levels) - 1, at + 1)]
-        case Step.SAME:
+        case LevelStep.SAME:
             return None

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from tools.citations import anchor
 from tools.questions import kinds
 from tools.questions.choose import topic_of
-from tools.questions.kinds.base import Written
+from tools.questions.kinds.base import RawQuestion
 from tools.questions.types import Bloom, Difficulty, Evidence, Item, Kind, SourcePassage
 
 FETCHES = re.compile(r"\]\s*\(|https?:|www\.|<\s*/?\s*[a-z!]", re.IGNORECASE)
@@ -122,12 +122,12 @@ def _span(quote: str, source: SourcePassage) -> tuple[int, int] | None:
     return passage.start + found[0], passage.start + found[1]
 
 
-def _written(draft: ModelDraft, source: SourcePassage) -> Written:
+def _written(draft: ModelDraft, source: SourcePassage) -> RawQuestion:
     def anchored(quote: str) -> str:
         span = _span(quote, source)
         return source.page_text[span[0] : span[1]] if span else ""
 
-    return Written(
+    return RawQuestion(
         draft.question,
         anchored(draft.quote),
         [(option.text, option.right, option.why) for option in draft.options],

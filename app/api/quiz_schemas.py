@@ -19,8 +19,8 @@ from app.api.item_schemas import (
     explained_options,
 )
 from app.api.schemas import THREAD_ID, Body, Scoped, ScopedInChat
-from app.orders import Order, Questions, Step
-from app.persistence.answers import Asked, Loaded
+from app.orders import LevelStep, Order, Questions
+from app.persistence.answers import AskedItem, Loaded
 from app.persistence.tables import Quiz
 from app.quizzes import AnswerFeedback
 from tools import scores
@@ -90,7 +90,7 @@ class AskedOut(ItemOut):
     reported: bool = Field(description="It no longer counts.", examples=[False])
 
     @classmethod
-    def from_asked(cls, asked: Asked) -> "AskedOut":
+    def from_asked(cls, asked: AskedItem) -> "AskedOut":
         """With what the learner did, and nothing of what came of it."""
         record, row = asked.record, asked.row
         return cls(
@@ -242,7 +242,7 @@ class ChallengeRequest(Body):
 class AnotherRequest(Body):
     """How hard the next question like this should be."""
 
-    step: Step = Field(default=Step.SAME, description="same, easier or harder")
+    step: LevelStep = Field(default=LevelStep.SAME, description="same, easier or harder")
 
 
 def _said(item: Item, mark: Marked | None, *, settled: bool) -> str:

@@ -26,7 +26,7 @@ from app.api.quiz_schemas import (
 )
 from app.api.report_schemas import Challenged, MarkOut, ReportOut
 from app.api.schemas import Message
-from app.orders import Step
+from app.orders import LevelStep
 from app.quizzes import feedback_so_far
 from app.wiring import Services
 from tools.export.files import export
@@ -152,7 +152,7 @@ async def another(
     quiz_id: QuizId, item_id: ItemId, owner: Owner, services: ServicesDep, body: AnotherRequest | None = None
 ) -> AskedOut:
     """Add a question like this one to a practice round, perhaps easier or harder."""
-    new_id = await services.writing.another(owner, quiz_id, item_id, body.step if body else Step.SAME)
+    new_id = await services.writing.another(owner, quiz_id, item_id, body.step if body else LevelStep.SAME)
     return AskedOut.from_asked((await services.quizzes.load(owner, quiz_id)).item(new_id))
 
 

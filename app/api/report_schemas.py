@@ -16,7 +16,7 @@ from app.api.item_schemas import (
     explained,
     explained_options,
 )
-from app.persistence.answers import Asked
+from app.persistence.answers import AskedItem
 from app.quizzes import Report
 from tools.answers.options import chosen_options
 from tools.questions.types import Difficulty, Item, Kind, Marked, Mode, Verdict
@@ -88,7 +88,7 @@ class ResultOut(BaseModel):
     marks: list[MarkOut] = Field(description="All marks of the answer that counts; a challenge adds one.")
 
     @classmethod
-    def of(cls, asked: Asked, result: Result) -> "ResultOut":
+    def of(cls, asked: AskedItem, result: Result) -> "ResultOut":
         """An item with what counts of it."""
         item, given = asked.item, result.given or asked.record.last
         answer = given.answer if given else None

@@ -27,7 +27,7 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedItem:
     """An item in a quiz with everything that was answered; `item.options` stand in the order shown."""
 
     item: Item
@@ -40,9 +40,9 @@ class Loaded:
     """A quiz with its items in order."""
 
     quiz: Quiz
-    asked: list[Asked]
+    asked: list[AskedItem]
 
-    def item(self, item_id: str) -> Asked:
+    def item(self, item_id: str) -> AskedItem:
         """Raises NotFound."""
         found = next((one for one in self.asked if one.item.id == item_id), None)
         if found is None:
@@ -143,11 +143,11 @@ def read_quiz(session: Session, quiz: Quiz) -> Loaded:
     return Loaded(quiz, [_asked(place, quiz, question, answers) for place, question in rows])
 
 
-def _asked(place: QuizItem, quiz: Quiz, question: QuestionItem, answers: Answers) -> Asked:
+def _asked(place: QuizItem, quiz: Quiz, question: QuestionItem, answers: Answers) -> AskedItem:
     item = item_of(question.body)
     by_id = {option.id: option for option in item.options}
     shown = replace(item, options=tuple(by_id[id_] for id_ in place.options))
-    return Asked(shown, place, answers.record(place, quiz, item, reported=question.reported is not None))
+    return AskedItem(shown, place, answers.record(place, quiz, item, reported=question.reported is not None))
 
 
 def _given(attempt: Attempt, marks: Iterable[Marked]) -> Given:

@@ -23,7 +23,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class WritingOutcome:
     """How the writing ended: what the learner should know, and the code of what kept it from giving any question."""
 
     reason: str | None = None
@@ -37,7 +37,7 @@ class Written:
     state: QuizState
     done: int
     requested: int
-    outcome: Outcome
+    outcome: WritingOutcome
 
 
 class WritingStore:
@@ -70,7 +70,7 @@ class WritingStore:
         with self.database.service_session(Service.WORKER) as session:
             session.execute(_held(quiz_id, writer).values(writer=None))
 
-    def end(self, quiz_id: str, writer: str, outcome: Outcome, at: datetime) -> None:
+    def end(self, quiz_id: str, writer: str, outcome: WritingOutcome, at: datetime) -> None:
         """Open the quiz; without a single question it is over before it began, and the error is kept."""
         with self.database.service_session(Service.WORKER) as session:
             if session.scalar(select(_items(quiz_id))):
@@ -87,7 +87,7 @@ class WritingStore:
         if found is None:
             raise NotFound("There is no such quiz among yours.")
         state, done, requested, reason, error = found
-        return Written(QuizState(state), done, requested, Outcome(reason, error))
+        return Written(QuizState(state), done, requested, WritingOutcome(reason, error))
 
     def waiting(self) -> list[str]:
         """The quizzes that nobody writes, oldest first."""

@@ -12,7 +12,7 @@ from app.persistence.library import LibraryStore
 from app.persistence.quizzes import QuizStore
 from app.persistence.reviews import ReviewStore
 from app.persistence.tables import Document, now
-from app.persistence.writings import Outcome, WritingStore
+from app.persistence.writings import WritingOutcome, WritingStore
 from app.scribe import MAX_ATTEMPTS, Scribe
 from app.writing import Absence, Writing
 from tests.support.embeddings import HashingEmbeddings
@@ -131,7 +131,7 @@ async def test_a_writer_that_was_taken_for_dead_adds_nothing(
     room.rows.let_go()
     assert room.rows.take(quiz_id, "second") is not None
     await writing
-    room.rows.end(quiz_id, "first", Outcome(), now())
+    room.rows.end(quiz_id, "first", WritingOutcome(), now())
     assert (room.state(quiz_id), len(room.asked(quiz_id))) == (QuizState.WRITING, 2)
 
 

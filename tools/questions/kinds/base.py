@@ -30,7 +30,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class RawQuestion:
     """What a model wrote, before anything of it is trusted; options are (text, is right, why), points (text, quote).
 
     `anchored` gives the page's own words for a quote, or nothing.
@@ -88,7 +88,7 @@ class QuestionKind(ABC):
         """What is wrong with an item of this kind beyond what may be wrong with any."""
 
     @abstractmethod
-    def compose(self, written: Written) -> Parts | None:
+    def compose(self, written: RawQuestion) -> Parts | None:
         """The parts of what a model wrote; None where they do not fit."""
 
     @abstractmethod

@@ -11,7 +11,7 @@ from tools.export.moodle_xml import add_text, add_value
 from tools.export.types import Question
 from tools.questions.evidence import shuffled
 from tools.questions.faults import Fault
-from tools.questions.kinds.base import Parts, QuestionKind, Written, option_id
+from tools.questions.kinds.base import Parts, QuestionKind, RawQuestion, option_id
 from tools.questions.types import Item, Option, Solver
 from tools.questions.wordings import normalised
 
@@ -33,7 +33,7 @@ class Choosing(QuestionKind):
             yield Fault.OPTION_COUNT
         yield from (fault for fault, is_so in _RULES if is_so(item))
 
-    def compose(self, written: Written) -> Parts | None:
+    def compose(self, written: RawQuestion) -> Parts | None:
         """None where not exactly one option is right."""
         right = [text.strip() for text, is_right, _ in written.options if is_right]
         if len(right) != 1:

@@ -11,7 +11,7 @@ from tools.export.moodle_xml import add_text, add_value
 from tools.export.types import Question
 from tools.questions.evidence import share, telling
 from tools.questions.faults import Fault
-from tools.questions.kinds.base import Parts, Written
+from tools.questions.kinds.base import Parts, RawQuestion
 from tools.questions.kinds.typed import Typed
 from tools.questions.types import Item, Kind, Marked, Point, Solver, Verdict
 from tools.wording import IsTerm
@@ -46,7 +46,7 @@ class Open(Typed):
         if not item.rubric:
             yield Fault.NO_RUBRIC
 
-    def compose(self, written: Written) -> Parts | None:
+    def compose(self, written: RawQuestion) -> Parts | None:
         """None without a model answer, or where a point rests on nothing in the passage."""
         answers = tuple(dict.fromkeys(answer.strip() for answer in written.answers if answer.strip()))
         rubric = tuple(Point(text.strip(), written.anchored(quote)) for text, quote in written.points)

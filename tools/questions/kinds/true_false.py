@@ -9,7 +9,7 @@ from tools.answers.verdicts import RIGHT
 from tools.export.gift_text import feedback
 from tools.export.types import Question
 from tools.questions.evidence import in_order, roots, share
-from tools.questions.kinds.base import Parts, Share, Written
+from tools.questions.kinds.base import Parts, RawQuestion, Share
 from tools.questions.kinds.choosing import Choosing, add_option
 from tools.questions.types import Item, Kind, Marked, Verdict
 from tools.wording import NEGATIONS, IsTerm, tokens
@@ -39,13 +39,13 @@ class TrueFalse(Choosing):
     tells = False
     moodle_type = "truefalse"
 
-    def compose(self, written: Written) -> Parts | None:
+    def compose(self, written: RawQuestion) -> Parts | None:
         """None where the options are others than true and false."""
         spelt = [(text.strip().capitalize(), is_right, why) for text, is_right, why in written.options]
         if sorted(text for text, _, _ in spelt) != ["False", "True"]:
             return None
         made = super().compose(
-            Written(written.stem, written.quote, spelt, written.answers, written.points, written.anchored)
+            RawQuestion(written.stem, written.quote, spelt, written.answers, written.points, written.anchored)
         )
         return made and Parts(tuple(sorted(made.options, key=lambda option: option.text == "False")), made.key)
 

@@ -12,7 +12,7 @@ from tools.export.types import Question
 from tools.quantities import numbers, quantity
 from tools.questions.evidence import ENOUGH, roots, share, telling
 from tools.questions.faults import Fault
-from tools.questions.kinds.base import Parts, QuestionKind, Share, Written
+from tools.questions.kinds.base import Parts, QuestionKind, RawQuestion, Share
 from tools.questions.types import Item, Marked, Solver
 from tools.wording import IsTerm
 from tools.words import stem
@@ -37,7 +37,7 @@ class Typed(QuestionKind):
         if item.options:
             yield Fault.OPTION_COUNT
 
-    def compose(self, written: Written) -> Parts | None:
+    def compose(self, written: RawQuestion) -> Parts | None:
         """None where there is no wording, one is too long, or the best does not stand in the quote."""
         answers = tuple(dict.fromkeys(answer.strip() for answer in written.answers if answer.strip()))
         if not answers or any(self.longest and len(answer.split()) > self.longest for answer in answers):

@@ -10,7 +10,7 @@ from tests.unit.tools.export.items import ITEMS
 from tools import marking
 from tools.questions import kinds
 from tools.questions.kinds import KINDS
-from tools.questions.kinds.base import QuestionKind, Written
+from tools.questions.kinds.base import QuestionKind, RawQuestion
 from tools.questions.types import Kind, Verdict
 
 QUOTE = "Osmosis is the movement of water through a membrane."
@@ -84,7 +84,7 @@ def test_a_right_answer_that_sounds_like_nothing_is_an_answer() -> None:
     assert marking.mark(none, "None").verdict is Verdict.CORRECT
 
 
-def written(**changes: object) -> Written:
+def written(**changes: object) -> RawQuestion:
     values: dict[str, object] = {
         "stem": "What is it called?",
         "quote": QUOTE,
@@ -93,7 +93,7 @@ def written(**changes: object) -> Written:
         "points": [],
         "anchored": lambda quote: quote,
     }
-    return Written(**{**values, **changes})  # type: ignore[arg-type]
+    return RawQuestion(**{**values, **changes})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
