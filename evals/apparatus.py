@@ -7,7 +7,7 @@ import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,29 +46,36 @@ def entries_of(path: Path) -> list[Entry]:
 
 def measured(entries: Sequence[Entry], truth: dict[str, Any]) -> dict[str, float]:
     """The share of what the book has that was found as it is there."""
-    chapters = truth["chapters"]
-    asked = [question for chapter in chapters for question in chapter["review_questions"]]
+    asked, terms = every(truth, "review_questions"), every(truth, "key_terms")
     choices = [question for question in asked if question["choices"] and question["answer"] in LETTERS]
     found = {(e.at.page_index, e.number): e for e in entries if isinstance(e, Exercise)}
-    summaries = [summary for chapter in chapters for summary in chapter["summaries"]]
+
+    def of(question: dict[str, Any]) -> Exercise | None:
+        return found.get((question["page_index"], question["number"]))
+
     return {
-        "terms": share(_is_term(entries), [term for chapter in chapters for term in chapter["key_terms"]]),
-        "choices": share(lambda q: _has_choices(found.get((q["page_index"], q["number"])), q), choices),
-        "letters": share(lambda q: _answer(found.get((q["page_index"], q["number"]))) == q["answer"], choices),
-        "questions": share(lambda q: _asks(found.get((q["page_index"], q["number"])), q), asked),
-        "summaries": share(_is_summary(entries), summaries),
-        "emphasis": share(_is_stressed(entries), [t for c in chapters for t in c["key_terms"] if t["text_pages"]]),
+        "terms": share(_is_term(entries), terms),
+        "choices": share(lambda question: _has_choices(of(question), question), choices),
+        "letters": share(lambda question: _answer(of(question)) == question["answer"], choices),
+        "questions": share(lambda question: _asks(of(question), question), asked),
+        "summaries": share(_is_summary(entries), every(truth, "summaries")),
+        "emphasis": share(_is_stressed(entries), [term for term in terms if term["text_pages"]]),
         "invented questions": len(found) - len(asked),
-        "index": float(sum(isinstance(entry, IndexEntry) for entry in entries)),
+        "index": sum(isinstance(entry, IndexEntry) for entry in entries),
     }
 
 
-def share(is_found: Any, wanted: Sequence[Any]) -> float:
+def every(truth: dict[str, Any], what: str) -> list[dict[str, Any]]:
+    """Of all chapters."""
+    return [one for chapter in truth["chapters"] for one in chapter[what]]
+
+
+def share(is_found: Callable[[dict[str, Any]], bool], wanted: Sequence[dict[str, Any]]) -> float:
     """Of those wanted, how many are found."""
-    return sum(map(bool, map(is_found, wanted))) / max(1, len(wanted))
+    return sum(map(is_found, wanted)) / max(1, len(wanted))
 
 
-def _is_term(entries: Sequence[Entry]) -> Any:
+def _is_term(entries: Sequence[Entry]) -> Callable[[dict[str, Any]], bool]:
     meanings = defaultdict(set)
     for entry in entries:
         if isinstance(entry, KeyTerm):
@@ -76,12 +83,12 @@ def _is_term(entries: Sequence[Entry]) -> Any:
     return lambda term: plain(term["meaning"]) in meanings[plain(term["term"])]
 
 
-def _is_summary(entries: Sequence[Entry]) -> Any:
+def _is_summary(entries: Sequence[Entry]) -> Callable[[dict[str, Any]], bool]:
     found = [(entry.at.page_index, plain(entry.of)) for entry in entries if isinstance(entry, Summary)]
     return lambda s: any(page == s["page_index"] and plain(s["section"]) in of for page, of in found)
 
 
-def _is_stressed(entries: Sequence[Entry]) -> Any:
+def _is_stressed(entries: Sequence[Entry]) -> Callable[[dict[str, Any]], bool]:
     """The book may have marked another form of the word."""
     found = {(e.at.page_index, stems(e.term)) for e in entries if isinstance(e, Emphasised)}
     return lambda term: (term["text_pages"][0], stems(term["term"])) in found
@@ -133,12 +140,19 @@ def main() -> None:
     missed: list[str] = []
     for name, path, truth in full_books(sys.argv[1:] or (*FITTED, *HELD_OUT)):
         figures = measured(entries_of(path), truth)
-        print(f"{name}{'' if name in FITTED else ' (held out)'}: { ({k: round(v, 3) for k, v in figures.items()}) }")
+        shown = {what: round(figure, 3) for what, figure in figures.items()}
+        print(f"{name}{'' if name in FITTED else ' (held out)'}: {shown}")
         missed += [f"{name}: {what}" for what, least in floors.items() if figures[what] < least]
-    for other in OTHERS if len(sys.argv) == 1 else ():
+    if len(sys.argv) == 1:
+        show_others()
+    sys.exit(f"below the floor: {', '.join(missed)}" if missed else 0)
+
+
+def show_others() -> None:
+    """What is found in books that have no truth beside them."""
+    for other in OTHERS:
         if (BOOKS / other).exists():
             show(other, entries_of(BOOKS / other))
-    sys.exit(f"below the floor: {', '.join(missed)}" if missed else 0)
 
 
 if __name__ == "__main__":
