@@ -18,6 +18,7 @@ POLL_SECONDS = 0.1
 
 
 def celery_app(settings: Settings) -> Celery:
+    """Celery on the file queue of this data folder."""
     file_queue.register()
     app = Celery("studyrag", broker=f"{file_queue.SCHEME}://localhost", set_as_current=False)
     app.conf.update(

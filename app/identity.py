@@ -34,6 +34,7 @@ class Identity:
 
     @property
     def id(self) -> str:
+        """What others know it by."""
         return blake2b(f"{self.role} {self.host} {self.pid} {self.birth}".encode(), digest_size=16).hexdigest()
 
     @property

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from app.author import Author, TopicNotFound
 from app.orders import LevelStep, Order, Questions, row_of
+from app.persistence.processes import LONGEST_LOOK
 from app.persistence.quizzes import Slot
 from app.persistence.reviews import ReviewStore
 from app.persistence.tables import Quiz, now
@@ -49,13 +50,14 @@ class Absence:
     def __init__(self, is_there: Callable[[], bool], clock: Callable[[], float] = time.monotonic) -> None:
         self._is_there = is_there
         self._clock = clock
-        self._seen = clock()
+        self._asked, self._silent = clock(), 0.0
 
     def is_long(self) -> bool:
-        """To be asked again and again; also after a pause of this process."""
-        if self._is_there():
-            self._seen = self._clock()
-        return self._clock() - self._seen > ABANDONED_SECONDS
+        """To be asked again and again while somebody waits: a time in which nobody asked says nothing."""
+        at = self._clock()
+        self._silent = 0.0 if self._is_there() else self._silent + min(at - self._asked, LONGEST_LOOK)
+        self._asked = at
+        return self._silent > ABANDONED_SECONDS
 
 
 class Writing:

@@ -40,6 +40,7 @@ class JobStore:
             return queue_in(session, owner_id, document_id, filename)
 
     def get(self, owner_id: str, job_id: str) -> PipelineRun:
+        """Raises NotFound, also for another learner's."""
         with self.database.session_of(owner_id) as session:
             job = session.get(PipelineRun, job_id)
             if job is None or job.owner_id != owner_id:
@@ -47,6 +48,7 @@ class JobStore:
             return job
 
     def latest(self, owner_id: str, document_id: str) -> PipelineRun | None:
+        """The last job of a document."""
         with self.database.session_of(owner_id) as session:
             return session.scalar(
                 select(PipelineRun)
@@ -131,6 +133,7 @@ class JobStore:
             return None
 
     def cancelled(self, job_id: str) -> None:
+        """End a job that was cancelled."""
         with self.database.service_session(Service.WORKER) as session:
             job = session.get_one(PipelineRun, job_id)
             job.state, job.finished_at = JobState.CANCELLED, now()
@@ -177,6 +180,7 @@ def queue_in(session: Session, owner_id: str, document_id: str, filename: str) -
 
 
 def progress(job: PipelineRun | None, document: Document, filename: str) -> Progress:
+    """How far a document is, by its last job."""
     if job is None or document.state == JobState.READY:
         pages = document.page_count
         return Progress(document.id, job.id if job else "", filename, JobState(document.state), "ready", pages, pages)

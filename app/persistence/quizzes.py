@@ -61,6 +61,7 @@ class QuizStore:
             session.execute(delete(Quiz).where(_own(owner_id, quiz_id), ~filled.exists()))
 
     def get(self, owner_id: str, quiz_id: str) -> Quiz:
+        """The quiz's row. Raises NotFound, also for another learner's."""
         with self.database.session_of(owner_id) as session:
             return _quiz(session, owner_id, quiz_id)
 
@@ -78,6 +79,7 @@ class QuizStore:
             return [(row[0], row[1]) for row in session.execute(query.order_by(Quiz.created_at.desc()).limit(100))]
 
     def load(self, owner_id: str, quiz_id: str) -> Loaded:
+        """A quiz with its questions and answers. Raises NotFound, also for another learner's."""
         with self.database.session_of(owner_id) as session:
             return read_quiz(session, _quiz(session, owner_id, quiz_id))
 
@@ -143,6 +145,7 @@ class QuizStore:
             return set(session.scalars(select(QuizItem.item_id).where(QuizItem.quiz_id.in_(running))))
 
     def question(self, owner_id: str, item_id: str) -> Item:
+        """One of the learner's items. Raises NotFound, also for one that was reported."""
         with self.database.session_of(owner_id) as session:
             row = session.get(QuestionItem, (owner_id, item_id))
             if row is None or row.reported is not None:

@@ -26,7 +26,7 @@ from tests.support.product import ROOT, built_model, until
 ROLES = ("web", "worker", "writer")
 EACH = 2
 EVERY_SECONDS = 10.0
-DOCUMENTS, QUESTIONS = 24, 5
+DOCUMENTS, QUESTIONS, AT_ONCE = 24, 5, 4
 CHAPTERS = BOOKS / "algorithms-erickson"
 File = tuple[str, bytes]
 QUERIES = ("What is it?", "Who discovered it?", "When did it begin?", "Where does it come from?")
@@ -117,8 +117,10 @@ class Work:
                 return
 
     def quiz(self) -> None:
-        """Quizzes one after another; those of a library without a ready document are refused."""
+        """Quizzes, a few at a time; those of a library without a ready document are refused."""
         while not self.over.wait(1):
+            if count(self.fleet.folder, "SELECT count(*) FROM quizzes WHERE state = 'writing'") >= AT_ONCE:
+                continue
             reply = self.fleet.ask("POST", "/api/quizzes", json={"count": QUESTIONS, "mode": "quiz", "wait": False})
             if reply.is_success:
                 self.quizzes.append(reply.json()["id"])

@@ -197,14 +197,24 @@ async def test_nobody_waits_for_ever_when_there_is_no_writer(room: Room) -> None
 
 
 def test_writers_are_missed_by_looking_and_not_by_the_clock() -> None:
-    time, there = [0.0], [False]
+    time, there = [0.0], [True]
     absence = Absence(lambda: there[0], lambda: time[0])
-    time[0] = 59
-    assert not absence.is_long()
-    there[0], time[0] = True, 5000
-    assert not absence.is_long(), "there is one, however long nobody has looked"
-    there[0], time[0] = False, 5061
-    assert absence.is_long()
+
+    def look_for(seconds: int) -> bool:
+        for _ in range(seconds):
+            time[0] += 1
+            is_long = absence.is_long()
+        return is_long
+
+    assert not look_for(1)
+    there[0], time[0] = False, 5000
+    assert not look_for(1), "nobody has asked for long, and it may have died just now"
+    assert not look_for(40)
+    there[0] = True
+    assert not look_for(1)
+    there[0] = False
+    assert not look_for(60)
+    assert look_for(1)
 
 
 async def test_nothing_is_embedded_while_a_claim_locks_the_database(room: Room) -> None:
