@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
+import { RequestError } from '../../src/shared/request';
 import { button, show, stem } from '../support/cards';
 import { asked, feedback, PAGE, quizOf, Server, typed } from '../support/server';
 
@@ -109,6 +110,16 @@ describe('once it is settled', () => {
     made(asked('c'));
     await waitFor(() => expect(stem()).toHaveTextContent('What is c?'));
   });
+});
+
+test('what is no answer to the question is said, spends no try, and can be put right', async () => {
+  const server = practice([typed('a')]).on('POST answers', () => { throw new RequestError('That is no answer to this question.', 422); });
+  const { user } = await show(server);
+  await user.type(screen.getByRole('textbox'), '?{Enter}');
+  expect(await screen.findByRole('alert')).toHaveTextContent('That is no answer to this question.');
+  expect(screen.getByRole('textbox')).toHaveValue('?');
+  await user.type(screen.getByRole('textbox'), '!{Enter}');
+  await waitFor(() => expect(server.asked('POST answers').map(({ body }) => (body as { attempt: number }).attempt)).toEqual([1, 1]));
 });
 
 test('a hint is asked for once', async () => {
