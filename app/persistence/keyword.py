@@ -44,9 +44,10 @@ class KeywordTable:
             numbers = {id_: number for number, id_ in _ids(session, PassageRow.document_id == document_id).items()}
             found = postings((numbers[id_], text) for id_, text in texts if id_ in numbers)
             _delete(session, document_id)
+            own: dict[str, object] = {"owner_id": self._sessions.owner, "document_id": document_id}
             if found:
-                session.execute(insert(WordPostings), [_row(document_id, *entry) for entry in found.items()])
-                session.execute(insert(WordTotals), [_totals_row(document_id, found)])
+                session.execute(insert(WordPostings), [own | _row(*entry) for entry in found.items()])
+                session.execute(insert(WordTotals), [own | _totals_row(found)])
 
     def delete(self, document_id: str) -> None:
         """Nothing of the document is found any more."""
@@ -59,13 +60,13 @@ def _delete(session: Session, document_id: str) -> None:
         session.execute(delete(table).where(table.document_id == document_id))
 
 
-def _row(document_id: str, stem_: str, entries: Postings) -> dict[str, object]:
-    return {"document_id": document_id, "stem": stem_, "postings": entries.tobytes()}
+def _row(stem_: str, entries: Postings) -> dict[str, object]:
+    return {"stem": stem_, "postings": entries.tobytes()}
 
 
-def _totals_row(document_id: str, found: dict[str, Postings]) -> dict[str, object]:
+def _totals_row(found: dict[str, Postings]) -> dict[str, object]:
     every = np.unique(np.concatenate([entries[["passage", "length"]] for entries in found.values()]))
-    return {"document_id": document_id, "passages": len(every), "words": int(every["length"].sum())}
+    return {"passages": len(every), "words": int(every["length"].sum())}
 
 
 def _totals(session: Session, document_ids: Collection[str]) -> tuple[int, int]:

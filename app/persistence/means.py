@@ -53,6 +53,7 @@ class MeanTable:
         first, ids = passage_ids[0], "\n".join(passage_ids)
         packed = np.rint(vectors * _SCALE).astype(np.int8).tobytes()
         block = MeanVectors(
+            owner_id=self._sessions.owner,
             document_id=document_id,
             model=self._model,
             first=first,

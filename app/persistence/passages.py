@@ -59,7 +59,8 @@ class PassageTable:
     def add_pages(self, document_id: str, pages: Sequence[Page], chunks: Sequence[Chunk]) -> None:
         """Store pages with all their passages; what was stored of these pages before gives way, if it differs."""
         indexes = [page.index for page in pages]
-        rows = [_row(document_id, chunk) for chunk in chunks]
+        own = {"owner_id": self._sessions.owner, "document_id": document_id}
+        rows = [_row(document_id, chunk) | own for chunk in chunks]
         gone = delete(PassageRow).where(
             PassageRow.document_id == document_id,
             PassageRow.page_index.in_(indexes),
@@ -68,7 +69,7 @@ class PassageTable:
         with self._sessions.session() as session:
             session.execute(delete(PageRow).where(PageRow.document_id == document_id, PageRow.index.in_(indexes)))
             session.execute(gone)
-            for table, new in ((PageRow, [_page_row(document_id, page) for page in pages]), (PassageRow, rows)):
+            for table, new in ((PageRow, [_page_row(page) | own for page in pages]), (PassageRow, rows)):
                 if new:
                     session.execute(insert_if_new(session, table), new)
 
@@ -80,8 +81,9 @@ class PassageTable:
                 session.execute(insert_if_new(session, SentenceVectors), rows)
 
     def _vector_rows(self, ids: Sequence[str], embedded: Sequence[EmbeddedPassage]) -> list[dict[str, object]]:
+        own: dict[str, object] = {"owner_id": self._sessions.owner, "model": self._model}
         return [
-            {"passage_id": id_, "model": self._model, "spans": e.spans.tobytes(), "vectors": e.vectors.tobytes()}
+            own | {"passage_id": id_, "spans": e.spans.tobytes(), "vectors": e.vectors.tobytes()}
             for id_, e in zip(ids, embedded, strict=True)
         ]
 
@@ -204,7 +206,6 @@ class PassageTable:
 def _row(document_id: str, chunk: Chunk) -> dict[str, object]:
     return {
         "id": passage_id(document_id, chunk),
-        "document_id": document_id,
         "page_index": chunk.page_index,
         "start": chunk.start,
         "end": chunk.end,
@@ -213,9 +214,8 @@ def _row(document_id: str, chunk: Chunk) -> dict[str, object]:
     }
 
 
-def _page_row(document_id: str, page: Page) -> dict[str, object]:
+def _page_row(page: Page) -> dict[str, object]:
     return {
-        "document_id": document_id,
         "index": page.index,
         "label": page.label,
         "kind": page.kind,

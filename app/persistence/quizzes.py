@@ -51,7 +51,7 @@ class QuizStore:
             session.add(quiz)
             session.flush()
             for item in items:
-                _append(session, Slot(quiz.id), item)
+                _append(session, quiz.owner_id, Slot(quiz.id), item)
                 session.flush()
 
     def discard(self, owner_id: str, quiz_id: str) -> None:
@@ -124,7 +124,7 @@ class QuizStore:
                 if compared is not None and _ids(session, owner_id).difference(compared, [item.id]):
                     raise Overtaken
                 if slot is not None:
-                    _append(session, slot, item)
+                    _append(session, owner_id, slot, item)
         except IntegrityError:
             return None
         return item
@@ -183,7 +183,7 @@ def _quiz(session: Session, owner_id: str, quiz_id: str) -> Quiz:
     return row
 
 
-def _append(session: Session, slot: Slot, item: Item) -> None:
+def _append(session: Session, owner_id: str, slot: Slot, item: Item) -> None:
     """Put an item at the end, its options shuffled so that over a quiz the right ones are spread evenly."""
     # The write comes first: it makes the transaction the only writer, so that the position is free.
     quiz_id = slot.quiz_id
@@ -198,7 +198,8 @@ def _append(session: Session, slot: Slot, item: Item) -> None:
     alike = [(options, body["key"][0]) for options, body in rows if len(options) == len(item.options)]
     used = Counter(options.index(key) for options, key in alike if key in options)
     position = len(rows) + 1
-    session.add(QuizItem(quiz_id=quiz_id, item_id=item.id, position=position, options=shown(item, used)))
+    options = shown(item, used)
+    session.add(QuizItem(quiz_id=quiz_id, item_id=item.id, owner_id=owner_id, position=position, options=options))
 
 
 def _count(result: Any) -> int:

@@ -146,6 +146,7 @@ class PageRow(Base):
     __tablename__ = "pages"
 
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
     index: Mapped[int] = mapped_column(primary_key=True)
     label: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(16))
@@ -162,6 +163,7 @@ class PassageRow(Base):
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     id: Mapped[str] = mapped_column(String(64), unique=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"))
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
     page_index: Mapped[int]
     start: Mapped[int]
     end: Mapped[int]
@@ -195,6 +197,7 @@ class WordPostings(Base):
 
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
     stem: Mapped[str] = mapped_column(primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
     postings: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -204,6 +207,7 @@ class WordTotals(Base):
     __tablename__ = "word_totals"
 
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
     passages: Mapped[int]
     words: Mapped[int]
 
@@ -214,6 +218,7 @@ class SentenceVectors(Base):
     __tablename__ = "sentence_vectors"
 
     passage_id: Mapped[str] = mapped_column(ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
     model: Mapped[str] = mapped_column(String(128), primary_key=True)
     spans: Mapped[bytes] = mapped_column(LargeBinary)
     vectors: Mapped[bytes] = mapped_column(LargeBinary)
@@ -226,6 +231,7 @@ class MeanVectors(Base):
     __table_args__ = (Index("mean_vectors_digest", "digest"),)
 
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
     model: Mapped[str] = mapped_column(String(128), primary_key=True)
     first: Mapped[str] = mapped_column(String(64), primary_key=True)
     """Its first passage."""
@@ -265,7 +271,7 @@ class Thread(Base):
     __tablename__ = "threads"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    owner_id: Mapped[str | None] = mapped_column(ForeignKey("learners.id"))
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
     name: Mapped[str | None]
     tags: Mapped[list[Any]] = mapped_column(default=list)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -281,6 +287,7 @@ class Step(Base):
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     thread_id: Mapped[str] = mapped_column(String(64))
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     body: Mapped[dict[str, Any]]
 
@@ -293,6 +300,7 @@ class Element(Base):
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     thread_id: Mapped[str | None] = mapped_column(String(64))
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
     for_id: Mapped[str | None] = mapped_column(String(64))
     storage_key: Mapped[str | None]
     body: Mapped[dict[str, Any]]
@@ -304,6 +312,7 @@ class Feedback(Base):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     for_id: Mapped[str] = mapped_column(String(64), index=True)
     thread_id: Mapped[str | None] = mapped_column(String(64))
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
     value: Mapped[int]
     comment: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -444,6 +453,7 @@ class QuizItem(Base):
     __table_args__ = (UniqueConstraint("quiz_id", "position"),)
 
     quiz_id: Mapped[str] = mapped_column(ForeignKey("quizzes.id", ondelete="CASCADE"), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
     item_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     position: Mapped[int]
     options: Mapped[list[Any]] = mapped_column(default=list)

@@ -140,7 +140,8 @@ class ThreadStore:
             known = session.get(Step, body["id"])
             if known is not None and known.thread_id != thread_id:
                 raise NotFound("There is no such message in this conversation.")
-            session.merge(Step(id=body["id"], thread_id=thread_id, created_at=_time(body.get("createdAt")), body=body))
+            at = _time(body.get("createdAt"))
+            session.merge(Step(id=body["id"], thread_id=thread_id, owner_id=owner_id, created_at=at, body=body))
             if body.get("type") == "user_message":
                 if not thread.name or thread.name.startswith("/scope"):
                     thread.name = _name(body.get("output")) or thread.name
@@ -168,7 +169,10 @@ class ThreadStore:
             known = session.get(Element, body["id"])
             if known is not None and known.thread_id != thread_id:
                 raise NotFound("There is no such card in this conversation.")
-            session.merge(Element(id=body["id"], thread_id=thread_id, for_id=body.get("forId"), body=body))
+            for_id = body.get("forId")
+            session.merge(
+                Element(id=body["id"], thread_id=thread_id, owner_id=owner_id, for_id=for_id, body=body)
+            )
 
     def element(self, owner_id: str, thread_id: str, element_id: str) -> Element | None:
         with self.database.session_of(owner_id) as session:
@@ -191,7 +195,7 @@ class ThreadStore:
                 raise NotFound("There is no such message in your conversations.")
             known = session.scalar(select(Feedback).where(Feedback.for_id == for_id))
             if known is None:
-                known = Feedback(id=feedback_id, for_id=for_id, thread_id=step.thread_id)
+                known = Feedback(id=feedback_id, for_id=for_id, thread_id=step.thread_id, owner_id=owner_id)
                 session.add(known)
             known.value, known.comment = value, comment
             return known.id
