@@ -170,9 +170,7 @@ class ThreadStore:
             if known is not None and known.thread_id != thread_id:
                 raise NotFound("There is no such card in this conversation.")
             for_id = body.get("forId")
-            session.merge(
-                Element(id=body["id"], thread_id=thread_id, owner_id=owner_id, for_id=for_id, body=body)
-            )
+            session.merge(Element(id=body["id"], thread_id=thread_id, owner_id=owner_id, for_id=for_id, body=body))
 
     def element(self, owner_id: str, thread_id: str, element_id: str) -> Element | None:
         with self.database.session_of(owner_id) as session:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from app.persistence.answers import AnswerStore
 from app.persistence.db import Database, migrate
 from app.persistence.library import LibraryStore
-from app.persistence.quizzes import QuizStore
+from app.persistence.quizzes import QuizStore, Slot
 from app.persistence.reviews import ReviewStore
 from app.persistence.tables import Quiz, now
 from tests.support.migrations import downgrade
@@ -31,7 +31,7 @@ def started(store: QuizStore, mode: Mode, *ns: int) -> tuple[str, list[Item]]:
     """A quiz that holds these questions."""
     quiz_id = f"{mode}-{'-'.join(map(str, ns))}"
     store.create(Quiz(id=quiz_id, owner_id="ada", mode=mode, scope_label="b", requested=len(ns)))
-    made = [store.claim("ada", question(n, kind=Kind.SHORT_ANSWER), quiz_id) for n in ns]
+    made = [store.claim("ada", question(n, kind=Kind.SHORT_ANSWER), Slot(quiz_id)) for n in ns]
     store.settle("ada", quiz_id, None, now())
     return quiz_id, [one for one in made if one]
 
@@ -113,8 +113,7 @@ def test_history_goes_by_the_time_of_the_answer_not_of_the_quiz(store: QuizStore
         id="again", owner_id="ada", mode=Mode.PRACTICE, scope_label="b", requested=1,
         created_at=datetime.now(UTC) - timedelta(days=1),
     )  # fmt: skip
-    store.create(again)
-    store.append("ada", "again", [item])
+    store.create(again, [item])
     said(store.answers, first, item, "elk", WRONG)
     said(store.answers, "again", item, "zq1zq", RIGHT)
     assert scores.mistakes(scores.scored(store.answers.history("ada", ["doc"]))) == []
