@@ -12,18 +12,14 @@ from starlette.datastructures import Headers
 
 from app.api.guard import is_loopback
 from app.chat.data_layer import DataLayer
-from app.chat.page import prepare
 from app.chat.session import Chat
 from app.chat.shown import open_library
 from app.conversations import Conversation
-from app.settings import Settings
 from app.turns import current
 from app.wiring import LOCAL_LEARNER
 from tools.errors import StudyError
 
 log = logging.getLogger(__name__)
-
-prepare(Settings())
 
 
 def at_the_door(callback: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

@@ -12,7 +12,6 @@ from fastapi import FastAPI
 
 from agent.graph import build_graph
 from app import api, turns
-from app.chat.page import keep_files
 from app.conversations import memories
 from app.heart import Heart
 from app.settings import Settings
@@ -34,6 +33,8 @@ def create_app(settings: Settings) -> FastAPI:
         services.library.learner(LOCAL_LEARNER, LOCAL_LEARNER, "You")
         heart = Heart(services.processes, services.queries.interrupt_orphans)
         await asyncio.to_thread(heart.start)
+        from app.chat.page import keep_files
+
         keep_files(settings, await asyncio.to_thread(services.processes.living))
         async with memories(settings.data_dir / "conversations.sqlite3", LOCAL_LEARNER) as checkpointer:
             app.state.turns = turns.install(turns.Turns(services, build_graph(checkpointer)))
@@ -49,7 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="StudyRAG", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.services = services
     api.register(app)
-    _mount_chainlit(app, settings.port)
+    _mount_chainlit(app, settings)
     return app
 
 
@@ -64,13 +65,17 @@ def _warm_up(services: Services) -> None:
         log.warning("a model could not be loaded yet: %s", error)
 
 
-def _mount_chainlit(app: FastAPI, port: int) -> None:
+def _mount_chainlit(app: FastAPI, settings: Settings) -> None:
     os.environ["CHAINLIT_APP_ROOT"] = str(ROOT)
     # Cookies know no ports: without a name of its own, two instances on one machine would sign each other out.
-    os.environ["CHAINLIT_AUTH_COOKIE_NAME"] = f"studyrag_{port}"
+    os.environ["CHAINLIT_AUTH_COOKIE_NAME"] = f"studyrag_{settings.port}"
+    # Both are read when Chainlit is imported, so nothing above may import it.
     from chainlit.utils import mount_chainlit
 
+    from app.chat.page import prepare
+
     mount_chainlit(app=app, target=str(ROOT / "chainlit_app.py"), path="")
+    prepare(settings)
 
 
 def main() -> None:
