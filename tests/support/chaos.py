@@ -164,7 +164,7 @@ def chapters() -> list[File]:
 def run(fleet: Fleet, rounds: int, files: Sequence[File]) -> Work:
     """Work for so many rounds, each ending with a kill of one of each, when all are up; then wait for the rest."""
     work = Work(fleet, files)
-    threads = [threading.Thread(target=one) for one in (work.upload, work.quiz, work.chat)]
+    threads = [threading.Thread(target=one, daemon=True) for one in (work.upload, work.quiz, work.chat)]
     for thread in threads:
         thread.start()
     for n in range(rounds):
