@@ -25,7 +25,7 @@ def library() -> tuple[MemoryShelf, list[str]]:
     shelf = MemoryShelf()
     if BIOLOGY.exists():
         shelf.put(BIOLOGY / "biology.pdf", "Biology")
-        return shelf, exam_questions()
+        return shelf, exam_questions("biology")
     shelf.put_texts("corpus", [paragraph.text for paragraph in corpus()])
     return shelf, [question for paragraph in corpus() for question in paragraph.questions]
 

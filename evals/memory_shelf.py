@@ -23,6 +23,13 @@ from tools.words import stem, words
 
 BOOKS = Path(__file__).resolve().parent.parent.parent / "shared" / "books"
 CACHE = Path(tempfile.gettempdir()) / "studyrag-evals"
+TEXTBOOKS = ("biology", "psychology", "us-history")
+"""Books with questions of their authors; each is reported by itself."""
+
+
+def textbook(name: str, ending: str) -> Path:
+    """A file of one of TEXTBOOKS: its text with `.pdf`, its questions with `.questions.jsonl`."""
+    return BOOKS / f"openstax-{name}" / f"{name}{ending}"
 
 
 class MemoryShelf:
@@ -38,7 +45,7 @@ class MemoryShelf:
 
     def put(self, path: Path, book: str) -> None:
         """Read a document, from the cache when it was read before; its id is the name without the ending."""
-        self._keep(path.stem, *_read(path, book, self.embeddings))
+        self._keep(path.stem, *read(path, book, self.embeddings))
 
     def put_texts(self, document_id: str, texts: Sequence[str]) -> None:
         """A document of short texts, one to a page."""
@@ -144,7 +151,8 @@ class _VectorsOf:
 Reading = tuple[list[Page], list[Passage], list[EmbeddedPassage]]
 
 
-def _read(path: Path, book: str, embeddings: MiniLM) -> Reading:
+def read(path: Path, book: str, embeddings: MiniLM) -> Reading:
+    """Pages, passages and vectors of a document; from the cache when it was read before."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     kept = CACHE / f"{digest}.pickle"
     if kept.exists():

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from agent.nodes.retrieve import best_spelling
 from evals.corpus import corpus
-from evals.memory_shelf import BOOKS, MemoryShelf
+from evals.memory_shelf import BOOKS, TEXTBOOKS, MemoryShelf, textbook
 from tools import refusal
 from tools.search import HybridSearch
 from tools.types import Found, ResolvedScope
@@ -71,7 +71,8 @@ def questions_of_small_corpus() -> Iterator[Asked]:
 def questions_of_books() -> Iterator[Asked]:
     """The books' own questions, and those of other subjects, each as searched."""
     shelf = MemoryShelf()
-    shelf.put(BIOLOGY / "biology.pdf", "Biology")
+    for name in TEXTBOOKS:
+        shelf.put(textbook(name, ".pdf"), name)
     shelf.put(BOOKS / "discrete-levin" / f"{DISCRETE}.pdf", "Discrete Mathematics")
     for name in ALGORITHMS:
         shelf.put(BOOKS / "algorithms-erickson" / f"{name}.pdf", "Algorithms")
@@ -87,18 +88,21 @@ def _plan() -> Iterator[tuple[str, Sequence[str], bool, list[str]]]:
     foreign = yaml.safe_load((HERE / "out_of_scope.yaml").read_text("utf-8"))
     everything = [question for questions in foreign.values() for question in questions]
     elsewhere = [q for subject, some in foreign.items() if subject not in NOT_FOREIGN_TO_MATHEMATICS for q in some]
-    yield "biology", ["biology"], True, exam_questions()
+    yield "biology", ["biology"], True, exam_questions("biology")
     yield "biology, short", ["biology"], True, short["biology"]
     yield "biology", ["biology"], False, everything
+    for name, other in (("psychology", "us-history"), ("us-history", "psychology")):
+        yield name, [name], True, exam_questions(name)
+        yield name, [name], False, exam_questions(other)
     yield "discrete mathematics", [DISCRETE], True, short[DISCRETE]
     yield "discrete mathematics", [DISCRETE], False, elsewhere + short["biology"]
     yield "algorithms", ALGORITHMS, True, [question for name in ALGORITHMS for question in short[name]]
     yield "algorithms", ALGORITHMS, False, elsewhere + short["biology"]
 
 
-def exam_questions() -> list[str]:
+def exam_questions(name: str) -> list[str]:
     """The book's own questions that can be understood without a figure or a list of choices."""
-    lines = (BIOLOGY / "biology.questions.jsonl").read_text("utf-8").splitlines()
+    lines = textbook(name, ".questions.jsonl").read_text("utf-8").splitlines()
     questions = [json.loads(line)["question"].replace("\n", " ").strip() for line in lines]
     return [question for question in questions if not _NEEDS_MORE.search(question) and len(question) <= 400]
 

@@ -13,16 +13,13 @@ import yaml
 from app.models.minilm import MiniLM
 from app.persistence.db import Database, connect, migrate
 from evals.corpus import corpus
-from ingestion.chunk import ChunkConfig, SectionPath, chunk
-from ingestion.partition import Limits, partition
-from ingestion.types import Chunk, Outline, Page
+from evals.memory_shelf import BOOKS, CACHE, TEXTBOOKS, read, textbook
+from ingestion.types import Chunk
 from tests.support.shelf import ExactVectors, SearchShelf, scope
 from tools.search import COSINE_WEIGHT
 from tools.words import content_words
 
 FLOORS = Path(__file__).with_name("floors.yaml")
-BOOK = Path(__file__).parents[2] / "shared" / "books" / "openstax-biology"
-CACHE = Path(tempfile.gettempdir()) / "studyrag-evals"
 FEWEST_WORDS = 5
 
 Ranking = list[tuple[str, float]]
@@ -107,21 +104,16 @@ class Sheet:
         return first / len(self.questions), five / len(self.questions)
 
 
-def book_pages() -> Iterator[tuple[Page, list[Chunk]]]:
-    """Each page of the book with its chunks."""
-    path = BOOK / "biology.pdf"
-    stream = partition(path, path.name, Limits(pages=5000), lambda: False)
-    outline = next(stream)
-    assert isinstance(outline, Outline)
-    sections = SectionPath(outline)
-    for page in stream:
-        assert isinstance(page, Page)
-        yield page, chunk(page, sections.follow(page), ChunkConfig())
+def put_book(shelf: SearchShelf, name: str, model: MiniLM) -> None:
+    """Read a textbook, once for all evals, and put it on the shelf under its name."""
+    pages, passages, embedded = read(textbook(name, ".pdf"), name, model)
+    chunks = [Chunk(one.page_index, one.start, one.end, one.text, one.section) for one in passages]
+    shelf.put_chunks(name, pages, chunks, embedded=embedded)
 
 
-def book_questions(kind: str) -> list[Question]:
+def book_questions(name: str, kind: str) -> list[Question]:
     """Those that make sense without their choices and without a figure."""
-    listed = map(json.loads, (BOOK / "biology.questions.jsonl").read_text("utf-8").splitlines())
+    listed = map(json.loads, textbook(name, ".questions.jsonl").read_text("utf-8").splitlines())
     return [
         Question(one["question"], *one["pdf_pages"])
         for one in listed
@@ -132,17 +124,16 @@ def book_questions(kind: str) -> list[Question]:
     ]
 
 
-def sheets(shelf: SearchShelf) -> Iterator[tuple[str, Sheet]]:
-    """Each corpus with its questions."""
+def sheets(shelf: SearchShelf, model: MiniLM) -> Iterator[tuple[str, Sheet]]:
+    """Each corpus and each textbook with its questions."""
     paragraphs = corpus()
     shelf.put("corpus", [paragraph.text for paragraph in paragraphs])
     asked = [Question(text, n, n) for n, paragraph in enumerate(paragraphs, 1) for text in paragraph.questions]
     yield "corpus", Sheet(shelf, "corpus", asked)
-    if BOOK.exists():
-        pages, chunks = zip(*book_pages(), strict=True)
-        shelf.put_chunks("biology", pages, [one for group in chunks for one in group])
-        yield "biology, single choice", Sheet(shelf, "biology", book_questions("mcq"))
-        yield "biology, free", Sheet(shelf, "biology", book_questions("free"))
+    for name in TEXTBOOKS if BOOKS.exists() else ():
+        put_book(shelf, name, model)
+        yield f"{name}, single choice", Sheet(shelf, name, book_questions(name, "mcq"))
+        yield f"{name}, free", Sheet(shelf, name, book_questions(name, "free"))
 
 
 def main() -> int:
@@ -152,8 +143,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         engine = connect(f"sqlite:///{folder}/studyrag.sqlite3")
         migrate(engine)
-        shelf = SearchShelf(Database(engine), MiniLM(CACHE / "models", threads=2), ExactVectors(), "builtin")
-        for name, sheet in sheets(shelf):
+        model = MiniLM(CACHE / "models", threads=2)
+        shelf = SearchShelf(Database(engine), model, ExactVectors(), "builtin")
+        for name, sheet in sheets(shelf, model):
             print(f"{name} ({len(sheet.questions)} questions)")
             for label, ranking in sheet.rankings().items():
                 first, five = sheet.shares(ranking)
