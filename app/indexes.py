@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from langchain_core.embeddings import Embeddings
 from sqlalchemy import select
@@ -12,15 +13,19 @@ from app.persistence.apparatus import ApparatusTable
 from app.persistence.db import Database, Service, insert_if_new
 from app.persistence.keyword import KeywordTable
 from app.persistence.means import MeanCache, MeanTable
-from app.persistence.passages import PassageTable, SentenceCache
+from app.persistence.passages import PassageTable, SentenceCache, sample
 from app.persistence.tables import Learner, Setting
 from app.settings import BUILT_IN_EMBEDDINGS, Settings
 from app.vectors import ChromaIndex, ChromaVectors
-from tools.search import HybridSearch
+from tools.calibration import BUILT_IN, Calibration, measured
+from tools.ports import Vectors
+from tools.search import HybridSearch, Scale
 
 KEY = "index"
 LOOK_AGAIN_SECONDS = 3
 SEARCH_THREADS = 8
+SAMPLED = 2000
+"""Passages that a calibration looks at."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ class Indexes:
         self.settings = settings
         self.database = database
         self._embeddings: dict[str, Embeddings] = {}
+        self._calibrations: dict[str, Calibration] = {}
         self._servers: dict[str, ChromaVectors] = {}
         self._means: MeanCache = ByteCache()
         self._sentences: SentenceCache = ByteCache()
@@ -112,11 +118,38 @@ class Indexes:
             sessions, embeddings = self.database.of(owner_id), self._embeddings_of(model)
             vectors = ChromaIndex(self._server(model), owner_id, self._mean_table(model, owner_id))
             passages, keywords = PassageTable(sessions, model, self._sentences), KeywordTable(sessions)
-            search = HybridSearch(embeddings, keywords, vectors, passages, self._threads)
+            search = HybridSearch(embeddings, keywords, vectors, passages, self._threads, self._scale_of(model))
             self._made[model, owner_id] = Index(
                 model, embeddings, keywords, vectors, passages, ApparatusTable(sessions), search
             )
         return self._made[model, owner_id]
+
+    def calibration(self, model: str) -> Calibration | None:
+        """How a model's cosines compare with the built-in's; None until it was measured."""
+        if model == BUILT_IN_EMBEDDINGS:
+            return BUILT_IN
+        if model not in self._calibrations:
+            with self.database.service_session(Service.INSTALLATION) as session:
+                row = session.get(Setting, _calibration_key(model))
+            if row is None:
+                return None
+            self._calibrations[model] = Calibration(tuple(row.value["quantiles"]))
+        return self._calibrations[model]
+
+    def calibrate(self, model: str) -> None:
+        """Measure a model on the sentences that it has embedded, once there are enough of them."""
+        with self.database.service_session(Service.INSTALLATION) as session:
+            found = measured(sample(session, model, SAMPLED))
+            if found is not None:
+                value = {"model": model, "quantiles": list(found.quantiles)}
+                session.merge(Setting(key=_calibration_key(model), value=value))
+
+    def _scale_of(self, model: str) -> Scale:
+        def scale(cosines: Vectors) -> Vectors:
+            calibration = self.calibration(model)
+            return cosines if calibration in (None, BUILT_IN) else calibration.scaled(cosines)
+
+        return scale
 
     def _mean_table(self, model: str, owner_id: str) -> MeanTable:
         return MeanTable(self.database.of(owner_id), model, self._means)
@@ -138,6 +171,10 @@ class Indexes:
             if session.get(Setting, KEY) is None:  # another process may be as early as this one
                 session.execute(insert_if_new(session, Setting).values(new))
             return str(session.get_one(Setting, KEY).value["model"])
+
+
+def _calibration_key(model: str) -> str:
+    return f"calibration {blake2b(model.encode(), digest_size=16).hexdigest()}"
 
 
 def _embeddings(settings: Settings, model: str) -> Embeddings:

@@ -21,8 +21,12 @@ class Reembedding:
 
     @property
     def is_due(self) -> bool:
-        """Once at the start, for what an earlier version left, and when another model is configured."""
-        return not self._settled or self._is_replaced
+        """Once at the start, for what an earlier version left, and for a model that is new or was not measured yet."""
+        return not self._settled or self._is_replaced or self._is_unmeasured
+
+    @property
+    def _is_unmeasured(self) -> bool:
+        return self._indexes.calibration(self._indexes.serving_model) is None
 
     @property
     def _is_replaced(self) -> bool:
@@ -37,7 +41,10 @@ class Reembedding:
             self._settled = True
             if self._is_replaced:
                 self._fill()
+                self._indexes.calibrate(self._indexes.wanted_model)
                 self._indexes.serve(self._indexes.wanted_model)
+            elif self._is_unmeasured:
+                self._indexes.calibrate(self._indexes.serving_model)
         except Stopping:
             return
         except StudyError as error:

@@ -1,6 +1,6 @@
 """Hybrid search: candidates from vectors and keywords, ranked by their best sentence and BM25."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -25,6 +25,7 @@ _SAME = 0.75
 """Share of the shorter passage's pairs of words that makes it a repetition."""
 
 Scores = dict[str, float]
+Scale = Callable[[Vectors], Vectors]
 Parts = dict[str, tuple[NDArray[np.uint16], NDArray[np.int8]]]
 
 
@@ -64,8 +65,13 @@ class HybridSearch:
         vectors: VectorIndex,
         passages: PassageStore,
         threads: ThreadPoolExecutor | None = None,
+        scale: Scale = lambda cosines: cosines,
     ) -> None:
-        """`threads` are shared with other searches; without them it has its own, which `close` ends."""
+        """`threads` are shared with other searches; without them it has its own, which `close` ends.
+
+        `scale` gives cosines of the embedding model as the built-in one would have them.
+        """
+        self._scale = scale
         self._embeddings = embeddings
         self._keywords = keywords
         self._vectors = vectors
@@ -104,7 +110,7 @@ class HybridSearch:
 
     def _ranked(self, vector: Vectors, by_vector: Scores, by_word: Scores) -> list[_Ranked]:
         ids = list(by_vector | dict(islice(by_word.items(), CANDIDATES)))
-        likeness = _likenesses(vector, self._passages.sentences(ids))
+        likeness = _likenesses(vector, self._passages.sentences(ids), self._scale)
         best_word = max(by_word.values(), default=1.0)
         ranked = [
             _rank(id_, likeness.get(id_), by_vector.get(id_, 0.0), by_word.get(id_, 0.0) / best_word) for id_ in ids
@@ -150,16 +156,16 @@ def _rank(id_: str, likeness: _Likeness | None, cosine: float, keyword: float) -
     return _Ranked(id_, COSINE_WEIGHT * meaning + (1 - COSINE_WEIGHT) * keyword, best, keyword, likeness)
 
 
-def _likenesses(vector: Vectors, parts: Parts) -> dict[str, _Likeness]:
+def _likenesses(vector: Vectors, parts: Parts, scale: Scale) -> dict[str, _Likeness]:
     if not parts:
         return {}
-    unit = vector / (np.linalg.norm(vector) or 1.0)
+    unit = (vector / (np.linalg.norm(vector) or 1.0)).astype(np.float32)
     sizes = np.array([len(spans) for spans, _ in parts.values()], dtype=np.intp)
     matrix = np.concatenate([vectors for _, vectors in parts.values()]).astype(np.float32)
     ends: NDArray[np.intp] = sizes.cumsum()
     sums = np.add.reduceat(matrix, ends - sizes)
-    wholes = (sums @ unit) / np.linalg.norm(sums, axis=1)
-    cosines: list[Vectors] = np.split(matrix @ (unit / 127), ends[:-1])
+    wholes = scale(((sums @ unit) / np.linalg.norm(sums, axis=1)).astype(np.float32))
+    cosines: list[Vectors] = np.split(scale(matrix @ (unit / np.float32(127))), ends[:-1])
     return {
         id_: _Likeness(float(whole), spans, of_sentences)
         for (id_, (spans, _)), whole, of_sentences in zip(parts.items(), wholes, cosines, strict=True)

@@ -81,9 +81,11 @@ def _vectors(services: Services) -> None:
 
 
 def _embeddings(services: Services) -> str:
-    """The model that serves, and the one that is taking over."""
+    """The model that serves, the one that is taking over, and whether its cosines mean what they should."""
     serving, wanted = services.indexes.serving_model, services.indexes.wanted_model
-    return serving if serving == wanted else f"{serving}, being replaced by {wanted}"
+    told = serving if serving == wanted else f"{serving}, being replaced by {wanted}"
+    is_measured = services.indexes.calibration(serving) is not None
+    return told if is_measured else f"{told}; not measured yet, so what it refuses may be wrong"
 
 
 def _worker(services: Services) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, select, tuple_
+from sqlalchemy.orm import Session
 
 from app.cache import ByteCache
 from app.persistence.db import Sessions, insert_if_new
@@ -201,6 +202,13 @@ class PassageTable:
         query = select(PageRow.text).where(PageRow.document_id == document_id, PageRow.index == page_index)
         with self._sessions.session() as session:
             return session.scalar(query)
+
+
+def sample(session: Session, model: str, most: int) -> list[NDArray[np.float32]]:
+    """The unit vectors of the sentences of at most `most` passages of all learners."""
+    query = select(SentenceVectors.spans, SentenceVectors.vectors).where(SentenceVectors.model == model).limit(most)
+    parts = (_parts(spans, vectors)[1].astype(np.float32) for spans, vectors in session.execute(query))
+    return [vectors / np.linalg.norm(vectors, axis=1, keepdims=True) for vectors in parts]
 
 
 def _row(document_id: str, chunk: Chunk) -> dict[str, object]:

@@ -22,6 +22,7 @@ from ingestion.embed import embed_passages
 from ingestion.types import Chunk, Page
 from tests.support.embeddings import HashingEmbeddings
 from tests.support.shelf import ExactVectors
+from tools.calibration import BUILT_IN, Calibration
 from tools.errors import IndexUnavailable
 from tools.search import HybridSearch
 from tools.types import Scope
@@ -70,6 +71,9 @@ class MemoryIndexes:
 
     def ping(self) -> None:
         self.vectors.ping()
+
+    def calibration(self, _model: str) -> Calibration:
+        return BUILT_IN
 
     def forget(self, owner_id: str, document_id: str) -> None:
         self.serving(owner_id).keywords.delete(document_id)
