@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any, cast
@@ -31,11 +32,15 @@ from app.api.errors import error_body, unexpected
 from app.conversations import Conversation
 from tools.errors import StudyError
 
+log = logging.getLogger("studyrag.api")
+
 router = APIRouter(prefix="/api", tags=["chat"])
 
 KEEPALIVE_SECONDS = 15.0
 Told = AsyncGenerator[tuple[str, Event], None]
 Item = tuple[str, Event] | None
+OfTheAnswer = Token | Cited | Restart | Status | Waiting
+BesideIt = ScopeChanged | QuizStarted | QuizChanged | ReviewDue
 
 STREAM_EXAMPLE = """event: token
 data: {"text": "Water crosses the membrane by osmosis. [1]"}
@@ -77,6 +82,7 @@ async def _reply(events: Told, thread_id: str) -> ChatReply:
 
 
 def reply(done: Done, thread_id: str, query_id: str) -> ChatReply:
+    """The end of a turn as the body of an answer; `confidence` is rounded to four digits."""
     return ChatReply(
         answer=done.answer,
         sources=[SourceOut.of(citation) for citation in done.citations],
@@ -114,6 +120,7 @@ class EventStream(StreamingResponse):
     media_type = "text/event-stream"
 
     async def stream_response(self, send: Send) -> None:
+        """Cancelled when the client hangs up, which closes the events."""
         async with aclosing(cast("AsyncGenerator[bytes, None]", self.body_iterator)):
             await super().stream_response(send)
 
@@ -131,9 +138,15 @@ async def _body(first: Item, told: AsyncGenerator[Item, None], thread_id: str) -
             yield _sse(first, thread_id)
             async for item in told:
                 yield _sse(item, thread_id)
-        except Exception as error:
-            cause = unexpected(error)
-            yield _event("error", error_body(cause.code, str(cause), cause.retry_after))
+        except (StudyError, OSError) as error:
+            yield _failed(unexpected(error))
+        except Exception:
+            log.exception("a streamed turn failed")
+            yield _failed(StudyError())
+
+
+def _failed(error: StudyError) -> bytes:
+    return _event("error", error_body(error.code, str(error), error.retry_after))
 
 
 async def _steadily(events: Told) -> AsyncGenerator[Item, None]:
@@ -168,18 +181,30 @@ def _sse(item: Item, thread_id: str) -> bytes:
         return KEEPALIVE_COMMENT
     query_id, event = item
     match event:
+        case Done():
+            return _event("done", reply(event, thread_id, query_id).model_dump())
+        case Token() | Cited() | Restart() | Status() | Waiting():
+            return _of_the_answer(event)
+        case _:
+            return _beside_it(event)
+
+
+def _of_the_answer(event: OfTheAnswer) -> bytes:
+    match event:
         case Token(text):
             return _event("token", {"text": text})
         case Cited(citation):
             return _event("source", SourceOut.of(citation).model_dump())
-        case Done():
-            return _event("done", reply(event, thread_id, query_id).model_dump())
         case Restart(reason):
             return _event("restart", {"reason": reason})
-        case ScopeChanged(label):
-            return _event("scope", {"label": label})
         case Status(text) | Waiting(text=text):
             return _event("status", {"text": text})
+
+
+def _beside_it(event: BesideIt) -> bytes:
+    match event:
+        case ScopeChanged(label):
+            return _event("scope", {"label": label})
         case QuizStarted(quiz_id, mode, text):
             return _event("quiz", {"quiz_id": quiz_id, "mode": mode, "text": text})
         case QuizChanged(quiz_id):

@@ -10,16 +10,19 @@ from app.wiring import LOCAL_LEARNER, Services
 
 
 def get_services(request: Request) -> Services:
+    """The process's services, made before it takes requests."""
     services: Services = request.app.state.services
     return services
 
 
 def get_turns(request: Request) -> Turns:
+    """The process's turns; there are none before the application has started."""
     turns: Turns = request.app.state.turns
     return turns
 
 
 def get_pages(request: Request) -> Pages:
+    """The process's pages, which share one painter."""
     pages: Pages = request.app.state.pages
     return pages
 

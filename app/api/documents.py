@@ -1,9 +1,10 @@
 """Documents: upload, list, read, move, delete."""
 
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
 
 from app.api.deps import ID, DocumentId, Owner, PageIndex, PagesDep, ServicesDep
@@ -40,27 +41,39 @@ MEDIA_TYPES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where the files of an upload go: a book, a conversation, or both."""
+
+    semester: Annotated[Name | None, Form(description=f"Left out: “{SEMESTER}”.")] = None
+    subject: Annotated[Name | None, Form(description=f"Left out: “{SUBJECT}”.")] = None
+    book: Annotated[Name | None, Form(description="Left out: the name of the file.")] = None
+    thread_id: Annotated[
+        str | None, Form(pattern=ID, description="Put the files into this conversation instead of a book.")
+    ] = None
+
+    def placement(self, filename: str) -> Placement | None:
+        """The place of this file in the library; None when it belongs to the conversation only."""
+        if self.thread_id and not self.book:
+            return None
+        return Placement(self.semester or SEMESTER, self.subject or SUBJECT, self.book or _stem(filename))
+
+
 @router.post("/upload", status_code=202)
 def upload(
     owner: Owner,
     services: ServicesDep,
     file: Annotated[list[UploadFile], File(description="One or many files.")],
-    semester: Annotated[Name | None, Form(description=f"Left out: “{SEMESTER}”.")] = None,
-    subject: Annotated[Name | None, Form(description=f"Left out: “{SUBJECT}”.")] = None,
-    book: Annotated[Name | None, Form(description="Left out: the name of the file.")] = None,
-    thread_id: Annotated[
-        str | None, Form(pattern=ID, description="Put the files into this conversation instead of a book.")
-    ] = None,
+    destination: Annotated[Destination, Depends()],
 ) -> Uploads:
     """Upload files; each becomes a job. A refused file is listed with its reason, unless all of them are refused."""
     uploaded: list[Uploaded] = []
     errors: list[StudyError] = []
     for one in file:
         name = safe_name(one.filename or "")
-        place = Placement(semester or SEMESTER, subject or SUBJECT, book or _stem(name))
         try:
             accepted = services.documents.accept(
-                owner, name, one.file, None if thread_id and not book else place, thread_id
+                owner, name, one.file, destination.placement(name), destination.thread_id
             )
         except StudyError as error:
             errors.append(error)
@@ -157,6 +170,14 @@ def original(
     return reply(services.storage, stored, request, headers)
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a page's text, in characters; nothing is marked unless both ends are given."""
+
+    start: Annotated[int | None, Query(ge=0, description="Where a quote begins in the page's text.")] = None
+    end: Annotated[int | None, Query(ge=0, description="Where it ends.")] = None
+
+
 @router.get(
     "/{document_id}/pages/{index}",
     response_model=PageOut,
@@ -167,13 +188,13 @@ def page(
     index: PageIndex,
     owner: Owner,
     pages: PagesDep,
+    stretch: Annotated[Stretch, Depends()],
     format: Annotated[Literal["json", "image"], Query(description="`image`: a PNG of a PDF's page.")] = "json",
-    start: Annotated[int | None, Query(ge=0, description="Where a quote begins in the page's text.")] = None,
-    end: Annotated[int | None, Query(ge=0, description="Where it ends.")] = None,
 ) -> PageOut | Response:
     """One page: its text, label and image; with `start` and `end` also where that text stands on the image."""
     view = pages.page(owner, document_id, index)
     if format == "image":
         return Response(pages.image(owner, view), media_type="image/png", headers=FOR_EVER)
-    marks = None if start is None or end is None else [Highlight.of(box) for box in pages.marks(view, start, end)]
-    return PageOut.of(view, marks)
+    if stretch.start is None or stretch.end is None:
+        return PageOut.of(view, None)
+    return PageOut.of(view, [Highlight.of(box) for box in pages.marks(view, stretch.start, stretch.end)])

@@ -55,22 +55,25 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 
 
 def error_body(code: str, message: str, retry_after: int | None = None) -> dict[str, Any]:
+    """An ErrorBody as JSON; `retry_after` in seconds, None when trying again does not help."""
     return ErrorBody(
         status="error", code=code, message=message, fallback_used=False, retry_after=retry_after
     ).model_dump()
 
 
 def error_response(status: int, code: str, message: str, retry_after: int | None = None) -> JSONResponse:
+    """An ErrorBody that no cache keeps; `retry_after` becomes a header, too."""
     headers = {"Cache-Control": "no-store"} | ({"Retry-After": str(retry_after)} if retry_after is not None else {})
     return JSONResponse(error_body(code, message, retry_after), status, headers)
 
 
 def study_error(error: StudyError) -> JSONResponse:
+    """What the error says, with its own status and code."""
     return error_response(error.status, error.code, str(error), error.retry_after)
 
 
 def unexpected(error: Exception) -> StudyError:
-    """What a learner may know of an error that is not ours; the rest goes to the log."""
+    """What a learner may know of an error; the rest of one that is not ours goes to the log."""
     if isinstance(error, StudyError):
         return error
     if _disk_is_full(error):
@@ -84,6 +87,7 @@ def _disk_is_full(error: BaseException | None) -> bool:
 
 
 def add_error_handlers(app: FastAPI) -> None:
+    """Give every error of a route the shape of ErrorBody, the unforeseen ones as well."""
     app.add_exception_handler(StudyError, _on_error)
     app.add_exception_handler(OSError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)

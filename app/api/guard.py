@@ -26,6 +26,7 @@ class Guard:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request or socket; 403 or close code 1008 when it is refused."""
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
         reason = _refusal(scope)

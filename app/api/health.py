@@ -1,5 +1,6 @@
 """Whether the product and each of its parts is well."""
 
+import logging
 import shutil
 import time
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from app.identity import Role
 from app.persistence.db import Service
 from app.wiring import Services
 from tools.errors import StudyError
+
+log = logging.getLogger("studyrag.api")
 
 router = APIRouter(tags=["health"])
 
@@ -66,8 +69,11 @@ def _measured(check: Callable[[Services], str | None], services: Services) -> De
     started = time.perf_counter()
     try:
         detail = check(services)
+    except StudyError as error:
+        return Dependency(state="down", detail=str(error))
     except Exception as error:
-        return Dependency(state="down", detail=str(error) if isinstance(error, StudyError) else type(error).__name__)
+        log.warning("a part of the product does not answer", exc_info=True)
+        return Dependency(state="down", detail=type(error).__name__)
     return Dependency(state="ok", latency_ms=round((time.perf_counter() - started) * 1000, 1), detail=detail)
 
 

@@ -27,6 +27,7 @@ class Limits:
         self.max_upload = FILES_AT_ONCE * max_file_bytes + JSON_BYTES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request; 429 when there were too many, 413 when it is too large."""
         if scope["type"] != "http" or not scope["path"].startswith("/api/") or scope["path"] == "/api/health":
             return await self.app(scope, receive, send)
         wait = self.bucket.take()

@@ -29,14 +29,17 @@ class Assets(StaticFiles):
     """Files that a browser may keep but must ask about, so that a new version shows at once."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """The file, or 304 when the browser's copy is still the same."""
         response = super().file_response(*args, **kwargs)
         response.headers["Cache-Control"] = "no-cache"
         return response
 
 
 def add_assets(app: FastAPI) -> None:
+    """Serve the viewer's scripts and style sheets below `/viewer`."""
     app.mount("/viewer", Assets(directory=ASSETS))
 
 
 def html(status: int, template: str, **values: Any) -> HTMLResponse:
+    """A page from one of the templates. Raises UndefinedError when a value that it names is missing."""
     return HTMLResponse(TEMPLATES.get_template(template).render(values), status, HEADERS)

@@ -30,6 +30,8 @@ TAGS = {
 
 @dataclass(frozen=True, slots=True)
 class Operation:
+    """One method of one path, as the reference shows it."""
+
     method: str
     path: str
     summary: str
@@ -42,6 +44,7 @@ class Operation:
 
 @router.get("/docs")
 def docs(request: Request) -> HTMLResponse:
+    """Every operation with an example of what goes in and what comes out."""
     spec = request.app.openapi()
     groups = {tag: list(operations(spec, tag)) for tag in TAGS}
     return html(200, "reference.html", theme=None, title=spec["info"]["title"], groups=groups, tags=TAGS)
@@ -49,10 +52,12 @@ def docs(request: Request) -> HTMLResponse:
 
 @router.get("/redoc")
 def redoc() -> RedirectResponse:
+    """FastAPI's other usual address leads to the same page."""
     return RedirectResponse("/docs", 308)
 
 
 def operations(spec: Schema, tag: str) -> Iterator[Operation]:
+    """The operations of one tag, in the order in which the routes were added."""
     for path, methods in spec["paths"].items():
         for method, operation in methods.items():
             if tag in operation.get("tags", ()):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 
 from app.api.deps import CitationNumber, DocumentId, Owner, PageIndex, PagesDep, ServicesDep, ThreadId
@@ -32,16 +32,30 @@ class Quote:
     number: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ToMark:
+    """What is to be marked: a stretch of some page's text, else a quote to be found on the page shown."""
+
+    start: Offset = None
+    end: Offset = None
+    q: Annotated[str | None, Query(max_length=4000, description="A quote to find and mark.")] = None
+    quoted_on: Annotated[int | None, Query(ge=1, description="The page that `start` and `end` belong to.")] = None
+
+    def on(self, page: PageView) -> Quote | None:
+        """The stretch, or where the quote stands on this page; None when neither is given or it is not found."""
+        if self.start is not None and self.end is not None:
+            return Quote(self.quoted_on or page.row.index, self.start, self.end)
+        found = anchor(self.q, page.row.text) if self.q and self.q.strip() else None
+        return Quote(page.row.index, *found) if found else None
+
+
 @router.get("/view/{document_id}/{page_index}", summary="One page of a document")
 def view(
     document_id: DocumentId,
     page_index: PageIndex,
     owner: Owner,
     pages: PagesDep,
-    start: Offset = None,
-    end: Offset = None,
-    q: Annotated[str | None, Query(max_length=4000, description="A quote to find and mark.")] = None,
-    quoted_on: Annotated[int | None, Query(ge=1, description="The page that `start` and `end` belong to.")] = None,
+    marked: Annotated[ToMark, Depends()],
     theme: Theme = None,
 ) -> HTMLResponse:
     """The page with its text and image, and the quote marked in both."""
@@ -49,9 +63,7 @@ def view(
         page = pages.page(owner, document_id, page_index)
     except StudyError as error:
         return _message(error.status, "This page cannot be shown", str(error), theme)
-    if start is not None and end is not None:
-        return _page(pages, page, Quote(quoted_on or page_index, start, end), theme)
-    return _page(pages, page, _sought(page, q), theme)
+    return _page(pages, page, marked.on(page), theme)
 
 
 @router.get("/cite/{thread_id}/{n}", summary="The page behind a citation")
@@ -85,11 +97,6 @@ def _cited(page: PageView, citation: CitationRow) -> Quote | None:
     if text[start:end] != citation.quote:
         start, end = anchor(citation.quote, text) or (start, end)
     return Quote(page.row.index, start, end, citation.n)
-
-
-def _sought(page: PageView, quote: str | None) -> Quote | None:
-    found = anchor(quote, page.row.text) if quote and quote.strip() else None
-    return Quote(page.row.index, *found) if found else None
 
 
 def _page(pages: Pages, page: PageView, quote: Quote | None, theme: str | None) -> HTMLResponse:
