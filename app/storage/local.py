@@ -1,13 +1,13 @@
 """Originals and page images as files in the data folder, under the same keys an object store would have."""
 
 import errno
+import fcntl
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +16,6 @@ from tools.errors import NotFound, StorageFull
 BLOCK = 1 << 18
 INCOMING = ".incoming"
 ABANDONED_SECONDS = 24 * 3600
-PLACING_TRIES = 5
 
 
 class LocalStorage:
@@ -34,7 +33,7 @@ class LocalStorage:
         with _full_disk_is_an_error(), self._temporary() as path:
             with path.open("wb") as file:
                 shutil.copyfileobj(content, file, BLOCK)
-            _place(path, target)
+            self._place(path, target)
 
     def stream(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The bytes from `start` up to `end`, in blocks. Raises NotFound at once."""
@@ -88,13 +87,29 @@ class LocalStorage:
         finally:
             path.unlink(missing_ok=True)
 
+    def _place(self, path: Path, target: Path) -> None:
+        with self._folders():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+
     def _prune(self, folder: Path) -> None:
-        while folder != self.root:
-            try:
-                folder.rmdir()
-            except OSError:  # not empty, or gone already
-                return
-            folder = folder.parent
+        with self._folders():
+            while folder != self.root:
+                try:
+                    folder.rmdir()
+                except OSError:  # not empty, or gone already
+                    return
+                folder = folder.parent
+
+    @contextmanager
+    def _folders(self) -> Iterator[None]:
+        """One at a time, over all processes: a folder must not go between being made and being filled."""
+        handle = os.open(self._incoming, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
     def _sweep(self) -> None:
         """Remove what processes left behind that died while they wrote."""
@@ -102,19 +117,6 @@ class LocalStorage:
             with suppress(FileNotFoundError):
                 if time.time() - path.stat().st_mtime > ABANDONED_SECONDS:
                     path.unlink()
-
-
-def _place(path: Path, target: Path) -> None:
-    """Rename into place; another process may remove an empty folder meanwhile."""
-    for tried in count(1):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.replace(path, target)
-        except FileNotFoundError:
-            if tried == PLACING_TRIES:
-                raise
-        else:
-            return
 
 
 def _blocks(path: Path, start: int, end: int | None) -> Iterator[bytes]:

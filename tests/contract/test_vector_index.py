@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.cache import ByteCache
 from app.persistence.db import Database, connect, migrate
+from app.persistence.library import LibraryStore
 from app.persistence.means import MeanTable
 from app.vectors import EXACT_PASSAGES, ChromaIndex, ChromaVectors
 from tests.support.embeddings import HashingEmbeddings
@@ -43,6 +44,7 @@ def opened(request: pytest.FixtureRequest, database: Database) -> Iterator[Open]
     shelf = SearchShelf(database, HashingEmbeddings())
     for document_id in DOCUMENTS:
         shelf.put(document_id, [])
+    LibraryStore(database).learner("bob", "bob", "Bob")
     url, model = request.getfixturevalue("chroma").url, f"model/{uuid4()}"
     chroma, cache = ChromaVectors(url, model), ByteCache[str, tuple[list[str], NDArray[np.float32]]]()
     yield lambda owner_id: ChromaIndex(
