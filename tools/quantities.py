@@ -1,16 +1,22 @@
 """Numbers with units as learners write them: 5 km, 5000 m, 1/2, 50 %, six point two, 6.02 × 10^23."""
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import isclose, isfinite, pi
+from functools import cache
+from importlib.resources import files
+from math import isclose, isfinite
+from typing import TYPE_CHECKING
 
 from tools.numerals import ORDINALS, SPELT, value
 from tools.wording import plain
 
-Dimension = tuple[int, ...]
-"""Exponents of metre, kilogram, second, ampere, kelvin, mole, byte."""
-Unit = tuple[float, Dimension]
-"""The factor to base units, and of which."""
+if TYPE_CHECKING:
+    from pint import UnitRegistry
+
+Unit = tuple[float, str]
+"""The factor to base units, and of which, as pint writes them."""
 
 TOLERANCE = 0.01
 _LAST_DIGIT_TOLERANCE = 0.025
@@ -22,7 +28,7 @@ class Quantity:
     """`value` in base units; `number` as written, and `factor` from the one to the other."""
 
     value: float
-    dimension: Dimension
+    dimension: str
     number: float
     factor: float
     unit: str = ""
@@ -31,50 +37,30 @@ class Quantity:
     last_digit: float = 0.0
 
 
-def _of(**exponents: int) -> Dimension:
-    return tuple(exponents.get(base, 0) for base in ("m", "kg", "s", "a", "k", "mol", "byte"))
+NONE, _KELVIN = "dimensionless", "kelvin"
 
-
-NONE = _of()
-
-
-_PREFIXES = {
-    "p": 1e-12, "n": 1e-9, "u": 1e-6, "m": 1e-3, "c": 1e-2, "d": 1e-1, "h": 1e2, "k": 1e3, "M": 1e6, "G": 1e9,
-    "T": 1e12, "P": 1e15,
-}  # fmt: skip
-_LONG_PREFIXES = {
-    "pico": 1e-12, "nano": 1e-9, "micro": 1e-6, "milli": 1e-3, "centi": 1e-2, "deci": 1e-1, "hecto": 1e2, "kilo": 1e3,
-    "mega": 1e6, "giga": 1e9, "tera": 1e12, "peta": 1e15,
-}  # fmt: skip
-_ENERGY, _VOLT = _of(m=2, kg=1, s=-2), _of(m=2, kg=1, s=-3, a=-1)
-_SI: dict[str, Unit] = {
-    "m": (1, _of(m=1)), "g": (1e-3, _of(kg=1)), "s": (1, _of(s=1)), "A": (1, _of(a=1)), "K": (1, _of(k=1)),
-    "mol": (1, _of(mol=1)), "L": (1e-3, _of(m=3)), "l": (1e-3, _of(m=3)), "J": (1, _ENERGY), "cal": (4.184, _ENERGY),
-    "eV": (1.602176634e-19, _ENERGY), "Wh": (3600, _ENERGY), "W": (1, _of(m=2, kg=1, s=-3)),
-    "N": (1, _of(m=1, kg=1, s=-2)), "Pa": (1, _of(m=-1, kg=1, s=-2)), "bar": (1e5, _of(m=-1, kg=1, s=-2)),
-    "Hz": (1, _of(s=-1)), "V": (1, _VOLT), "C": (1, _of(s=1, a=1)), "ohm": (1, _of(m=2, kg=1, s=-3, a=-2)),
-    "B": (1, _of(byte=1)), "bit": (0.125, _of(byte=1)), "M": (1e3, _of(m=-3, mol=1)),
-    "F": (1, _of(m=-2, kg=-1, s=4, a=2)), "T": (1, _of(kg=1, s=-2, a=-1)), "t": (1e3, _of(kg=1)),
-}  # fmt: skip
-_OTHER: dict[str, Unit] = {
-    "min": (60, _of(s=1)), "h": (3600, _of(s=1)), "hr": (3600, _of(s=1)), "d": (86400, _of(s=1)),
-    "day": (86400, _of(s=1)), "week": (604800, _of(s=1)), "month": (2629746, _of(s=1)), "year": (31556952, _of(s=1)),
-    "yr": (31556952, _of(s=1)), "century": (3155695200, _of(s=1)), "decade": (315569520, _of(s=1)),
-    "ha": (1e4, _of(m=2)), "in": (0.0254, _of(m=1)), "ft": (0.3048, _of(m=1)), "mi": (1609.344, _of(m=1)),
-    "mile": (1609.344, _of(m=1)), "inch": (0.0254, _of(m=1)), "foot": (0.3048, _of(m=1)), "lb": (0.45359237, _of(kg=1)),
-    "pound": (0.45359237, _of(kg=1)), "oz": (0.028349523, _of(kg=1)), "atm": (101325, _of(m=-1, kg=1, s=-2)),
-    "mmHg": (133.322, _of(m=-1, kg=1, s=-2)), "°": (pi / 180, NONE), "deg": (pi / 180, NONE), "rad": (1, NONE),
-    "Da": (1.66053907e-27, _of(kg=1)), "Å": (1e-10, _of(m=1)), "KB": (1e3, _of(byte=1)),
-}  # fmt: skip
-_SIGNED = _OTHER | _SI
-_NAMES = {
-    "metre": "m", "meter": "m", "gram": "g", "gramme": "g", "second": "s", "sec": "s", "ampere": "A", "amp": "A",
-    "kelvin": "K", "mole": "mol", "litre": "L", "liter": "L", "joule": "J", "calorie": "cal", "watt": "W",
-    "newton": "N", "pascal": "Pa", "hertz": "Hz", "volt": "V", "coulomb": "C", "byte": "B", "minute": "min",
-    "hour": "h", "hrs": "h", "tonne": "t", "ton": "t", "feet": "ft", "inches": "in", "centuries": "century",
-    "atmosphere": "atm", "degree": "°", "radian": "rad", "dalton": "Da", "mins": "min", "molar": "M", "tesla": "T",
-    "farad": "F", "electronvolt": "eV", "hectare": "ha", "ounce": "oz", "angstrom": "Å",
-}  # fmt: skip
+# What counts as a unit in an answer; pint would take chains, links, turns and camps for units as well.
+_SIGNS_LIST = "m g s A K mol L l J cal eV Wh W N Pa bar Hz V C ohm B bit M F T t"
+_NAMES_LIST = """
+metre meter gram gramme second sec ampere amp kelvin mole litre liter joule calorie watt newton pascal hertz volt
+coulomb byte tonne ton molar tesla farad electronvolt
+"""
+_PREFIXES_LIST = "pico nano micro milli centi deci hecto kilo mega giga tera peta"
+_ALONE_LIST = """
+min minute hr hour day week month yr year decade century centuries ha hectare in inch inches ft foot feet mi mile lb
+pound oz ounce atm atmosphere deg degree rad radian dalton angstrom
+"""
+_SIGNS = {"h", "d", "Da", "Å", "°", "mmHg", "KB"} | {
+    prefix + sign for sign in _SIGNS_LIST.split() for prefix in ("", *"pnumcdhkMGTP")
+} - {"dB", "hbar", "ct", "pt", "Tt"}  # the decibel, Planck's constant, carat, pint and tex of others
+_NAMES = set(_ALONE_LIST.split()) | {
+    prefix + name for name in _NAMES_LIST.split() for prefix in ("", *_PREFIXES_LIST.split())
+}
+_DEFINITIONS = (
+    "ton = 1000 * kilogram", "kt = 1000 * ton", "decade = 10 * year", "KB = 1000 * byte", "radian = 1 = rad",
+    "@alias gram = gramme", "@alias electron_volt = electronvolt", "@alias degree = °",
+)  # fmt: skip
+"""What pint lacks, or has for something else."""
 _SCALES = {
     "°c": (1.0, 273.15), "celsius": (1.0, 273.15), "degrees celsius": (1.0, 273.15), "degree celsius": (1.0, 273.15),
     "°f": (5 / 9, 459.67 * 5 / 9), "fahrenheit": (5 / 9, 459.67 * 5 / 9), "degrees fahrenheit": (5 / 9, 459.67 * 5 / 9),
@@ -145,7 +131,7 @@ def _measured(bare: Quantity, rest: str) -> Quantity | None:
     if scale := _SCALES.get(rest.lower()):
         factor, offset = scale
         value = bare.number * factor + offset
-        return replace(bare, value=value, dimension=_of(k=1), factor=factor, unit=rest, exact=False)
+        return replace(bare, value=value, dimension=_KELVIN, factor=factor, unit=rest, exact=False)
     if unit := _unit(rest):
         factor, dimension = unit
         return replace(bare, value=bare.number * factor, dimension=dimension, factor=factor, unit=rest, exact=False)
@@ -177,51 +163,47 @@ def _ungrouped(digits: str) -> str:
 
 def _unit(text: str) -> Unit | None:
     """A unit, perhaps made of several: m/s, kg m^2, mol per litre."""
-    text = re.sub(r"\s+per\s+", "/", text.strip())
-    above, *below = text.split("/")
-    parts = [(part, 1) for part in re.split(r"[\s*]+", above)] + [
-        (p, -1) for side in below for p in re.split(r"[\s*]+", side)
-    ]
-    factor, dimension = 1.0, NONE
-    for part, side in parts:
-        found = re.fullmatch(r"([A-Za-z°Å]+)\^?(-?\d)?", part.strip("()"))
-        base = _base(found.group(1)) if found else None
-        if found is None or base is None:
-            return None
-        power = side * int(found.group(2) or 1)
-        factor *= base[0] ** power
-        dimension = _plus(dimension, base[1], power)
-    return factor, dimension
+    above, *below = re.sub(r"\s+per\s+", "/", text.strip()).split("/")
+    powers: Counter[str] = Counter()
+    for side, parts in ((1, above), *((-1, parts) for parts in below)):
+        for part in re.split(r"[\s*]+", parts):
+            found = re.fullmatch(r"([A-Za-z°Å]+)\^?(-?\d)?", part.strip("()"))
+            name = _name(found.group(1)) if found else None
+            if found is None or name is None:
+                return None
+            powers[name] += side * int(found.group(2) or 1)
+    return _based(powers)
 
 
-def _plus(one: Dimension, other: Dimension, power: int) -> Dimension:
-    return tuple(x + power * y for x, y in zip(one, other, strict=True))
+def _based(powers: Mapping[str, int]) -> Unit | None:
+    registry = _registry()
+    try:
+        one = registry.Quantity(1.0, registry.UnitsContainer(powers)).to_root_units()
+    except OverflowError:
+        return None
+    return one.magnitude, str(one.units)
 
 
-def _base(name: str) -> Unit | None:
-    """One unit by its sign or its name, with or without a prefix; in capitals as in small letters."""
-    found = _SIGNED.get(name) or _named(name.lower()) or _prefixed(name)
-    return found or (_base(name.lower()) if name.isupper() and len(name) > 1 else None)
+@cache
+def _registry() -> "UnitRegistry[float]":
+    """Made when the first unit is read: 0.3 s and 14 MB, which a process that meets none does not pay."""
+    from pint import UnitRegistry
+
+    registry: UnitRegistry[float] = UnitRegistry(None, on_redefinition="ignore", cache_folder=None)
+    # before anything is looked up: what has been is not computed anew
+    registry.load_definitions(str(files("pint") / "default_en.txt"))
+    registry.load_definitions(_DEFINITIONS)
+    return registry
 
 
-def _named(lower: str) -> Unit | None:
-    for word in (lower, lower.removesuffix("s")):
-        if word in _NAMES:
-            return _SIGNED[_NAMES[word]]
-        if word in _OTHER and len(word) > 1:
-            return _OTHER[word]
-    return None
-
-
-def _prefixed(name: str) -> Unit | None:
-    """`millimetres`, `mm`."""
-    for prefix, factor in _LONG_PREFIXES.items():
-        sign = _NAMES.get(name.lower().removeprefix(prefix).removesuffix("s"), "")
-        if name.lower().startswith(prefix) and sign in _SI:
-            return factor * _SI[sign][0], _SI[sign][1]
-    if name[:1] in _PREFIXES and name[1:] in _SI:
-        return _PREFIXES[name[0]] * _SI[name[1:]][0], _SI[name[1:]][1]
-    return None
+def _name(said: str) -> str | None:
+    """A unit by its sign or its name, with or without a prefix; in capitals as in small letters."""
+    lower = said.lower()
+    if said in _SIGNS:
+        return said
+    if name := next((name for name in (lower, lower.removesuffix("s")) if name in _NAMES), None):
+        return name
+    return lower if len(said) > 1 and said.isupper() and lower in _SIGNS else None
 
 
 def close(key: Quantity, answer: Quantity) -> bool:
