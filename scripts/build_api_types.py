@@ -1,4 +1,4 @@
-"""Writes the TypeScript types of what the front end reads from the API: frontend/src/shared/schema.ts."""
+"""Writes what the front end knows of the API, as TypeScript types, and of files: frontend/src/shared/schema.ts."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from app import api
+from ingestion.partition.kinds import BY_SUFFIX
 
 TARGET = Path(__file__).resolve().parents[1] / "frontend" / "src" / "shared" / "schema.ts"
 READ = (
@@ -25,7 +26,9 @@ def typescript() -> str:
     for module in api.MODULES:
         app.include_router(module.router)
     schemas = app.openapi()["components"]["schemas"]
-    return HEADER + "".join(f"\n{_declared(name, schemas[name])}\n" for name in sorted(_reached(schemas, READ)))
+    types = "".join(f"\n{_declared(name, schemas[name])}\n" for name in sorted(_reached(schemas, READ)))
+    suffixes = ",".join(filter(None, BY_SUFFIX))
+    return f"{HEADER}\n/** The endings of files that can be read. */\nexport const SUFFIXES = '{suffixes}';\n{types}"
 
 
 def _reached(schemas: Mapping[str, Schema], names: Iterable[str]) -> set[str]:

@@ -24,6 +24,7 @@ from app.documents import safe_name
 from app.persistence.jobs import progress
 from app.persistence.library import Placement
 from app.wiring import Services
+from ingestion.partition.kinds import MEDIA_TYPES
 from tools.errors import StudyError
 
 router = APIRouter(prefix="/api/documents", tags=["documents"])
@@ -31,14 +32,6 @@ router = APIRouter(prefix="/api/documents", tags=["documents"])
 SEMESTER = "My semester"
 SUBJECT = "General"
 FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
-MEDIA_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "epub": "application/epub+zip",
-    "markdown": "text/markdown",
-    "text": "text/plain",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,15 @@ BY_SUFFIX = {
     ".text": FileKind.TEXT,
     "": FileKind.TEXT,
 }
+MEDIA_TYPES: dict[str, str] = {
+    FileKind.PDF: "application/pdf",
+    FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    FileKind.PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    FileKind.EPUB: "application/epub+zip",
+    FileKind.MARKDOWN: "text/markdown",
+    FileKind.TEXT: "text/plain",
+}
+"""What a browser is told; HTML is missing, since a stranger's page must not be shown as one of ours."""
 ZIPPED = {FileKind.DOCX, FileKind.PPTX, FileKind.EPUB}
 
 

@@ -11,8 +11,10 @@ var Button = ({ Icon, look, children, ...rest }) => <button type="button" classN
 var Problem = ({ children }) => children ? <p className="study-problem" role="alert">{children}</p> : null;
 
 // src/shared/files.ts
-var ACCEPTED = ".pdf,.docx,.pptx,.html,.htm,.md,.markdown,.epub,.txt";
 var titleOf = (filename) => filename.replace(/\.[^.]+$/, "");
+
+// src/shared/schema.ts
+var SUFFIXES = ".pdf,.docx,.pptx,.htm,.html,.xhtml,.md,.markdown,.epub,.txt,.text";
 
 // src/library/Branch.tsx
 import { Pencil } from "lucide-react";
@@ -308,7 +310,7 @@ function Add({ shelves, files, setFiles }) {
     className="study-unseen"
     disabled={!!sending}
     data-testid="library-files"
-    accept={ACCEPTED}
+    accept={SUFFIXES}
     onChange={(event) => {
       setFiles([...event.target.files ?? []]);
       event.target.value = "";

@@ -11,8 +11,8 @@ var Button = ({ Icon, look, children, ...rest }) => <button type="button" classN
   </button>;
 var Problem = ({ children }) => children ? <p className="study-problem" role="alert">{children}</p> : null;
 
-// src/shared/files.ts
-var ACCEPTED = ".pdf,.docx,.pptx,.html,.htm,.md,.markdown,.epub,.txt";
+// src/shared/schema.ts
+var SUFFIXES = ".pdf,.docx,.pptx,.htm,.html,.xhtml,.md,.markdown,.epub,.txt,.text";
 
 // src/shared/request.ts
 var UNFORESEEN = "Something went wrong on our side. Please try again.";
@@ -142,7 +142,7 @@ function Welcome(library) {
     multiple
     hidden
     data-testid="welcome-files"
-    accept={ACCEPTED}
+    accept={SUFFIXES}
     onChange={(event) => {
       const files = [...event.target.files ?? []];
       event.target.value = "";

@@ -2,7 +2,7 @@ import { useAuth, useChatInteract } from '@chainlit/react-client';
 import { BookOpen, CalendarClock, GraduationCap, ListChecks, Upload } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button, Problem } from '../shared/Button';
-import { ACCEPTED } from '../shared/files';
+import { SUFFIXES } from '../shared/schema';
 import { request } from '../shared/request';
 import type { DueReply } from '../shared/schema';
 import { count } from '../shared/words';
@@ -122,7 +122,7 @@ export function Welcome(library: WelcomeProps) {
           </Button>
         ) : <WithBooks say={say} />}
       </div>
-      <input ref={picker} type="file" multiple hidden data-testid="welcome-files" accept={ACCEPTED}
+      <input ref={picker} type="file" multiple hidden data-testid="welcome-files" accept={SUFFIXES}
         onChange={(event) => { const files = [...event.target.files ?? []]; event.target.value = ''; void upload(files); }} />
       <Problem>{problem}</Problem>
       {isEmpty ? <p className="study-small">PDF, Word, PowerPoint, HTML, Markdown, EPUB or plain text.</p> : null}

@@ -1,7 +1,8 @@
 import { Upload } from 'lucide-react';
 import { useState } from 'react';
 import { Problem } from '../shared/Button';
-import { ACCEPTED, titleOf } from '../shared/files';
+import { titleOf } from '../shared/files';
+import { SUFFIXES } from '../shared/schema';
 import type { SemesterOut } from '../shared/schema';
 import { Branch } from './Branch';
 import { File } from './File';
@@ -53,7 +54,7 @@ function Add({ shelves, files, setFiles }: AddProps) {
     <>
       <label className="study-button study-primary study-pick">
         <Upload aria-hidden="true" /> {sending || 'Upload into the library'}
-        <input type="file" multiple className="study-unseen" disabled={!!sending} data-testid="library-files" accept={ACCEPTED}
+        <input type="file" multiple className="study-unseen" disabled={!!sending} data-testid="library-files" accept={SUFFIXES}
           onChange={(event) => { setFiles([...event.target.files ?? []]); event.target.value = ''; }} />
       </label>
       {first && !sending ? (

@@ -1,5 +1,8 @@
 // Made by scripts/build_api_types.py from the API's own description; edit that.
 
+/** The endings of files that can be read. */
+export const SUFFIXES = '.pdf,.docx,.pptx,.htm,.html,.xhtml,.md,.markdown,.epub,.txt,.text';
+
 export interface AskedOut {
   id: string;
   kind: Kind;
