@@ -41,6 +41,7 @@ def at_the_door(callback: Callable[..., Awaitable[Any]]) -> Callable[..., Awaita
 
 
 def this_chat() -> Chat:
+    """The chat of the session that calls, made at its first use."""
     chat: Chat | None = cl.user_session.get("chat")
     if chat is None:
         session = cl.context.session
@@ -51,6 +52,7 @@ def this_chat() -> Chat:
 
 @cl.data_layer
 def data_layer() -> DataLayer:
+    """Chainlit asks for it once, after the web process has started."""
     turns = current()
     return DataLayer(turns.services.threads, turns.graph.checkpointer.adelete_thread)
 
@@ -66,12 +68,14 @@ async def sign_in(headers: Headers) -> cl.User | None:
 @cl.on_chat_start
 @at_the_door
 async def on_chat_start() -> None:
+    """A new conversation."""
     await this_chat().begin()
 
 
 @cl.on_chat_resume
 @at_the_door
 async def on_chat_resume(thread: ThreadDict) -> None:
+    """A stored conversation is opened; Chainlit shows `thread` as this leaves it."""
     cl.user_session.set("chat", None)
     await this_chat().resume(thread)
 
@@ -79,6 +83,7 @@ async def on_chat_resume(thread: ThreadDict) -> None:
 @cl.on_message
 @at_the_door
 async def on_message(message: cl.Message) -> None:
+    """A message of the learner, also one that was edited."""
     session = cl.context.session
     session.current_task = asyncio.current_task()  # so that an edited question can be stopped as well
     session.thread_id_to_resume = session.thread_id  # so that a lost connection comes back to the whole conversation
@@ -96,12 +101,14 @@ async def on_stop() -> None:
 @cl.on_settings_update
 @at_the_door
 async def on_settings_update(values: dict[str, Any]) -> None:
-    await this_chat().change_scope(values)
+    """The settings panel was confirmed."""
+    await this_chat().controls.change_scope(values)
 
 
 @cl.on_window_message
 @at_the_door
 async def on_window_message(message: str) -> None:
+    """A word from the page around the chat."""
     if message == "studyrag:library":
         await open_library()
 
@@ -109,12 +116,14 @@ async def on_window_message(message: str) -> None:
 @cl.action_callback("upload")
 @at_the_door
 async def change_upload(action: cl.Action) -> None:
-    await this_chat().change_upload(action.payload["document_id"], action.payload)
+    """A button of a file's card."""
+    await this_chat().cards.change(action.payload["document_id"], action.payload)
 
 
 @cl.action_callback("ask_again")
 @at_the_door
 async def ask_again(_action: cl.Action) -> None:
+    """The button below a question whose answer was interrupted."""
     await this_chat().ask_again()
 
 

@@ -164,7 +164,7 @@ def original(
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Extent:
     """A stretch of a page's text, in characters; nothing is marked unless both ends are given."""
 
     start: Annotated[int | None, Query(ge=0, description="Where a quote begins in the page's text.")] = None
@@ -181,13 +181,13 @@ def page(
     index: PageIndex,
     owner: Owner,
     pages: PagesDep,
-    stretch: Annotated[Stretch, Depends()],
+    extent: Annotated[Extent, Depends()],
     format: Annotated[Literal["json", "image"], Query(description="`image`: a PNG of a PDF's page.")] = "json",
 ) -> PageOut | Response:
     """One page: its text, label and image; with `start` and `end` also where that text stands on the image."""
     view = pages.page(owner, document_id, index)
     if format == "image":
         return Response(pages.image(owner, view), media_type="image/png", headers=FOR_EVER)
-    if stretch.start is None or stretch.end is None:
+    if extent.start is None or extent.end is None:
         return PageOut.of(view, None)
-    return PageOut.of(view, [Highlight.of(box) for box in pages.marks(view, stretch.start, stretch.end)])
+    return PageOut.of(view, [Highlight.of(box) for box in pages.marks(view, extent.start, extent.end)])

@@ -1,0 +1,1 @@
+"""The chat: what Chainlit's callbacks do, show and keep."""

@@ -34,6 +34,7 @@ class DataLayer:
         self._order = asyncio.Lock()
 
     async def get_user(self, identifier: str) -> PersistedUser | None:
+        """None for an identifier without an account; whom it finds is the reader of this request."""
         learner = await asyncio.to_thread(self.threads.learner, identifier)
         if learner is None:
             return None
@@ -45,10 +46,12 @@ class DataLayer:
         return await self.get_user(user.identifier)
 
     async def get_thread_author(self, thread_id: str) -> str:
+        """The owner's identifier; empty when there is no such conversation."""
         owner = await asyncio.to_thread(self.threads.owner, thread_id)
         return owner.identifier if owner else ""
 
     async def get_thread(self, thread_id: str) -> ThreadDict | None:
+        """With steps, cards and feedback; None for a conversation of somebody else."""
         owner = await asyncio.to_thread(self.threads.owner, thread_id)
         if owner is None or owner.id != _owner():
             return None
@@ -56,6 +59,7 @@ class DataLayer:
         return _thread_dict(conversation, owner) if conversation else None
 
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
+        """A page of the learner's named conversations, last used first."""
         threads, more = await asyncio.to_thread(
             self.threads.page, _owner(), pagination.first, pagination.cursor, filters.search, filters.feedback
         )
@@ -81,18 +85,22 @@ class DataLayer:
             await self._write(self.threads.remember, _owner(), thread_id, kept)
 
     async def delete_thread(self, thread_id: str) -> None:
+        """Remove the conversation and what the tutor remembers of it. Raises NotFound when it is somebody else's."""
         conversation = Conversation(_owner(), thread_id)
         await self._write(self.threads.delete, conversation.owner_id, thread_id)
         await self.forget(conversation.memory)
 
     async def create_step(self, step_dict: StepDict) -> None:
+        """Keep a message, also one that is there already; nothing before the learner's first words."""
         if _has_begun():
             await self._write(self.threads.keep_step, _owner(), step_dict["threadId"], dict(step_dict))
 
     async def update_step(self, step_dict: StepDict) -> None:
+        """The same as `create_step`: a message is replaced as a whole."""
         await self.create_step(step_dict)
 
     async def delete_step(self, step_id: str) -> None:
+        """Remove a message of the open conversation with everything below it."""
         if _has_begun():
             await self._write(self.threads.delete_step, _owner(), get_context().session.thread_id, step_id)
 
@@ -104,14 +112,17 @@ class DataLayer:
             await self._write(self.threads.keep_element, _owner(), element.thread_id, body)
 
     async def get_element(self, thread_id: str, element_id: str) -> ElementDict | None:
+        """The card as it was last kept; None when it is not this learner's."""
         row = await asyncio.to_thread(self.threads.element, _owner(), thread_id, element_id)
         return ElementDict(**row.body) if row else None
 
     async def delete_element(self, element_id: str, thread_id: str | None = None) -> None:
+        """Remove a card of this learner; nothing happens when there is none."""
         if _has_begun():
             await self._write(self.threads.delete_element, _owner(), element_id)
 
     async def upsert_feedback(self, feedback: Feedback) -> str:
+        """One opinion a message, the last one; returns its id. Raises NotFound for somebody else's message."""
         return await self._write(
             self.threads.keep_feedback,
             _owner(),
@@ -122,16 +133,19 @@ class DataLayer:
         )
 
     async def delete_feedback(self, feedback_id: str) -> bool:
+        """Whether there was one of this learner to remove."""
         return await self._write(self.threads.delete_feedback, _owner(), feedback_id)
 
     async def get_favorite_steps(self, user_id: str) -> list[StepDict]:
+        """None: this product has no favourites."""
         return []
 
     async def build_debug_url(self) -> str:
+        """Empty: there is no page to look into a conversation."""
         return ""
 
     async def close(self) -> None:
-        pass
+        """The database is closed by those who opened it."""
 
     async def _write(self, call: Callable[..., T], *values: Any) -> T:
         """What was told first is written first, and to the end, also when a turn is stopped."""

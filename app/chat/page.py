@@ -31,6 +31,7 @@ class SignIn(BaseHTTPMiddleware):
     """Signs in with the page whom the headers show; Chainlit would first fail, then ask once more."""
 
     async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
+        """The response; a page of HTML brings a cookie for the learner whom the headers show."""
         response = await call_next(request)
         is_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
         if is_page and config.code.header_auth_callback:

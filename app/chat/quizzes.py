@@ -11,6 +11,7 @@ CARD = "QuizCard"
 
 
 def round_card(quiz_id: str, mode: Mode) -> cl.CustomElement:
+    """A quiz or practice round, which may still be in writing."""
     return cl.CustomElement(name=CARD, props={"quiz_id": quiz_id, "mode": mode.value})
 
 

@@ -45,6 +45,7 @@ class Reply:
         self._changed_quiz = ""
 
     async def follow(self, query_id: str, event: Event) -> None:
+        """Show one event of the turn; Done ends the reply."""
         match event:
             case Status(text) | Waiting(_, text):
                 await self._status(text)
@@ -57,12 +58,8 @@ class Reply:
                 self._cited[citation.n] = citation
             case ScopeChanged():
                 self.scope_changed = True
-            case QuizStarted(quiz_id, mode):
-                self.message.elements = [quizzes.round_card(quiz_id, mode)]
-            case QuizChanged(quiz_id):
-                self._changed_quiz = quiz_id
-            case ReviewDue(scope=scope):
-                self.message.elements = [quizzes.review_card(self.thread_id, scope)]
+            case QuizStarted() | QuizChanged() | ReviewDue():
+                self._quiz(event)
             case Done():
                 await self._done(query_id, event)
 
@@ -98,6 +95,15 @@ class Reply:
             self._starts_again = False
         else:
             await self.message.stream_token(now[len(so_far) :])
+
+    def _quiz(self, event: QuizStarted | QuizChanged | ReviewDue) -> None:
+        match event:
+            case QuizStarted(quiz_id, mode):
+                self.message.elements = [quizzes.round_card(quiz_id, mode)]
+            case QuizChanged(quiz_id):
+                self._changed_quiz = quiz_id
+            case ReviewDue(scope=scope):
+                self.message.elements = [quizzes.review_card(self.thread_id, scope)]
 
     async def _done(self, query_id: str, done: Done) -> None:
         self._text, self._cited = done.answer, {citation.n: citation for citation in done.citations}

@@ -9,6 +9,7 @@ from chainlit.utils import utc_now
 
 
 async def open_library() -> None:
+    """Show the library beside the chat, read anew each time."""
     panel = element("LibraryPanel", "library-panel", "", "", {"opened": str(uuid4())}, display="side")
     await cl.context.emitter.emit("set_sidebar_title", "Your library")
     await cl.context.emitter.emit("set_sidebar_elements", {"elements": [panel], "key": str(uuid4())})

@@ -49,6 +49,7 @@ class Card:
     """The same bytes were there already, so nothing was read."""
 
     def props(self) -> dict[str, Any]:
+        """What the browser's UploadCard is given."""
         return {**asdict(self), "notes": list(self.notes)}
 
 
@@ -75,6 +76,7 @@ def _accept(services: Services, owner_id: str, thread_id: str, file: Dropped) ->
 
 
 def of_accepted(services: Services, owner_id: str, thread_id: str, accepted: Accepted) -> Card:
+    """The card of a file that was just taken in, which says when it had been there already."""
     card = current(services, owner_id, thread_id).get(accepted.document_id)
     if card is None:
         return Card(accepted.document_id, accepted.filename, accepted.status, accepted.job_id or "")

@@ -18,6 +18,7 @@ _NOT_A_TOPIC = re.compile(
 
 
 def props(documents: Sequence[Shelved], scope_label: str) -> dict[str, Any]:
+    """What the browser's Welcome card is given; books and pages are those filed in the library and read."""
     ready = [shelved for shelved in documents if shelved.document.state == JobState.READY]
     filed = [shelved for shelved in ready if shelved.document.book_id]
     return {
