@@ -1,0 +1,1 @@
+"""The shell: what the core needs from outside, and the doors to it."""

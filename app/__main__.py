@@ -10,6 +10,7 @@ from app.supervisor import CannotStart, Supervisor
 
 
 def main() -> int:
+    """Blocks until the product is stopped; the exit code is 2 for wrong settings, 1 when it cannot start."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:

@@ -8,4 +8,5 @@ from tools.outline import OutlinedChapter, Reference
 
 
 def find_chapter(passages: PassageTable, wanted: Reference, document_ids: Collection[str]) -> OutlinedChapter | None:
+    """None when these documents' tables of contents know no such chapter."""
     return outline.find(wanted, passages.places(document_ids), passages.contents(document_ids))

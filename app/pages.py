@@ -26,15 +26,19 @@ class PageView:
 
     @property
     def has_image(self) -> bool:
+        """True for a PDF: no other format is drawn."""
         return self.shelved.document.kind == FileKind.PDF
 
 
 class Pages:
+    """Pages of one web process, whose painter starts with the first picture."""
+
     def __init__(self, services: Services) -> None:
         self.services = services
 
     @cached_property
     def painter(self) -> Painter:
+        """Starts no process before it has something to draw."""
         return Painter()
 
     def page(self, owner_id: str, document_id: str, index: int) -> PageView:

@@ -50,6 +50,7 @@ class Painter:
         return [(left, top, right, bottom) for left, top, right, bottom in boxes]
 
     def close(self) -> None:
+        """Stop the child; a later order starts another."""
         with self._lock:
             self._stop()
 

@@ -18,6 +18,8 @@ class UnusableConfig(StudyError):
 
 
 class PipelineConfig(BaseModel):
+    """The whole file; a setting that it does not know is an error."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     chunking: ChunkConfig = Field(default_factory=ChunkConfig)

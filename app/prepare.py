@@ -12,6 +12,7 @@ from app.settings import Settings
 
 
 def main() -> int:
+    """The exit code; what stands in the way is a sentence on standard output."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = Settings()
     try:

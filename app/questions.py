@@ -36,6 +36,7 @@ class QuestionPipeline:
     async def __call__(
         self, scope: ResolvedScope, wanted: Wanted, memory: Memory, seed: str
     ) -> AsyncGenerator[Event, None]:
+        """Questions of the scope, or of the chapter that the topic names; without such a chapter just the reason."""
         index = self._serving(scope.owner_id)
         library = await asyncio.to_thread(ScopeLibrary, index.passages, scope.document_ids)
         label = scope.label

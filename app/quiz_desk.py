@@ -30,6 +30,7 @@ class QuizDesk:
     async def start(
         self, mode: Mode, wanted: Wanted, scope: Scope, origin: Origin, seconds: int | None = None
     ) -> Started:
+        """Returns when the first question is there, or when it is clear that none comes."""
         order = Order(mode, wanted, scope, self.thread_id, seconds, Questions(origin))
         quiz_id = await self.services.writing.start(self.owner_id, order)
         async with self.services.quizzes.filled(self.owner_id, quiz_id):
@@ -40,6 +41,7 @@ class QuizDesk:
         return Started(quiz_id, count, quiz.scope_label, quiz.reason or notice)
 
     async def at_hand(self, quiz_id: str, item_id: str = "") -> AtHand | None:
+        """The item, else the first that waits; None when the round is over, or not this learner's."""
         try:
             loaded = await self.services.quizzes.load(self.owner_id, quiz_id)
         except NotFound:
@@ -54,21 +56,27 @@ class QuizDesk:
         return _at_hand(quiz_id, asked) if asked else None
 
     async def answer(self, quiz_id: str, item_id: str, answer: str) -> Answered:
+        """Marks it. Raises NotFound for an item that is not in this learner's quiz."""
         return _answered(await self.services.quizzes.answer(self.owner_id, quiz_id, item_id, answer))
 
     async def hint(self, quiz_id: str, item_id: str) -> str:
+        """A hint that keeps the answer to itself; from now on the item counts as hinted."""
         return await self.services.quizzes.hint(self.owner_id, quiz_id, item_id)
 
     async def reveal(self, quiz_id: str, item_id: str) -> Answered:
+        """The answer with its reason; what is answered afterwards counts for nothing."""
         return _answered(await self.services.quizzes.reveal(self.owner_id, quiz_id, item_id))
 
     async def skip(self, quiz_id: str, item_id: str) -> None:
+        """Put the item behind those that wait."""
         await self.services.quizzes.flag(self.owner_id, quiz_id, item_id, skipped=True)
 
     async def another(self, quiz_id: str, item_id: str, level: Level) -> str:
+        """The id of a further question of this round, an easier or a harder one."""
         return await self.services.writing.another(self.owner_id, quiz_id, item_id, LevelStep(level))
 
     async def due(self, scope: Scope) -> Due:
+        """What is due now in the scope, by topic, and when more will be."""
         found = await self.services.reviews.due(self.owner_id, scope, self.thread_id, _DUE_SHOWN)
         topics = Counter(one.item.topic for one in found.due)
         when = _in_words(found.next_due - now()) if found.next_due else ""

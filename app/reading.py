@@ -70,7 +70,11 @@ class Reading:
         except StudyError as error:
             self._again_or_failed(job, error, MAX_ATTEMPTS if error.retryable else 0)
         except Exception as error:
-            self._unforeseen(job, error)
+            if self._still_there(job):
+                log.exception("job %s failed", job.id)
+                self._unforeseen(job, error)
+            else:
+                self.services.documents.discard(job)
 
     def plant(self, index: Index) -> Plant:
         """Where what is read from a document goes to."""
@@ -93,10 +97,6 @@ class Reading:
             self._forget(job.owner_id, replaced)
 
     def _unforeseen(self, job: PipelineRun, error: Exception) -> None:
-        if not self._still_there(job):
-            self.services.documents.discard(job)
-            return
-        log.error("job %s failed", job.id, exc_info=error)
         tries = MAX_ATTEMPTS if isinstance(error, OperationalError) else UNEXPECTED_TRIES
         told = StudyError("Something went wrong on our side while reading this file. Try again.")
         self._again_or_failed(job, told, tries)
@@ -132,6 +132,7 @@ class Reporter:
         self._last: tuple[float, Stage | None] = (0.0, None)
 
     def __call__(self, stage: Stage, done: int, total: int) -> None:
+        """`done` of `total` of the stage's own units."""
         if self._reading.stopping.is_set():
             raise Stopping
         written, last_stage = self._last

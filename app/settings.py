@@ -11,6 +11,8 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class Settings(BaseSettings):
+    """Frozen; a combination that cannot work does not start."""
+
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
 
     host: str = "127.0.0.1"
@@ -55,6 +57,7 @@ class Settings(BaseSettings):
 
     @property
     def fallbacks(self) -> tuple[str, ...]:
+        """The models after the first one, in the order in which they are asked."""
         return tuple(name.strip() for name in self.fallback_models.split(",") if name.strip())
 
     @property

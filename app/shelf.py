@@ -18,18 +18,23 @@ STATES = {
 
 
 class LearnerLibrary:
+    """Implements agent.deps.Library."""
+
     def __init__(self, services: Services, conversation: Conversation) -> None:
         self.services = services
         self.owner_id = conversation.owner_id
         self.thread_id = conversation.id
 
     async def resolve(self, scope: Scope) -> ResolvedScope:
+        """Raises InvalidRequest for a name the learner has not, OutsideScope for one outside of what holds."""
         return await asyncio.to_thread(self.services.library.resolve, self.owner_id, scope, self.thread_id)
 
     async def titles(self) -> list[str]:
+        """The books that can be asked about."""
         return [title for title, _ in await self.elsewhere(ResolvedScope(self.owner_id, frozenset(), ""))]
 
     async def tree(self) -> str:
+        """The library as a list in Markdown, with this chat's unfiled documents."""
         nodes = await asyncio.to_thread(self.services.library.tree, self.owner_id)
         chat = await asyncio.to_thread(self.services.library.thread_documents, self.owner_id, self.thread_id)
         lines = [line for node in nodes for line in _lines(node, 0)]
@@ -39,12 +44,15 @@ class LearnerLibrary:
         return "\n".join(lines)
 
     async def uploads(self) -> list[Progress]:
+        """How far the files of this conversation are."""
         return await asyncio.to_thread(self.services.jobs.in_thread, self.owner_id, self.thread_id)
 
     async def delete(self, name: str) -> str:
+        """A file, else a whole book; returns its name as it is kept. Raises NotFound, InvalidRequest for several."""
         return await asyncio.to_thread(self._delete, name)
 
     async def elsewhere(self, scope: ResolvedScope) -> list[tuple[str, ResolvedScope]]:
+        """The other books with what of them lies outside the scope."""
         return await asyncio.to_thread(self._elsewhere, scope)
 
     def _delete(self, name: str) -> str:

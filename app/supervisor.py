@@ -46,6 +46,7 @@ class Child:
     next_start: float = field(default=0.0)
 
     def start(self) -> None:
+        """What it prints goes to its log file; it dies with this process."""
         _rotate(self.log_file)
         with self.log_file.open("ab") as output:
             self.process = subprocess.Popen(
@@ -75,11 +76,13 @@ class Child:
         self.process, self.next_start = None, time.monotonic() + delay
 
     def stop(self, how: int) -> None:
+        """Send the signal `how` to it and to its own children."""
         if self.process is not None and self.process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, how)
 
     def wait(self, deadline: float) -> bool:
+        """Whether it has ended by `deadline`, a time of the monotonic clock."""
         if self.process is None:
             return True
         try:
@@ -90,6 +93,8 @@ class Child:
 
 
 class Supervisor:
+    """The product on one data folder, which it locks until it ends."""
+
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.stopping = False
@@ -98,6 +103,7 @@ class Supervisor:
 
     @property
     def address(self) -> str:
+        """Where the product is opened in a browser."""
         host = self.settings.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.settings.port}"
 

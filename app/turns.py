@@ -24,6 +24,8 @@ from tools.types import Found, Hit, QueryState, ResolvedScope, Scope
 
 
 class Turns:
+    """The turns of one process; doors differ in how they show the events."""
+
     def __init__(self, services: Services, graph: Graph) -> None:
         self.services = services
         self.graph = graph
@@ -157,6 +159,7 @@ def install(turns: Turns) -> Turns:
 
 
 def current() -> Turns:
+    """The process's `Turns`. Raises RuntimeError before `install`."""
     if _Installed.turns is None:
         raise RuntimeError("the web process has not started yet")
     return _Installed.turns

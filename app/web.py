@@ -79,6 +79,7 @@ def _mount_chainlit(app: FastAPI, settings: Settings) -> None:
 
 
 def main() -> None:
+    """Blocks until SIGTERM or SIGINT."""
     settings = Settings()
     uvicorn.run(
         create_app(settings),

@@ -43,24 +43,29 @@ class Services:
 
     @cached_property
     def database(self) -> Database:
+        """Brought up to date first. Raises CommandError when a newer version wrote it."""
         engine = connect(self.settings.database)
         migrate(engine)
         return Database(engine)
 
     @cached_property
     def processes(self) -> Processes:
+        """Who else works on this data folder."""
         return Processes(self.database, this_process(self.role))
 
     @cached_property
     def storage(self) -> Storage:
+        """Files and page images, below the data folder."""
         return LocalStorage(self.settings.data_dir / "objects")
 
     @cached_property
     def library(self) -> LibraryStore:
+        """Semesters, subjects, books and documents."""
         return LibraryStore(self.database)
 
     @cached_property
     def jobs(self) -> JobStore:
+        """The reading of documents."""
         return JobStore(self.database)
 
     @cached_property
@@ -70,18 +75,22 @@ class Services:
 
     @cached_property
     def queries(self) -> QueryStore:
+        """What was asked and answered; new ones are in the hands of this process."""
         return QueryStore(self.database, self.processes.me.id)
 
     @cached_property
     def celery(self) -> Celery:
+        """The queue, as a client or as a worker's application."""
         return celery_app(self.settings)
 
     @cached_property
     def indexes(self) -> Indexes:
+        """The index that serves, and the one that is being filled for another model."""
         return Indexes(self.settings, self.database)
 
     @cached_property
     def documents(self) -> Documents:
+        """Uploads, and what becomes of them."""
         return Documents(
             self.database,
             self.storage,
@@ -92,11 +101,13 @@ class Services:
 
     @cached_property
     def author(self) -> Author:
+        """Writes questions with the models and indexes there are."""
         pipeline = QuestionPipeline(self.indexes.serving, lambda: self.chat_model)
         return Author(QuizStore(self.database), self.library, lambda: self.indexes.embeddings, pipeline)
 
     @cached_property
     def writing(self) -> Writing:
+        """The door to the writing of quizzes, which happens in the writer process."""
         absence = Absence(lambda: self.processes.heard(Role.WRITER) is not None)
         return Writing(
             self.author,
@@ -107,10 +118,12 @@ class Services:
 
     @cached_property
     def scribe(self) -> Scribe:
+        """Writes the quizzes that this process takes into its hands."""
         return Scribe(WritingStore(self.database), self.author, self.processes.me.id)
 
     @cached_property
     def quizzes(self) -> Quizzes:
+        """Answers, marks and reports."""
         writing = self.writing
         return Quizzes(writing.store, writing.reviews, writing, self.examiner)
 
@@ -129,6 +142,7 @@ class Services:
 
     @cached_property
     def chat_model(self) -> ChatModel | None:
+        """None when none is configured: then the built-in tutor answers."""
         if not self.settings.chat_model:
             return None
         from app.models.litellm_chat import build_chat_model

@@ -25,6 +25,7 @@ class Caretaker:
         self._reminder = Reminder(lambda job_id: enqueue_ingestion(services.celery, job_id))
 
     def __call__(self) -> None:
+        """Called with each heartbeat."""
         self._reading.let_go()
         if not self._services.processes.is_first():
             return

@@ -23,6 +23,7 @@ class Caretaker:
         self._reminder = Reminder(lambda quiz_id: enqueue_quiz(services.celery, quiz_id))
 
     def __call__(self) -> None:
+        """Called with each heartbeat."""
         let_go = self._services.scribe.let_go()
         if self._services.processes.is_first():
             self._reminder.remind(self._rows.waiting(), [*let_go, *self._rows.let_go()])

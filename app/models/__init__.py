@@ -1,0 +1,1 @@
+"""Models behind LangChain's interfaces: the built-in one, and those of providers."""

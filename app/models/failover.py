@@ -45,6 +45,7 @@ class Circuit:
         return type(self._error)(str(self._error), retry_after=max(1, round(left)))
 
     def succeeded(self) -> None:
+        """Close the circuit and forget the failures before."""
         self._failures, self._open_until, self._error = 0, 0.0, None
 
     def failed(self, error: StudyError) -> None:
@@ -88,6 +89,7 @@ class Failover:
         self._circuits[name].succeeded()
 
     def failed(self, name: str, error: StudyError) -> None:
+        """Count a failure; to be called for an answer, too, that had begun and broke off."""
         logger.warning("model %s failed: %s (%s)", name, error, type(error.__cause__).__name__)
         self._circuits[name].failed(error)
 

@@ -92,6 +92,7 @@ class LiteLLMChat(BaseChatModel):
     _failover: Failover = PrivateAttr()
 
     def model_post_init(self, context: Any, /) -> None:
+        """No turn waits longer for a first word than one and a half time-outs."""
         super().model_post_init(context)
         self._failover = Failover(self.models, budget=1.5 * self.timeout)
 

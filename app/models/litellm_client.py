@@ -72,7 +72,6 @@ def _study_error(error: Exception, model: str) -> StudyError:
     litellm = load_litellm()
     if isinstance(error, litellm.exceptions.MidStreamFallbackError):
         error = getattr(error, "original_exception", None) or error
-    status = getattr(error, "status_code", None) or 500
     match error:
         case litellm.Timeout():
             return ModelTimedOut(f"{model} did not answer in time. Please ask again in a moment.")
@@ -83,14 +82,18 @@ def _study_error(error: Exception, model: str) -> StudyError:
         case litellm.RateLimitError():
             sentence = f"{model} takes no more requests for now, or its credit is used up. Please try again later."
             return ModelBusy(sentence, retry_after=_wait(error))
-        case _ if status in (401, 402, 403):
-            return ModelUnusable(f"The provider of {model} refused the API key: check the key in the environment.")
-        case _ if status == 404:
-            return ModelUnusable(f"The provider does not know {model}: check the model's name.")
-        case _ if 400 <= status < 500:
-            return ModelFailed(f"{model} did not accept the request: check the model's name and settings.")
         case _:
-            return ModelBusy(f"{model} cannot be reached or is in trouble. Please try again in a moment.")
+            return _by_status(getattr(error, "status_code", None) or 500, model)
+
+
+def _by_status(status: int, model: str) -> StudyError:
+    if status in (401, 402, 403):
+        return ModelUnusable(f"The provider of {model} refused the API key: check the key in the environment.")
+    if status == 404:
+        return ModelUnusable(f"The provider does not know {model}: check the model's name.")
+    if 400 <= status < 500:
+        return ModelFailed(f"{model} did not accept the request: check the model's name and settings.")
+    return ModelBusy(f"{model} cannot be reached or is in trouble. Please try again in a moment.")
 
 
 def _wait(error: Exception) -> int | None:

@@ -33,10 +33,12 @@ class LiteLLMEmbeddings(Embeddings):
             self._options["api_base"] = api_base
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """In requests of up to 96 texts, each tried up to three times."""
         batches = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
         return [vector for batch in batches for vector in self._patiently(batch, (0.5, 2))]
 
     def embed_query(self, text: str) -> list[float]:
+        """Tried twice only: a learner is waiting."""
         return self._patiently([text], (0.25,))[0]
 
     def _patiently(self, texts: Sequence[str], waits: Sequence[float]) -> list[list[float]]:

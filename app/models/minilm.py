@@ -76,10 +76,12 @@ class MiniLM(Embeddings):
         return vectors
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Unit vectors of 384 numbers, in the order of the texts."""
         rows: list[list[float]] = self.encode(texts).tolist()
         return rows
 
     def embed_query(self, text: str) -> list[float]:
+        """A unit vector of 384 numbers."""
         return self.embed_documents([text])[0]
 
     def build(self) -> None:
@@ -113,6 +115,7 @@ def equal_lengths(ids: Sequence[TokenIds]) -> Iterator[NDArray[np.intp]]:
 
 
 def open_tokenizer() -> "Tokenizer":
+    """Cuts a text after 256 tokens, and pads none."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(_installed("tokenizer.json").locate()))
@@ -166,6 +169,7 @@ def build_model() -> bytes:
 
 
 def float_or_int8_model(*, int8: bool) -> bytes:
+    """The ONNX graph with the installed weights, as bytes. Raises EmbeddingUnusable without them."""
     from safetensors.numpy import load_file
 
     from app.models.minilm_graph import minilm

@@ -46,6 +46,7 @@ class Shelved:
 
     @property
     def book_title(self) -> str:
+        """The book's name; without a book that of the document, else of its file."""
         return self.book or self.document.title or self.document.filename
 
 
@@ -60,6 +61,8 @@ class Node:
 
 
 class LibraryStore:
+    """Semesters, subjects, books and documents, each call in a transaction of its own."""
+
     def __init__(self, database: Database) -> None:
         self.database = database
 
@@ -105,6 +108,7 @@ class LibraryStore:
             )
 
     def document(self, owner_id: str, document_id: str) -> Shelved:
+        """Raises NotFound for a document of somebody else as for none."""
         with self.database.session_of(owner_id) as session:
             row = session.execute(_shelved(owner_id).where(Document.id == document_id)).one_or_none()
             if row is None:
@@ -146,6 +150,7 @@ class LibraryStore:
             return list(session.scalars(query.order_by(Document.version.desc())))
 
     def move(self, owner_id: str, document_id: str, placement: Placement) -> None:
+        """Places left empty go. Raises NotFound, and Conflict when the book holds such a file."""
         with self.database.session_of(owner_id) as session:
             document = _document(session, owner_id, document_id)
             book_id = place_in(session, owner_id, placement)
@@ -157,6 +162,7 @@ class LibraryStore:
             _drop_empty_places(session, owner_id)
 
     def rename(self, owner_id: str, document_id: str, filename: str) -> None:
+        """Raises NotFound, and Conflict when the book holds another current file of that name."""
         with self.database.session_of(owner_id) as session:
             document = _document(session, owner_id, document_id)
             if document.book_id and _is_taken(session, document, document.book_id, filename):

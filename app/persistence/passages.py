@@ -99,6 +99,7 @@ class PassageTable:
             session.execute(delete(SentenceVectors).where(SentenceVectors.model != self._model))
 
     def count(self, document_id: str) -> int:
+        """How many passages a document has, with vectors or without."""
         with self._sessions.session() as session:
             query = select(func.count()).select_from(PassageRow).where(PassageRow.document_id == document_id)
             return session.scalar(query) or 0
@@ -111,6 +112,7 @@ class PassageTable:
             return [(id_, text) for id_, text in rows]
 
     def count_without_vectors(self, document_id: str) -> int:
+        """How many passages of a document this model has not embedded yet."""
         with self._sessions.session() as session:
             return session.scalar(select(func.count(PassageRow.id)).where(*self._lacking(document_id))) or 0
 
@@ -135,6 +137,7 @@ class PassageTable:
             return [(id_, f"{text}\n{section}") for id_, text, section in session.execute(query)]
 
     def ids(self, document_ids: Collection[str], limit: int) -> list[str]:
+        """Up to `limit` ids of passages of these documents, in no order."""
         query = select(PassageRow.id).where(PassageRow.document_id.in_(document_ids)).limit(limit)
         with self._sessions.session() as session:
             return list(session.scalars(query))
@@ -159,6 +162,7 @@ class PassageTable:
             }
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """By id; one that is gone is left out."""
         with self._sessions.session() as session:
             rows = session.execute(_PASSAGES.where(PassageRow.id.in_(ids)))
             return {row.id: _passage(row) for row in rows}
@@ -183,6 +187,7 @@ class PassageTable:
             return {id_: _parts(spans, vectors) for id_, spans, vectors in session.execute(query)}
 
     def neighbours(self, passage_id: str, radius: int = 1) -> list[Passage]:
+        """In reading order, with up to `radius` passages before and after; empty when this one is gone."""
         with self._sessions.session() as session:
             here = session.execute(_PASSAGES.where(PassageRow.id == passage_id)).one_or_none()
             if here is None:
@@ -199,6 +204,7 @@ class PassageTable:
         return [_passage(row) for row in rows]
 
     def page_text(self, document_id: str, page_index: int) -> str | None:
+        """None for a page that is not stored."""
         query = select(PageRow.text).where(PageRow.document_id == document_id, PageRow.index == page_index)
         with self._sessions.session() as session:
             return session.scalar(query)

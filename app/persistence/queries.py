@@ -22,6 +22,7 @@ class QueryStore:
         self.holder = holder
 
     def begin(self, owner_id: str, thread_id: str, question: str) -> str:
+        """Note a question down as running, in the hands of this process; returns the query's id."""
         query_id = uuid4().hex
         with self.database.session_of(owner_id) as session:
             row = Query(id=query_id, owner_id=owner_id, thread_id=thread_id, question=question, holder=self.holder)
@@ -41,6 +42,7 @@ class QueryStore:
             session.execute(running.values(state=QueryState.INTERRUPTED))
 
     def get(self, owner_id: str, query_id: str) -> Query:
+        """Raises NotFound for a query of somebody else as for none."""
         with self.database.session_of(owner_id) as session:
             row = session.get(Query, query_id)
             if row is None or row.owner_id != owner_id:
@@ -63,6 +65,7 @@ class QueryStore:
                 session.merge(CitationRow(thread_id=thread_id, owner_id=owner_id, **values))
 
     def citation(self, owner_id: str, thread_id: str, n: int) -> CitationRow:
+        """Raises NotFound for a citation of somebody else as for none."""
         with self.database.session_of(owner_id) as session:
             row = session.get(CitationRow, (thread_id, n))
             if row is None or row.owner_id != owner_id:

@@ -57,6 +57,7 @@ class ReviewStore:
         return kept
 
     def card(self, owner_id: str, item_id: str) -> ReviewCard | None:
+        """None for a question that was never reviewed."""
         with self.database.session_of(owner_id) as session:
             return session.get(ReviewCard, (owner_id, item_id))
 
@@ -66,6 +67,7 @@ class ReviewStore:
         return self._read(owner_id, query.order_by(ReviewCard.due).limit(limit))
 
     def count_due(self, owner_id: str, document_ids: Collection[str], at: datetime) -> int:
+        """How many are due in these documents, counted as `due` lists them."""
         query = self._cards(owner_id, document_ids).where(ReviewCard.due <= at, ReviewCard.suspended.is_(False))
         with self.database.session_of(owner_id) as session:
             return session.scalar(select(func.count()).select_from(query.subquery())) or 0

@@ -22,6 +22,7 @@ from tools.types import QueryState, QuizState
 
 
 def now() -> datetime:
+    """In UTC."""
     return datetime.now(UTC)
 
 
@@ -32,10 +33,13 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """None stays None."""
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 class Base(DeclarativeBase):
+    """What Python's types are in every table."""
+
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime,
         dict[str, Any]: JSON,
@@ -45,6 +49,8 @@ class Base(DeclarativeBase):
 
 
 class Learner(Base):
+    """Who owns rows. `identifier` is the name to sign in with."""
+
     __tablename__ = "learners"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -133,6 +139,8 @@ class Document(Base):
 class ThreadDocument(Base):
     """A document that was dropped into a conversation."""
 
+    """A document that was dropped into a conversation."""
+
     __tablename__ = "thread_documents"
 
     thread_id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -143,6 +151,8 @@ class ThreadDocument(Base):
 
 
 class PageRow(Base):
+    """A page as it was read; `index` is its place in the file, from 1, and `label` what is printed on it."""
+
     __tablename__ = "pages"
 
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
@@ -268,6 +278,8 @@ class PipelineRun(Base):
 
 
 class Thread(Base):
+    """A conversation. It has a name, and is listed, from the learner's first words on."""
+
     __tablename__ = "threads"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -307,6 +319,8 @@ class Element(Base):
 
 
 class Feedback(Base):
+    """What the learner thinks of a message: `value` is 1 or 0."""
+
     __tablename__ = "feedbacks"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)

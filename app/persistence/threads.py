@@ -38,14 +38,18 @@ class Transcript:
 
 
 class ThreadStore:
+    """Conversations with what Chainlit shows in them, each call in a transaction of its own."""
+
     def __init__(self, database: Database) -> None:
         self.database = database
 
     def learner(self, identifier: str) -> Learner | None:
+        """None for an identifier that nobody has; asked before anybody is signed in."""
         with self.database.service_session(Service.SIGN_IN) as session:
             return session.scalar(select(Learner).where(Learner.identifier == identifier))
 
     def owner(self, thread_id: str) -> Learner | None:
+        """None for a conversation that does not exist; asked before anybody is signed in."""
         with self.database.service_session(Service.SIGN_IN) as session:
             return session.scalar(
                 select(Learner).join(Thread, Thread.owner_id == Learner.id).where(Thread.id == thread_id)
@@ -66,6 +70,7 @@ class ThreadStore:
         return Conversation(owner_id, thread_id)
 
     def get(self, owner_id: str, thread_id: str) -> Transcript | None:
+        """None when there is no such conversation of this learner."""
         with self.database.session_of(owner_id) as session:
             thread = session.get(Thread, thread_id)
             if thread is None or thread.owner_id != owner_id:
@@ -102,6 +107,7 @@ class ThreadStore:
         return rows[:first], len(rows) > first
 
     def rename(self, owner_id: str, thread_id: str, name: str) -> None:
+        """Begins the conversation at first sight. Raises NotFound when it is somebody else's."""
         with self.database.session_of(owner_id) as session:
             thread_in(session, owner_id, thread_id)
             session.execute(
@@ -173,6 +179,7 @@ class ThreadStore:
             session.merge(Element(id=body["id"], thread_id=thread_id, owner_id=owner_id, for_id=for_id, body=body))
 
     def element(self, owner_id: str, thread_id: str, element_id: str) -> Element | None:
+        """None when there is no such card of this learner in this conversation."""
         with self.database.session_of(owner_id) as session:
             return session.scalar(
                 select(Element)
@@ -181,6 +188,7 @@ class ThreadStore:
             )
 
     def delete_element(self, owner_id: str, element_id: str) -> None:
+        """Remove a card of this learner; nothing happens when there is none."""
         with self.database.session_of(owner_id) as session:
             session.execute(delete(Element).where(Element.id == element_id, Element.thread_id.in_(_own(owner_id))))
 
@@ -199,6 +207,7 @@ class ThreadStore:
             return known.id
 
     def delete_feedback(self, owner_id: str, feedback_id: str) -> bool:
+        """Whether there was one of this learner to remove."""
         with self.database.session_of(owner_id) as session:
             row = session.get(Feedback, feedback_id)
             thread = session.get(Thread, row.thread_id) if row and row.thread_id else None

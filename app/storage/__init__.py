@@ -1,0 +1,1 @@
+"""Where the bytes of documents and pages are kept."""

@@ -170,29 +170,43 @@ def _number(text: str) -> int:
 
 
 def _drafts(kind: Kind, fact: Fact, chapter: Chapter, others: Others) -> Iterator[Draft]:
+    if fact.kind == FactKind.REASON:
+        yield from _about_reason(kind, fact, chapter)
+    elif _is_of_its_term(kind, fact, chapter):
+        yield from _about_term(kind, fact, chapter, others)
+    elif _is_told(fact, chapter):
+        yield from narrative.drafts(kind, fact, chapter)
+
+
+def _is_of_its_term(kind: Kind, fact: Fact, chapter: Chapter) -> bool:
+    """Whether a question of this kind can ask for the fact's term."""
     match fact.kind:
         case FactKind.DEFINITION | FactKind.NAMED:
-            yield from _about_term(kind, fact, chapter, others)
+            return True
         case FactKind.FUNCTION:
-            if chapter.speaks_of(fact.term):
-                yield from _about_term(kind, fact, chapter, others)
+            return chapter.speaks_of(fact.term)
         case FactKind.PARTS:
-            if chapter.uses(fact.term) > 1:
-                yield from _about_term(kind, fact, chapter, others)
-        case FactKind.PHASE if chapter.speaks_of(fact.term) and kind in (Kind.SINGLE_CHOICE, Kind.GAP):
-            yield from _about_term(kind, fact, chapter, others)
-        case FactKind.CALLED | FactKind.TOLD if kind != Kind.SHORT_ANSWER:
-            yield from _about_term(kind, fact, chapter, others)
-        case FactKind.LISTED if kind == Kind.GAP:
-            yield from _about_term(kind, fact, chapter, others)
-        case FactKind.REASON:
-            yield from _about_reason(kind, fact, chapter)
-        case FactKind.YEAR | FactKind.AMOUNT if not _matters(fact, chapter):
-            return
-        case FactKind.SUBJECT if not (chapter.is_story or len(chapter.sentences) <= _SHORT_TEXT):
-            return  # a long chapter on terms has better, and more terms that the statement may fit as well
-        case _:
-            yield from narrative.drafts(kind, fact, chapter)
+            return chapter.uses(fact.term) > 1
+        case FactKind.PHASE:
+            return chapter.speaks_of(fact.term) and kind in (Kind.SINGLE_CHOICE, Kind.GAP)
+        case FactKind.CALLED | FactKind.TOLD:
+            return kind != Kind.SHORT_ANSWER
+        case FactKind.LISTED:
+            return kind == Kind.GAP
+    return False
+
+
+def _is_told(fact: Fact, chapter: Chapter) -> bool:
+    """Whether the fact is worth a question as a statement of a narrative."""
+    match fact.kind:
+        case FactKind.FUNCTION | FactKind.PARTS:
+            return False
+        case FactKind.YEAR | FactKind.AMOUNT:
+            return _matters(fact, chapter)
+        case FactKind.SUBJECT:
+            # a long chapter on terms has better, and more terms that the statement may fit as well
+            return chapter.is_story or len(chapter.sentences) <= _SHORT_TEXT
+    return True
 
 
 def _matters(fact: Fact, chapter: Chapter) -> bool:

@@ -369,12 +369,14 @@ def _by_company(text: str, name: str, start: int, end: int) -> NameKind | None:
         return NameKind.PLACE if is_place and not re.match(r"[’']s", after) else None
     if re.search(r"\bthe $", before, re.IGNORECASE):
         return None
+    return NameKind.PERSON if _does_what_people_do(name, before, after) else None
+
+
+def _does_what_people_do(name: str, before: str, after: str) -> bool:
     if _ROLE_AFTER.match(after) or (re.search(r"\w(?:ed|en|n|t) (?:[\w ]+ )?by $", before) and " " in name):
-        return NameKind.PERSON
+        return True
     then = _THEN.match(after)
-    if then and (then["verb"] in _MINDS or (" " in name and verbs.is_past(then["verb"]))):
-        return NameKind.PERSON
-    return None
+    return then is not None and (then["verb"] in _MINDS or (" " in name and verbs.is_past(then["verb"])))
 
 
 _EUROPEAN = frozenset(country for country, _ in _PAIRS[: [country for country, _ in _PAIRS].index("China")])
