@@ -1,0 +1,51 @@
+"""Every table of StudyRAG: one definition for SQLite and Postgres."""
+
+from app.persistence.tables.base import Base, UtcDateTime, now
+from app.persistence.tables.chats import CitationRow, Element, Feedback, Query, Step, Thread, ThreadDocument
+from app.persistence.tables.contents import (
+    ApparatusRow,
+    MeanVectors,
+    PageRow,
+    PassageRow,
+    SentenceVectors,
+    WordPostings,
+    WordTotals,
+)
+from app.persistence.tables.library import Book, Document, Learner, Semester, Subject
+from app.persistence.tables.quizzes import Attempt, Mark, QuestionItem, Quiz, QuizItem, ReviewCard, ReviewLog
+from app.persistence.tables.work import PipelineRun, Process, Setting
+
+__all__ = [
+    "ApparatusRow",
+    "Attempt",
+    "Base",
+    "Book",
+    "CitationRow",
+    "Document",
+    "Element",
+    "Feedback",
+    "Learner",
+    "Mark",
+    "MeanVectors",
+    "PageRow",
+    "PassageRow",
+    "PipelineRun",
+    "Process",
+    "Query",
+    "QuestionItem",
+    "Quiz",
+    "QuizItem",
+    "ReviewCard",
+    "ReviewLog",
+    "Semester",
+    "SentenceVectors",
+    "Setting",
+    "Step",
+    "Subject",
+    "Thread",
+    "ThreadDocument",
+    "UtcDateTime",
+    "WordPostings",
+    "WordTotals",
+    "now",
+]
