@@ -15,7 +15,7 @@ from app.wiring import Services
 CONCURRENCY = 3
 
 
-class Caretaker:
+class JobCaretaker:
     """What a worker does between two heartbeats; the oldest one for all."""
 
     def __init__(self, services: Services, reading: Reading, reembedding: Reembedding) -> None:
@@ -53,7 +53,7 @@ def main() -> None:
         if services.processes.is_first():
             reembedding.run()
 
-    heart = Heart(services.processes, Caretaker(services, reading, reembedding))
+    heart = Heart(services.processes, JobCaretaker(services, reading, reembedding))
     consume(services.celery, ("ingestion", "embedding"), CONCURRENCY, heart, reading.stopping.set)
 
 

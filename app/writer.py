@@ -14,7 +14,7 @@ AT_ONCE = 4
 """Quizzes; with a chat model they wait most of the time."""
 
 
-class Caretaker:
+class QuizCaretaker:
     """What a writer does between two heartbeats; the oldest one for all."""
 
     def __init__(self, services: Services) -> None:
@@ -38,7 +38,7 @@ def main() -> None:
         def write(quiz_id: str) -> None:
             loop.run(services.scribe.write(quiz_id))
 
-        heart = Heart(services.processes, Caretaker(services))
+        heart = Heart(services.processes, QuizCaretaker(services))
         consume(services.celery, ("questions",), AT_ONCE, heart, services.scribe.stopping.set)
         if services.settings.chat_model:
             from app.models.litellm_client import close_litellm

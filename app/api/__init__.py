@@ -20,7 +20,7 @@ from app.api import (
 )
 from app.api.errors import ERRORS, add_error_handlers
 from app.api.guard import Guard
-from app.api.limits import Limits
+from app.api.limits import RequestLimits
 from app.api.pages import add_assets
 from app.pages import Pages
 from app.wiring import Services
@@ -44,5 +44,7 @@ def register(app: FastAPI) -> None:
     add_assets(app)
     add_error_handlers(app)
     settings = services.settings
-    app.add_middleware(Limits, per_minute=settings.requests_per_minute, max_file_bytes=settings.max_file_mb << 20)
+    app.add_middleware(
+        RequestLimits, per_minute=settings.requests_per_minute, max_file_bytes=settings.max_file_mb << 20
+    )
     app.add_middleware(Guard)

@@ -16,7 +16,7 @@ DRAINED_BYTES = 16 << 20
 UPLOAD = "/api/documents/upload"
 
 
-class Limits:
+class RequestLimits:
     """Limits for `/api`; an upload may hold several files, each of which has its own limit when it is read."""
 
     def __init__(

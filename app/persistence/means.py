@@ -23,7 +23,7 @@ MeanCache = ByteCache[str, tuple[list[str], Vectors]]
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class VectorBlock:
     """Some passages of a document: the digest of ids and vectors, and how many there are."""
 
     digest: str
@@ -42,11 +42,11 @@ class MeanTable:
         self._model = model
         self._cache = cache
 
-    def blocks(self, document_ids: Collection[str]) -> list[Block]:
+    def blocks(self, document_ids: Collection[str]) -> list[VectorBlock]:
         """What there is to search in these documents."""
         query = select(MeanVectors.digest, MeanVectors.size).where(*self._of(document_ids))
         with self._sessions.session() as session:
-            return [Block(digest, size) for digest, size in session.execute(query)]
+            return [VectorBlock(digest, size) for digest, size in session.execute(query)]
 
     def add(self, document_id: str, passage_ids: Sequence[str], vectors: Vectors) -> None:
         """One block of passages; the same block again changes nothing."""
@@ -66,7 +66,7 @@ class MeanTable:
             session.execute(delete(MeanVectors).where(*self._of([document_id]), MeanVectors.first == first))
             session.add(block)
 
-    def nearest(self, vector: Vectors, blocks: Sequence[Block], k: int) -> list[tuple[str, float]]:
+    def nearest(self, vector: Vectors, blocks: Sequence[VectorBlock], k: int) -> list[tuple[str, float]]:
         """The nearest passages of these blocks with their cosines."""
         unit = vector / np.float32(np.linalg.norm(vector) or 1.0)
         ids: list[str] = []
@@ -100,7 +100,7 @@ class MeanTable:
         with self._sessions.session() as session:
             session.execute(delete(MeanVectors).where(MeanVectors.model != self._model))
 
-    def _read(self, blocks: Sequence[Block]) -> Iterator[tuple[list[str], Vectors]]:
+    def _read(self, blocks: Sequence[VectorBlock]) -> Iterator[tuple[list[str], Vectors]]:
         kept = self._cache.get(block.digest for block in blocks)
         yield from kept.values()
         missing = [block.digest for block in blocks if block.digest not in kept]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ingestion.apparatus import keys, numbered, terms
-from ingestion.apparatus.numbered import Question, Questions
+from ingestion.apparatus.numbered import NumberedQuestion, NumberedQuestions
 from ingestion.apparatus.reading import LONGEST, Here, Opened
 from tools.apparatus import Entry, Exercise, Spot
 
@@ -12,15 +12,15 @@ class Exercises:
     """Questions under their headings, and the answers that the book gives to them elsewhere."""
 
     def __init__(self) -> None:
-        self.answers = Answers()
-        self._asked: list[tuple[Question, Here]] = []
-        self._questions = Questions("", 0)
+        self.answers = AnswerKey()
+        self._asked: list[tuple[NumberedQuestion, Here]] = []
+        self._questions = NumberedQuestions("", 0)
         self._chapter: tuple[int, int] = 0, 0
 
     def open(self, opened: Opened, here: Here) -> None:
         """Numbers go on from the last heading of the chapter, or begin anew."""
         place, last = self._chapter
-        self._questions = Questions(opened.heading, last if place == here.place else 0)
+        self._questions = NumberedQuestions(opened.heading, last if place == here.place else 0)
 
     def stays(self, opened: Opened, here: Here) -> bool:
         """Every heading ends the questions under the one before."""
@@ -39,7 +39,7 @@ class Exercises:
             yield _exercise(question, here.spot(), self.answers.to(question.number, here))
 
 
-def _exercise(question: Question, at: Spot, answer: str | None) -> Exercise:
+def _exercise(question: NumberedQuestion, at: Spot, answer: str | None) -> Exercise:
     """Letters in parentheses are parts of the question, unless the book's answer is one of them."""
     is_letter = answer is not None and len(answer) == 1
     if len(question.choices) > 1 and (is_letter or not question.enclosed):
@@ -50,7 +50,7 @@ def _exercise(question: Question, at: Spot, answer: str | None) -> Exercise:
     return Exercise(at, question.heading, question.number, stem, (), answer)
 
 
-class Answers:
+class AnswerKey:
     """The answer key, or the solutions."""
 
     def __init__(self) -> None:

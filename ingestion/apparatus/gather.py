@@ -6,7 +6,7 @@ from itertools import chain
 from ingestion.apparatus.contents import Chapters
 from ingestion.apparatus.exercises import Exercises
 from ingestion.apparatus.parts import Part, part_of
-from ingestion.apparatus.readers import Index, Objectives, Stresses, Summaries, Terms
+from ingestion.apparatus.readers import BookIndex, Objectives, Stresses, Summaries, Terms
 from ingestion.apparatus.reading import Here, Opened, Reader
 from ingestion.types import Outline, Page
 from tools.apparatus import Entry
@@ -30,7 +30,7 @@ class ApparatusGatherer:
             Part.EXERCISES: exercises,
             Part.OTHER: exercises,
             Part.ANSWERS: exercises.answers,
-            Part.INDEX: Index(),
+            Part.INDEX: BookIndex(),
         }
 
     def add(self, page: Page, sections: Sequence[tuple[str, ...]]) -> None:

@@ -18,7 +18,7 @@ FURTHEST = 3
 
 
 @dataclass(slots=True)
-class Question:
+class NumberedQuestion:
     """A question in the making: `letters` are those printed before its choices or parts."""
 
     heading: str
@@ -34,19 +34,19 @@ class Question:
         return " ".join(self.parts)
 
 
-class Questions:
+class NumberedQuestions:
     """The questions under one heading, as block after block of it is read."""
 
     def __init__(self, heading: str, last: int) -> None:
         self.heading, self._last, self._loose = heading, last, False
-        self.found: list[Question] = []
+        self.found: list[NumberedQuestion] = []
 
     @property
     def last(self) -> int:
         """The number of the last question."""
         return self._last
 
-    def add(self, text: str, at_top: bool) -> Question | None:
+    def add(self, text: str, at_top: bool) -> NumberedQuestion | None:
         """Read a block, `at_top` of a page or not; gives the question that begins in it."""
         number = self._number(text)
         if number is not None:
@@ -63,9 +63,9 @@ class Questions:
         follows = self._last < number <= self._last + FURTHEST
         return number if follows or (number == 1 and not self.found) else None
 
-    def _begin(self, number: int, text: str) -> Question:
+    def _begin(self, number: int, text: str) -> NumberedQuestion:
         begun = NUMBERED.match(text)
-        question = Question(self.heading, number, [flat(text[begun.end() if begun else 0 :])])
+        question = NumberedQuestion(self.heading, number, [flat(text[begun.end() if begun else 0 :])])
         self._last = number
         self.found.append(question)
         return question

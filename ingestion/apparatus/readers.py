@@ -125,7 +125,7 @@ class Objectives:
         return iter(self._found)
 
 
-class Index:
+class BookIndex:
     """The index at the end."""
 
     def __init__(self) -> None:

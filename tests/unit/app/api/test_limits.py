@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from fastapi.responses import PlainTextResponse
 from fastapi.testclient import TestClient
 
-from app.api.limits import JSON_BYTES, Bucket, Limits
+from app.api.limits import JSON_BYTES, Bucket, RequestLimits
 from tests.support.api import Study
 
 
@@ -18,7 +18,7 @@ def test_a_full_minute_at_once_then_as_many_as_trickle_in() -> None:
 
 
 def test_too_many_requests_are_told_when_to_come_back() -> None:
-    client = TestClient(Limits(PlainTextResponse("here"), per_minute=2, max_file_bytes=1, clock=lambda: 0.0))
+    client = TestClient(RequestLimits(PlainTextResponse("here"), per_minute=2, max_file_bytes=1, clock=lambda: 0.0))
     assert [client.get("/api/x").status_code for _ in range(3)] == [200, 200, 429]
     refused = client.get("/api/x")
     assert refused.json()["code"] == "too_many_requests"

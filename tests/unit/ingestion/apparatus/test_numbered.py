@@ -1,10 +1,10 @@
 import pytest
 
-from ingestion.apparatus.numbered import Answer, Questions, answers
+from ingestion.apparatus.numbered import Answer, NumberedQuestions, answers
 
 
 def questions(*texts: str, last: int = 0) -> list[tuple[int, str, list[str]]]:
-    read = Questions("Exercises", last)
+    read = NumberedQuestions("Exercises", last)
     for text in texts:
         read.add(text, at_top=False)
     return [(question.number, question.stem, question.choices) for question in read.found]
