@@ -5,12 +5,11 @@ from collections.abc import AsyncGenerator, Callable, Collection, Iterator
 from contextlib import aclosing
 from dataclasses import replace
 
-from langchain_core.embeddings import Embeddings
-
 from app.persistence.library import LibraryStore
 from app.persistence.quizzes import Overtaken, QuizStore, Slot
 from tools import scores
 from tools.errors import NotFound, StudyError
+from tools.questions.likeness import Likeness
 from tools.questions.pipeline import Ended, Event, Looking, Ready
 from tools.questions.repetition import Memory
 from tools.questions.types import Item, Wanted
@@ -37,12 +36,10 @@ class TopicNotFound(StudyError):
 class Author:
     """Writes for any learner."""
 
-    def __init__(
-        self, store: QuizStore, library: LibraryStore, embeddings: Callable[[], Embeddings], write: Write
-    ) -> None:
+    def __init__(self, store: QuizStore, library: LibraryStore, likeness: Callable[[], Likeness], write: Write) -> None:
         self.store = store
         self.library = library
-        self._embeddings = embeddings
+        self._likeness = likeness
         self._write = write
 
     async def made(
@@ -52,7 +49,7 @@ class Author:
 
         Raises NoDocuments, TopicNotFound, and Conflict when the quiz takes no more questions.
         """
-        met = await asyncio.to_thread(_Met, self.store, scope.owner_id, self._embeddings())
+        met = await asyncio.to_thread(_Met, self.store, scope.owner_id, self._likeness())
         last = Ended(done, wanted.count)
         for part in await asyncio.to_thread(self._parts, scope, replace(wanted, count=wanted.count - done)):
             wish = replace(part, count=min(part.count, wanted.count - done))
@@ -101,11 +98,11 @@ class Author:
 class _Met:
     """What a learner was asked before, kept up with what other processes ask meanwhile."""
 
-    def __init__(self, store: QuizStore, owner_id: str, embeddings: Embeddings) -> None:
-        self.memory = Memory(embeddings)
+    def __init__(self, store: QuizStore, owner_id: str, likeness: Likeness) -> None:
+        self.memory = Memory(likeness)
         self._store = store
         self._owner_id = owner_id
-        self._embeddings = embeddings
+        self._likeness = likeness
         self._ids: set[str] = set()
         self._learn()
 
@@ -120,7 +117,7 @@ class _Met:
             try:
                 kept = self._store.claim(self._owner_id, item, slot, self._ids)
             except Overtaken:
-                if Memory(self._embeddings, self._learn()).repeats(item):
+                if Memory(self._likeness, self._learn()).repeats(item):
                     return None
                 continue
             if kept is None:

@@ -1,10 +1,13 @@
 """The search indexes, one for each embedding model, and which of them serves."""
 
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import blake2b
+from itertools import accumulate
 
+import numpy as np
 from langchain_core.embeddings import Embeddings
 from sqlalchemy import select
 
@@ -17,15 +20,19 @@ from app.persistence.passages import PassageTable, SentenceCache, sample
 from app.persistence.tables import Learner, Setting
 from app.settings import BUILT_IN_EMBEDDINGS, Settings
 from app.vectors import ChromaIndex, ChromaVectors
-from tools.calibration import BUILT_IN, Calibration, measured
+from ingestion.embed import normalised
+from tools.calibration import BUILT_IN, ENOUGH_PASSAGES, Calibration, measured
 from tools.ports import Vectors
-from tools.search import HybridSearch, Scale
+from tools.questions.likeness import Likeness
+from tools.search import HybridSearch
 
 KEY = "index"
 LOOK_AGAIN_SECONDS = 3
 SEARCH_THREADS = 8
-SAMPLED = 2000
+SAMPLED = 600
 """Passages that a calibration looks at."""
+
+Embed = Callable[[Settings, str], Embeddings]
 
 
 @dataclass(frozen=True)
@@ -39,20 +46,35 @@ class Index:
     passages: PassageTable
     apparatus: ApparatusTable
     search: HybridSearch
+    likeness: Likeness
+
+
+def embeddings_of(settings: Settings, model: str) -> Embeddings:
+    """The built-in model, or a provider's. Raises ModelFailed for a name without a known provider."""
+    if model == BUILT_IN_EMBEDDINGS:
+        from app.models.minilm import MiniLM
+
+        return MiniLM(settings.data_dir / "models")
+    from app.models.litellm_embeddings import build_embeddings
+
+    return build_embeddings(model, api_base=settings.embedding_api_base, timeout=settings.model_timeout_seconds)
 
 
 class Indexes:
     """A new embedding model is filled in the background; until it holds everything, the old index goes on serving."""
 
-    def __init__(self, settings: Settings, database: Database) -> None:
+    def __init__(self, settings: Settings, database: Database, embed: Embed = embeddings_of) -> None:
         self.settings = settings
         self.database = database
+        self._embed = embed
         self._embeddings: dict[str, Embeddings] = {}
         self._calibrations: dict[str, Calibration] = {}
+        self._likenesses: dict[tuple[str, Calibration | None], Likeness] = {}
+        self._looked_for: dict[str, float] = {}
         self._servers: dict[str, ChromaVectors] = {}
         self._means: MeanCache = ByteCache()
         self._sentences: SentenceCache = ByteCache()
-        self._made: dict[tuple[str, str], Index] = {}
+        self._made: dict[tuple[str, str, Calibration | None], Index] = {}
         self._threads = ThreadPoolExecutor(max_workers=SEARCH_THREADS, thread_name_prefix="search")
         self._looked = float("-inf")
         self._serving = ""
@@ -70,9 +92,9 @@ class Indexes:
         return self._serving
 
     @property
-    def embeddings(self) -> Embeddings:
-        """Those of the model that answers."""
-        return self._embeddings_of(self.serving_model)
+    def likeness(self) -> Likeness:
+        """How much alike texts are to the model that answers."""
+        return self._likeness_of(self.serving_model, self.calibration(self.serving_model))
 
     def serving(self, owner_id: str) -> Index:
         """The index of a learner that answers."""
@@ -114,42 +136,55 @@ class Indexes:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _of(self, model: str, owner_id: str) -> Index:
-        if (model, owner_id) not in self._made:
+        calibration = self.calibration(model)
+        if (made := self._made.get((model, owner_id, calibration))) is None:
             sessions, embeddings = self.database.of(owner_id), self._embeddings_of(model)
             vectors = ChromaIndex(self._server(model), owner_id, self._mean_table(model, owner_id))
             passages, keywords = PassageTable(sessions, model, self._sentences), KeywordTable(sessions)
-            search = HybridSearch(embeddings, keywords, vectors, passages, self._threads, self._scale_of(model))
-            self._made[model, owner_id] = Index(
-                model, embeddings, keywords, vectors, passages, ApparatusTable(sessions), search
-            )
-        return self._made[model, owner_id]
+            search = HybridSearch(embeddings, keywords, vectors, passages, self._threads, calibration)
+            likeness = self._likeness_of(model, calibration)
+            made = Index(model, embeddings, keywords, vectors, passages, ApparatusTable(sessions), search, likeness)
+            self._made[model, owner_id, calibration] = made
+        return made
 
     def calibration(self, model: str) -> Calibration | None:
         """How a model's cosines compare with the built-in's; None until it was measured."""
         if model == BUILT_IN_EMBEDDINGS:
             return BUILT_IN
-        if model not in self._calibrations:
-            with self.database.service_session(Service.INSTALLATION) as session:
-                row = session.get(Setting, _calibration_key(model))
-            if row is None:
-                return None
-            self._calibrations[model] = Calibration(tuple(row.value["quantiles"]))
-        return self._calibrations[model]
+        is_time = time.monotonic() - self._looked_for.get(model, float("-inf")) > LOOK_AGAIN_SECONDS
+        if model not in self._calibrations and is_time:
+            self._look_for_calibration(model)
+        return self._calibrations.get(model)
 
     def calibrate(self, model: str) -> None:
-        """Measure a model on the sentences that it has embedded, once there are enough of them."""
+        """Measure a model on sentences that it has embedded, once there are enough; the built-in one embeds them."""
         with self.database.service_session(Service.INSTALLATION) as session:
-            found = measured(sample(session, model, SAMPLED))
-            if found is not None:
-                value = {"model": model, "quantiles": list(found.quantiles)}
-                session.merge(Setting(key=_calibration_key(model), value=value))
+            passages = sample(session, model, SAMPLED)
+        if len(passages) < ENOUGH_PASSAGES:
+            return
+        found = measured([vectors for _, vectors in passages], self._by_built_in([texts for texts, _ in passages]))
+        if found is not None:
+            self._calibrations[model] = found
+            with self.database.service_session(Service.INSTALLATION) as session:
+                session.merge(Setting(key=_calibration_key(model), value={"model": model, **asdict(found)}))
 
-    def _scale_of(self, model: str) -> Scale:
-        def scale(cosines: Vectors) -> Vectors:
-            calibration = self.calibration(model)
-            return cosines if calibration in (None, BUILT_IN) else calibration.scaled(cosines)
+    def _by_built_in(self, passages: Sequence[Sequence[str]]) -> list[Vectors]:
+        texts = [text for sentences in passages for text in sentences]
+        vectors = np.asarray(self._embeddings_of(BUILT_IN_EMBEDDINGS).embed_documents(texts), np.float32)
+        ends = list(accumulate(len(sentences) for sentences in passages))
+        return np.split(normalised(vectors), ends[:-1])
 
-        return scale
+    def _look_for_calibration(self, model: str) -> None:
+        """The worker measures, so that it may be there any time."""
+        self._looked_for[model] = time.monotonic()
+        with self.database.service_session(Service.INSTALLATION) as session:
+            row = session.get(Setting, _calibration_key(model))
+        if row is not None:
+            self._calibrations[model] = Calibration(tuple(row.value["own"]), tuple(row.value["built_in"]))
+
+    def _likeness_of(self, model: str, calibration: Calibration | None) -> Likeness:
+        key = model, calibration
+        return self._likenesses.setdefault(key, Likeness(self._embeddings_of(model), calibration))
 
     def _mean_table(self, model: str, owner_id: str) -> MeanTable:
         return MeanTable(self.database.of(owner_id), model, self._means)
@@ -161,7 +196,7 @@ class Indexes:
 
     def _embeddings_of(self, model: str) -> Embeddings:
         if model not in self._embeddings:
-            self._embeddings[model] = _embeddings(self.settings, model)
+            self._embeddings[model] = self._embed(self.settings, model)
         return self._embeddings[model]
 
     def _read(self) -> str:
@@ -174,14 +209,4 @@ class Indexes:
 
 
 def _calibration_key(model: str) -> str:
-    return f"calibration {blake2b(model.encode(), digest_size=16).hexdigest()}"
-
-
-def _embeddings(settings: Settings, model: str) -> Embeddings:
-    if model == BUILT_IN_EMBEDDINGS:
-        from app.models.minilm import MiniLM
-
-        return MiniLM(settings.data_dir / "models")
-    from app.models.litellm_embeddings import build_embeddings
-
-    return build_embeddings(model, api_base=settings.embedding_api_base, timeout=settings.model_timeout_seconds)
+    return f"scale {blake2b(model.encode(), digest_size=16).hexdigest()}"

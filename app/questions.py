@@ -16,6 +16,7 @@ from app.persistence.keyword import KeywordTable
 from tools import outline
 from tools.questions.builtin import BuiltinWriter
 from tools.questions.choose import ScopeLibrary
+from tools.questions.likeness import Likeness
 from tools.questions.pipeline import Ended, Event, Ground, Maker, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
@@ -31,7 +32,7 @@ class QuestionPipeline:
         self._serving = serving
         self._chat_model = chat_model
         # It keeps the chapters it has read, so there is one for each embedding model.
-        self._builtin: dict[str, BuiltinWriter] = {}
+        self._builtin: dict[Likeness, BuiltinWriter] = {}
 
     async def __call__(
         self, scope: ResolvedScope, wanted: Wanted, memory: Memory, seed: str
@@ -50,7 +51,7 @@ class QuestionPipeline:
                 yield Ended(0, wanted.count, f"I find no {named} to ask about in {scope.label}.")
                 return
             wanted, label = replace(wanted, topic=topic.strip(" ,.;:") or None), f"{named} of {scope.label}"
-        writer = self._builtin.setdefault(index.model, BuiltinWriter(index.embeddings))
+        writer = self._builtin.setdefault(index.likeness, BuiltinWriter(index.likeness))
 
         def search(topic: str, k: int) -> Found:
             return index.search.search(topic, scope, k, among)

@@ -103,7 +103,7 @@ class Services:
     def author(self) -> Author:
         """Writes questions with the models and indexes there are."""
         pipeline = QuestionPipeline(self.indexes.serving, lambda: self.chat_model)
-        return Author(QuizStore(self.database), self.library, lambda: self.indexes.embeddings, pipeline)
+        return Author(QuizStore(self.database), self.library, lambda: self.indexes.likeness, pipeline)
 
     @cached_property
     def writing(self) -> Writing:

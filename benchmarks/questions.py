@@ -10,6 +10,7 @@ import yaml
 from evals.questions import QuestionShelf, libraries
 from tools.questions.builtin import BuiltinWriter
 from tools.questions.choose import ScopeLibrary
+from tools.questions.likeness import Likeness
 from tools.questions.pipeline import Ground, Maker, Ready, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
@@ -23,9 +24,9 @@ async def times(shelf: QuestionShelf, seed: str) -> list[float]:
     """Seconds from the request to each question, nothing of the book having been looked at before."""
     start = time.perf_counter()
     library = ScopeLibrary(shelf, shelf.scope().document_ids)
-    writer = BuiltinWriter(shelf.embeddings)
+    writer = BuiltinWriter(Likeness(shelf.embeddings))
     makers = [Maker(one, WordSolver()) for one in (writer, writer.further)]
-    events = generate(Wanted(QUESTIONS), Ground(library), makers, Memory(shelf.embeddings), seed)
+    events = generate(Wanted(QUESTIONS), Ground(library), makers, Memory(Likeness(shelf.embeddings)), seed)
     return [time.perf_counter() - start async for event in events if isinstance(event, Ready)]
 
 

@@ -15,6 +15,7 @@ from ingestion.chunk import ChunkConfig, SectionPath, chunk
 from ingestion.embed import EmbeddedPassage, embed_passages
 from ingestion.partition import Limits, partition
 from ingestion.types import Chunk, Outline, Page
+from tools.calibration import BUILT_IN, Calibration
 from tools.keywords import Postings, postings, ranked, rarity
 from tools.ports import Vectors, Worded
 from tools.search import HybridSearch
@@ -66,9 +67,10 @@ class MemoryShelf:
         self._keywords.add(document_id, [(one.id, "\n".join((one.text, *one.section))) for one in passages])
         self._means[document_id] = [passage.id for passage in passages], np.stack([e.mean for e in embedded])
 
-    def searcher(self) -> HybridSearch:
+    def searcher(self, calibration: Calibration | None = BUILT_IN) -> HybridSearch:
         """The product's search over these documents."""
-        return HybridSearch(self.embeddings, self._keywords, _VectorsOf(self._means), self)
+        vectors = _VectorsOf(self._means)
+        return HybridSearch(self.embeddings, self._keywords, vectors, self, calibration=calibration)
 
     def scope(self, *document_ids: str) -> ResolvedScope:
         """These documents, or all."""

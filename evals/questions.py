@@ -21,6 +21,7 @@ from evals.refusal import BIOLOGY
 from tools.questions import lint, order
 from tools.questions.builtin import BuiltinWriter
 from tools.questions.choose import ScopeLibrary
+from tools.questions.likeness import Likeness
 from tools.questions.phrases import root_words
 from tools.questions.pipeline import Ended, Ground, Maker, Ready, generate
 from tools.questions.repetition import Memory, meaning
@@ -55,10 +56,10 @@ def small_library() -> QuestionShelf:
 async def written(shelf: QuestionShelf, count: int = WANTED, seed: str = "eval") -> tuple[list[Item], Ended]:
     """What the built-in writer asks about everything on the shelf, and how it ended."""
     library = ScopeLibrary(shelf, shelf.scope().document_ids)
-    writer = BuiltinWriter(shelf.embeddings)
+    writer = BuiltinWriter(Likeness(shelf.embeddings))
     makers = [Maker(one, WordSolver()) for one in (writer, writer.further)]
     items: list[Item] = []
-    async for event in generate(Wanted(count), Ground(library), makers, Memory(shelf.embeddings), seed):
+    async for event in generate(Wanted(count), Ground(library), makers, Memory(Likeness(shelf.embeddings)), seed):
         match event:
             case Ready(item):
                 items.append(item)

@@ -1,6 +1,7 @@
 """How often questions are refused that a book answers or does not answer: `python -m evals.refusal`.
 
-`--fit` fits the weights of tools/refusal.py anew on one half of the questions and tells how they do on the other.
+`--fit` fits the weights of tools/refusal.py anew on one half of the questions and tells how they do on the other;
+`--words` tells how often an embedding model is refused that was not measured yet, so that words alone decide.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from agent.nodes.retrieve import best_spelling
 from evals.corpus import corpus
 from evals.memory_shelf import BOOKS, TEXTBOOKS, MemoryShelf, textbook
 from tools import refusal
+from tools.calibration import BUILT_IN, Calibration
 from tools.search import HybridSearch
 from tools.types import Found, ResolvedScope
 
@@ -52,7 +54,7 @@ def searching(search: HybridSearch) -> Callable[[str, ResolvedScope], Found]:
     return lambda question, scope: asyncio.run(best_spelling(question, scope, ported))[0]
 
 
-def questions_of_small_corpus() -> Iterator[Asked]:
+def questions_of_small_corpus(calibration: Calibration | None) -> Iterator[Asked]:
     """Each subject is a document of a few paragraphs; the questions of the others are foreign to it."""
     shelf = MemoryShelf()
     subjects: dict[str, list[str]] = {}
@@ -60,7 +62,7 @@ def questions_of_small_corpus() -> Iterator[Asked]:
         subjects.setdefault(paragraph.subject, []).append(paragraph.text)
     for subject, texts in subjects.items():
         shelf.put_texts(subject, texts)
-    search = searching(shelf.searcher())
+    search = searching(shelf.searcher(calibration))
     for subject in subjects:
         for paragraph in corpus():
             for question in paragraph.questions:
@@ -68,7 +70,7 @@ def questions_of_small_corpus() -> Iterator[Asked]:
                 yield Asked("small corpus", answerable, question, search(question, shelf.scope(subject)))
 
 
-def questions_of_books() -> Iterator[Asked]:
+def questions_of_books(calibration: Calibration | None) -> Iterator[Asked]:
     """The books' own questions, and those of other subjects, each as searched."""
     shelf = MemoryShelf()
     for name in TEXTBOOKS:
@@ -76,7 +78,7 @@ def questions_of_books() -> Iterator[Asked]:
     shelf.put(BOOKS / "discrete-levin" / f"{DISCRETE}.pdf", "Discrete Mathematics")
     for name in ALGORITHMS:
         shelf.put(BOOKS / "algorithms-erickson" / f"{name}.pdf", "Algorithms")
-    search = searching(shelf.searcher())
+    search = searching(shelf.searcher(calibration))
     for scope, documents, answerable, questions in _plan():
         for question in questions:
             found = search(question, shelf.scope(*documents))
@@ -172,13 +174,16 @@ def cross_validated(asked: Sequence[Asked], rounds: int = 20) -> dict[str, dict[
 def main() -> None:
     """Print the shares refused; ends with an error beyond the floors."""
     floors = yaml.safe_load((HERE / "floors.yaml").read_text("utf-8"))["refusal"]
-    asked = list(questions_of_small_corpus())
+    calibration = None if "--words" in sys.argv else BUILT_IN
+    asked = list(questions_of_small_corpus(calibration))
     if BIOLOGY.exists():
-        asked += questions_of_books()
+        asked += questions_of_books(calibration)
     measured = rates(asked)
     print("share refused:", json.dumps(measured, indent=1))
     if "--fit" in sys.argv and BIOLOGY.exists():
         print("cross-validated:", json.dumps(cross_validated(asked), indent=1))
+    if calibration is None:
+        return
     missed = [scope for scope, of in measured.items() if not _is_met(of, floors[scope])]
     sys.exit(f"below the floor: {', '.join(missed)}" if missed else 0)
 

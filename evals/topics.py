@@ -19,6 +19,7 @@ from evals.questions import FLOORS, QuestionShelf, print_some
 from evals.refusal import ALGORITHMS, BIOLOGY, DISCRETE
 from tools.questions.builtin import BuiltinWriter
 from tools.questions.choose import ScopeLibrary
+from tools.questions.likeness import Likeness
 from tools.questions.pipeline import Ended, Ground, Maker, Ready, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
@@ -52,7 +53,7 @@ def asked(name: str, wanted: Wanted, shelf: QuestionShelf) -> Quiz:
 
 async def _asked(name: str, wanted: Wanted, shelf: QuestionShelf) -> Quiz:
     start, scope, searcher = time.perf_counter(), shelf.scope(), shelf.searcher()
-    writer = BuiltinWriter(shelf.embeddings)
+    writer = BuiltinWriter(Likeness(shelf.embeddings))
     makers = [Maker(writer, WordSolver()), Maker(writer.further, WordSolver())]
 
     def search(topic: str, k: int) -> Found:
@@ -60,7 +61,7 @@ async def _asked(name: str, wanted: Wanted, shelf: QuestionShelf) -> Quiz:
 
     ground = Ground(ScopeLibrary(shelf, scope.document_ids), search=search)
     items: list[Item] = []
-    async for event in generate(wanted, ground, makers, Memory(shelf.embeddings), "eval"):
+    async for event in generate(wanted, ground, makers, Memory(Likeness(shelf.embeddings)), "eval"):
         match event:
             case Ready(item):
                 items.append(item)

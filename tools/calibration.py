@@ -9,40 +9,46 @@ import numpy as np
 from tools.ports import Vectors
 
 SHARES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
-ENOUGH_PASSAGES = 100
+ENOUGH_PASSAGES = 30
 """From so many on the distribution of their cosines says something."""
+
+Quantiles = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The cosines of one embedding model at SHARES of the pairs that `measured` looks at."""
+    """The cosines of an embedding model, and of the built-in one, at SHARES of the same pairs of sentences."""
 
-    quantiles: tuple[float, ...]
+    own: Quantiles = ()
+    built_in: Quantiles = ()
 
     def scaled(self, cosines: Vectors) -> Vectors:
         """Each cosine as the built-in model would have it; their order stays."""
-        own, built_in = (np.array([-1.0, *one.quantiles, 1.0]) for one in (self, BUILT_IN))
-        scaled: Vectors = np.interp(cosines, own, built_in).astype(np.float32)
-        return scaled
+        scaled = np.interp(cosines, (-1.0, *self.own, 1.0), (-1.0, *self.built_in, 1.0))
+        return scaled.astype(np.float32)
 
 
-def measured(passages: Sequence[Vectors]) -> Calibration | None:
-    """From the unit vectors of passages' sentences: those of neighbours, and as many that have little in common.
+BUILT_IN = Calibration()
+"""Of the built-in model: each cosine stays what it is."""
 
-    None when there are too few, or when they all lie alike and tell nothing.
+
+def measured(own: Sequence[Vectors], built_in: Sequence[Vectors]) -> Calibration | None:
+    """From both models' unit vectors of the sentences of some passages, the same of both.
+
+    None when there are too few, or when a model finds them all alike.
     """
-    if len(passages) < ENOUGH_PASSAGES:
+    if len(own) < ENOUGH_PASSAGES:
         return None
-    near = np.concatenate([np.sum(one[1:] * one[:-1], axis=1) for one in passages])
+    found = [_quantiles(vectors) for vectors in (own, built_in)]
+    if any(after - before < 1e-6 for of_model in found for before, after in pairwise(of_model)):
+        return None
+    return Calibration(*found)
+
+
+def _quantiles(passages: Sequence[Vectors]) -> Quantiles:
+    """Of as many neighbouring sentences as of sentences that have little in common."""
     half = len(passages) // 2
     far = [float(one[0] @ other[0]) for one, other in zip(passages, [*passages[half:], *passages[:half]], strict=True)]
-    if not len(near):
-        return None
-    quantiles = np.quantile([*near[np.linspace(0, len(near) - 1, len(far), dtype=np.intp)], *far], SHARES)
-    if any(after - before < 1e-6 for before, after in pairwise(quantiles)):
-        return None
-    return Calibration(tuple(round(float(one), 4) for one in quantiles))
-
-
-BUILT_IN = Calibration((-0.0784, -0.0229, 0.0078, 0.0751, 0.2139, 0.4855, 0.6329, 0.6999, 0.8096))
-"""Of the built-in model; `python -m evals.calibration` measures it."""
+    near = np.concatenate([np.sum(one[1:] * one[:-1], axis=1) for one in passages])
+    some = near[np.linspace(0, len(near) - 1, len(far), dtype=np.intp)] if len(near) else near
+    return tuple(round(float(one), 4) for one in np.quantile([*some, *far], SHARES))

@@ -1,10 +1,11 @@
 """Whether what was found supports an answer, decided before any model is asked."""
 
+from collections.abc import Iterable
 from math import exp
 
 from tools.spelling import corrections, seen_words
-from tools.types import Found
-from tools.words import stem
+from tools.types import Degraded, Found
+from tools.words import stem, words
 
 THRESHOLD = 0.5
 
@@ -18,12 +19,17 @@ _BACKGROUND = 6.9
 _SHARE = 3.5
 _SIZE = -5.3
 
+_ENOUGH_WORDS, _STEEPNESS = 0.45, 8.5
+"""By words alone: the share of the question that the best passage must hold; see `python -m evals.refusal --words`."""
+
 _HITS = 8
 _LARGE = 75
 
 
 def confidence(found: Found) -> float:
     """From 0 to 1: how well the passages support an answer to the question."""
+    if found.degraded is Degraded.UNMEASURED:
+        return _by_words(found)
     features = measures(found)
     if features is None:
         return 0.0
@@ -46,12 +52,18 @@ def measures(found: Found) -> tuple[float, ...] | None:
     best = sorted((max(of_hit) for of_hit in cosines), reverse=True)
     every = [cosine for of_hit in cosines for cosine in of_hit]
     size = 1.0 if found.degraded else min(found.candidates or len(hits), _LARGE) / _LARGE
-    return best[0], sum(best[:3]) / len(best[:3]), sum(every) / len(every), _covered(found), size
+    return best[0], sum(best[:3]) / len(best[:3]), sum(every) / len(every), _covered(found, seen_words(found)), size
 
 
-def _covered(found: Found) -> float:
-    """Share of the question's words, by rarity, that the passages hold; a word that is only misspelt does not count."""
-    roots = {stem(word) for word in seen_words(found)}
+def _by_words(found: Found) -> float:
+    """Where cosines tell nothing: a passage by itself must name what is asked for, since a large book has all words."""
+    shares = [_covered(found, words(hit.passage.text)) for hit in found.hits[:_HITS]]
+    return 1 / (1 + exp(-_STEEPNESS * (max(shares) - _ENOUGH_WORDS))) if any(shares) else 0.0
+
+
+def _covered(found: Found, seen: Iterable[str]) -> float:
+    """Share of the question's words, by rarity, that are among those seen; one that is only misspelt does not count."""
+    roots = {stem(word) for word in seen}
     misspelt = corrections(found)
     known = {word: weight for word, weight in found.rarity.items() if word not in misspelt}
     total = sum(known.values())

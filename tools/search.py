@@ -1,6 +1,6 @@
 """Hybrid search: candidates from vectors and keywords, ranked by their best sentence and BM25."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -9,9 +9,10 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
+from tools.calibration import BUILT_IN, Calibration
 from tools.errors import IndexUnavailable
 from tools.ports import KeywordIndex, PassageStore, VectorIndex, Vectors
-from tools.types import Found, Hit, Passage, ResolvedScope, Sentence
+from tools.types import Degraded, Found, Hit, Passage, ResolvedScope, Sentence
 from tools.words import content_words, words
 
 CANDIDATES = 50
@@ -25,7 +26,6 @@ _SAME = 0.75
 """Share of the shorter passage's pairs of words that makes it a repetition."""
 
 Scores = dict[str, float]
-Scale = Callable[[Vectors], Vectors]
 Parts = dict[str, tuple[NDArray[np.uint16], NDArray[np.int8]]]
 
 
@@ -65,13 +65,14 @@ class HybridSearch:
         vectors: VectorIndex,
         passages: PassageStore,
         threads: ThreadPoolExecutor | None = None,
-        scale: Scale = lambda cosines: cosines,
+        calibration: Calibration | None = BUILT_IN,
     ) -> None:
         """`threads` are shared with other searches; without them it has its own, which `close` ends.
 
-        `scale` gives cosines of the embedding model as the built-in one would have them.
+        Without a calibration of the embedding model it goes by words alone: what its cosines mean is not known.
         """
-        self._scale = scale
+        self._is_measured = calibration is not None
+        self._calibration = calibration or BUILT_IN
         self._embeddings = embeddings
         self._keywords = keywords
         self._vectors = vectors
@@ -81,41 +82,67 @@ class HybridSearch:
     def search(self, question: str, scope: ResolvedScope, k: int = 8, among: Collection[str] | None = None) -> Found:
         """The `k` best passages of the scope, or of those of it whose ids are given.
 
-        Without the vector index there are keyword candidates alone, marked degraded.
+        Without the vector index there are keyword candidates alone; that, and a model without calibration, is said.
         """
         if not scope.document_ids or not question.strip():
             return Found(question)
         telling = content_words(question)
         worded = self._threads.submit(self._keywords.search, telling, scope.document_ids, FEW_PASSAGES)
-        vector = np.asarray(self._embeddings.embed_query(question), dtype=np.float32)
+        vector = self._vector(question)
         near = self._threads.submit(self._near, vector, scope.document_ids, among)
         by_words = worded.result()
         by_word = _among(by_words.found, among)
-        found, degraded = _awaited(near)
+        found, missing = _awaited(near)
+        degraded = Degraded.UNMEASURED if vector is None else missing
         by_vector = _among(found, among)
         ranked = self._ranked(vector, by_vector, by_word)
         return Found(question, tuple(self._hits(ranked, scope.document_ids, k)), by_words.rarity, degraded, len(ranked))
 
+    def _vector(self, question: str) -> Vectors | None:
+        if not self._is_measured:
+            return None
+        return np.asarray(self._embeddings.embed_query(question), dtype=np.float32)
+
     def _near(
-        self, vector: Vectors, document_ids: Collection[str], among: Collection[str] | None
+        self, vector: Vectors | None, document_ids: Collection[str], among: Collection[str] | None
     ) -> list[tuple[str, float]]:
         few = self._passages.ids(document_ids, FEW_PASSAGES + 1) if among is None else among
         if len(few) <= FEW_PASSAGES:
             return [(id_, 0.0) for id_ in few]
-        return self._vectors.search(vector.tolist(), document_ids, CANDIDATES)
+        return [] if vector is None else self._nearest(vector, document_ids)
+
+    def _nearest(self, vector: Vectors, document_ids: Collection[str]) -> list[tuple[str, float]]:
+        found = self._vectors.search(vector.tolist(), document_ids, CANDIDATES)
+        cosines = self._calibration.scaled(np.array([cosine for _, cosine in found], np.float32))
+        return list(zip([id_ for id_, _ in found], cosines.tolist(), strict=True))
 
     def close(self) -> None:
         """End the threads; what they had begun is given up."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _ranked(self, vector: Vectors, by_vector: Scores, by_word: Scores) -> list[_Ranked]:
+    def _ranked(self, vector: Vectors | None, by_vector: Scores, by_word: Scores) -> list[_Ranked]:
         ids = list(by_vector | dict(islice(by_word.items(), CANDIDATES)))
-        likeness = _likenesses(vector, self._passages.sentences(ids), self._scale)
+        likeness = {} if vector is None else self._likenesses(vector, self._passages.sentences(ids))
         best_word = max(by_word.values(), default=1.0)
         ranked = [
             _rank(id_, likeness.get(id_), by_vector.get(id_, 0.0), by_word.get(id_, 0.0) / best_word) for id_ in ids
         ]
         return sorted(ranked, key=lambda one: (-one.score, one.id))
+
+    def _likenesses(self, vector: Vectors, parts: Parts) -> dict[str, _Likeness]:
+        if not parts:
+            return {}
+        unit = (vector / (np.linalg.norm(vector) or 1.0)).astype(np.float32)
+        sizes = np.array([len(spans) for spans, _ in parts.values()], dtype=np.intp)
+        matrix = np.concatenate([vectors for _, vectors in parts.values()]).astype(np.float32)
+        ends: NDArray[np.intp] = sizes.cumsum()
+        sums = np.add.reduceat(matrix, ends - sizes)
+        wholes = self._calibration.scaled(((sums @ unit) / np.linalg.norm(sums, axis=1)).astype(np.float32))
+        cosines: list[Vectors] = np.split(self._calibration.scaled(matrix @ (unit / np.float32(127))), ends[:-1])
+        return {
+            id_: _Likeness(float(whole), spans, of_sentences)
+            for (id_, (spans, _)), whole, of_sentences in zip(parts.items(), wholes, cosines, strict=True)
+        }
 
     def _hits(self, ranked: Sequence[_Ranked], scope: Collection[str], k: int) -> Iterator[Hit]:
         """The first `k` that are in scope and do not repeat one another."""
@@ -137,12 +164,12 @@ class HybridSearch:
             yield from ((one, passages[one.id]) for one in some if one.id in passages)
 
 
-def _awaited(near: Future[list[tuple[str, float]]]) -> tuple[list[tuple[str, float]], str | None]:
+def _awaited(near: Future[list[tuple[str, float]]]) -> tuple[list[tuple[str, float]], Degraded | None]:
     try:
         return near.result(timeout=PATIENCE), None
     except (IndexUnavailable, TimeoutError):
         near.cancel()
-        return [], "vectors"
+        return [], Degraded.VECTORS
 
 
 def _among(found: Sequence[tuple[str, float]], ids: Collection[str] | None) -> Scores:
@@ -154,22 +181,6 @@ def _rank(id_: str, likeness: _Likeness | None, cosine: float, keyword: float) -
     best, whole = (likeness.best, likeness.whole) if likeness else (cosine, cosine)
     meaning = (1 - MEAN_SHARE) * best + MEAN_SHARE * whole
     return _Ranked(id_, COSINE_WEIGHT * meaning + (1 - COSINE_WEIGHT) * keyword, best, keyword, likeness)
-
-
-def _likenesses(vector: Vectors, parts: Parts, scale: Scale) -> dict[str, _Likeness]:
-    if not parts:
-        return {}
-    unit = (vector / (np.linalg.norm(vector) or 1.0)).astype(np.float32)
-    sizes = np.array([len(spans) for spans, _ in parts.values()], dtype=np.intp)
-    matrix = np.concatenate([vectors for _, vectors in parts.values()]).astype(np.float32)
-    ends: NDArray[np.intp] = sizes.cumsum()
-    sums = np.add.reduceat(matrix, ends - sizes)
-    wholes = scale(((sums @ unit) / np.linalg.norm(sums, axis=1)).astype(np.float32))
-    cosines: list[Vectors] = np.split(scale(matrix @ (unit / np.float32(127))), ends[:-1])
-    return {
-        id_: _Likeness(float(whole), spans, of_sentences)
-        for (id_, (spans, _)), whole, of_sentences in zip(parts.items(), wholes, cosines, strict=True)
-    }
 
 
 def _word_pairs(text: str) -> set[tuple[str, str]]:

@@ -83,19 +83,26 @@ class Hit:
     sentences: tuple[Sentence, ...] = ()
 
 
+class Degraded(StrEnum):
+    """Why a search went by words alone: the vector index did not answer, or the model was not measured yet."""
+
+    VECTORS = "vectors"
+    UNMEASURED = "unmeasured"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search found in a scope, best first, and how well that supports an answer.
 
     `rarity` gives each content word of the question its inverse document frequency in the scope;
-    `degraded` names the index that did not answer, so that the reply can say so; `candidates` is how many passages
-    were ranked, which is the size of the scope when that is small.
+    `degraded` is there so that the reply can say so; `candidates` is how many passages were ranked, which is the size
+    of the scope when that is small.
     """
 
     question: str
     hits: tuple[Hit, ...] = ()
     rarity: dict[str, float] = field(default_factory=dict)
-    degraded: str | None = None
+    degraded: Degraded | None = None
     candidates: int = 0
 
 

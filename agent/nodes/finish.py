@@ -6,10 +6,14 @@ from agent.deps import Deps
 from agent.events import Done, Trace
 from agent.state import Exchange, Route, Turn, scope_of
 from agent.words import shown
-from tools.types import Found, JobState, Progress
+from tools.types import Degraded, Found, JobState, Progress
 
 REMEMBERED = 12
 EXCHANGE_CHARS = 2000
+_BY_WORDS = {
+    Degraded.VECTORS: "Part of the search index did not answer, so I searched by words alone.",
+    Degraded.UNMEASURED: "The embedding model was not measured on your books yet, so I searched by words alone.",
+}
 
 
 async def finish(state: Turn, runtime: Runtime[Deps]) -> Turn:
@@ -65,7 +69,7 @@ def _done(state: Turn, notices: tuple[str, ...]) -> Done:
     reply = state["reply"]
     found = state.get("found", Found(""))
     if found.degraded:
-        notices = (*notices, "Part of the search index did not answer, so I searched by words alone.")
+        notices = (*notices, _BY_WORDS[found.degraded])
     resolved = state.get("resolved")
     decision = state["decision"]
     label = resolved.label if resolved else ""

@@ -43,7 +43,7 @@ class SearchReply(BaseModel):
     """Best first."""
 
     passages: list[PassageOut]
-    degraded: str | None = Field(default=None, description="The index that did not answer, if any.")
+    degraded: str | None = Field(default=None, description="`vectors` or `unmeasured` when only words were searched.")
 
 
 class ChatRequest(ScopedInChat):

@@ -91,7 +91,7 @@ def _embeddings(services: Services) -> str:
     serving, wanted = services.indexes.serving_model, services.indexes.wanted_model
     told = serving if serving == wanted else f"{serving}, being replaced by {wanted}"
     is_measured = services.indexes.calibration(serving) is not None
-    return told if is_measured else f"{told}; not measured yet, so what it refuses may be wrong"
+    return told if is_measured else f"{told}; not measured yet, so words alone decide"
 
 
 def _worker(services: Services) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from hashlib import blake2b
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -210,11 +211,23 @@ class PassageTable:
             return session.scalar(query)
 
 
-def sample(session: Session, model: str, most: int) -> list[NDArray[np.float32]]:
-    """The unit vectors of the sentences of at most `most` passages of all learners."""
-    query = select(SentenceVectors.spans, SentenceVectors.vectors).where(SentenceVectors.model == model).limit(most)
-    parts = (_parts(spans, vectors)[1].astype(np.float32) for spans, vectors in session.execute(query))
-    return [vectors / np.linalg.norm(vectors, axis=1, keepdims=True) for vectors in parts]
+def sample(session: Session, model: str, most: int) -> list[tuple[list[str], NDArray[np.float32]]]:
+    """The sentences of at most `most` passages with their unit vectors, evenly from the documents of all learners."""
+    of_model = SentenceVectors.model == model
+    by_document = select(SentenceVectors.passage_id).where(of_model).order_by(SentenceVectors.passage_id)
+    ids = session.scalars(by_document).all()
+    chosen = ids[:: max(1, ceil(len(ids) / most))]
+    query = select(PassageRow.text, SentenceVectors.spans, SentenceVectors.vectors).join_from(
+        SentenceVectors, PassageRow, PassageRow.id == SentenceVectors.passage_id
+    )
+    rows = session.execute(query.where(of_model, SentenceVectors.passage_id.in_(chosen)))
+    return [_sentences(text, *_parts(spans, vectors)) for text, spans, vectors in rows]
+
+
+def _sentences(
+    text: str, spans: NDArray[np.uint16], vectors: NDArray[np.int8]
+) -> tuple[list[str], NDArray[np.float32]]:
+    return [text[start:end] for start, end in spans.tolist()], normalised(vectors.astype(np.float32))
 
 
 def _row(document_id: str, chunk: Chunk) -> dict[str, object]:

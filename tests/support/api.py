@@ -24,6 +24,7 @@ from tests.support.embeddings import HashingEmbeddings
 from tests.support.shelf import ExactVectors
 from tools.calibration import BUILT_IN, Calibration
 from tools.errors import IndexUnavailable
+from tools.questions.likeness import Likeness
 from tools.search import HybridSearch
 from tools.types import Scope
 
@@ -45,6 +46,7 @@ class MemoryIndex:
     passages: PassageTable
     apparatus: ApparatusTable
     search: HybridSearch
+    likeness: Likeness
 
 
 class MemoryIndexes:
@@ -53,6 +55,8 @@ class MemoryIndexes:
     def __init__(self, services: Services) -> None:
         self.serving_model = self.wanted_model = services.settings.embeddings_name
         self.embeddings = HashingEmbeddings()
+        self.likeness = Likeness(self.embeddings)
+        self.measured: Calibration | None = BUILT_IN
         self.vectors = Vectors()
         self._database = services.database
         self._threads = ThreadPoolExecutor(4)
@@ -65,15 +69,22 @@ class MemoryIndexes:
             keywords = KeywordTable(sessions)
             search = HybridSearch(self.embeddings, keywords, self.vectors, passages, self._threads)
             self._made[owner_id] = MemoryIndex(
-                self.serving_model, self.embeddings, keywords, self.vectors, passages, ApparatusTable(sessions), search
+                self.serving_model,
+                self.embeddings,
+                keywords,
+                self.vectors,
+                passages,
+                ApparatusTable(sessions),
+                search,
+                self.likeness,
             )
         return self._made[owner_id]
 
     def ping(self) -> None:
         self.vectors.ping()
 
-    def calibration(self, _model: str) -> Calibration:
-        return BUILT_IN
+    def calibration(self, _model: str) -> Calibration | None:
+        return self.measured
 
     def forget(self, owner_id: str, document_id: str) -> None:
         self.serving(owner_id).keywords.delete(document_id)

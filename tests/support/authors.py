@@ -16,6 +16,7 @@ from tests.support.embeddings import HashingEmbeddings
 from tests.support.models import ScriptedChat
 from tools.questions.builtin import BuiltinWriter
 from tools.questions.choose import ScopeLibrary
+from tools.questions.likeness import Likeness
 from tools.questions.pipeline import Event, Ground, Maker, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
@@ -160,10 +161,10 @@ def by_model(chat: ScriptedChat, count: int = 10) -> Maker:
 
 
 def built_in() -> Maker:
-    return Maker(BuiltinWriter(HashingEmbeddings()), WordSolver())
+    return Maker(BuiltinWriter(Likeness(HashingEmbeddings())), WordSolver())
 
 
 async def events(wanted: Wanted, *makers: Maker) -> AsyncIterator[Event]:
     library = ScopeLibrary(BookShelf(), ["bio"])
-    async for event in generate(wanted, Ground(library, "Biology"), makers, Memory(HashingEmbeddings()), "s"):
+    async for event in generate(wanted, Ground(library, "Biology"), makers, Memory(Likeness(HashingEmbeddings())), "s"):
         yield event

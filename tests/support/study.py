@@ -9,7 +9,7 @@ from tests.support.models import ScriptedChat
 from tools import sentences
 from tools.errors import InvalidRequest, NotFound, OutsideScope
 from tools.outline import Reference
-from tools.types import Found, Hit, JobState, Passage, Progress, ResolvedScope, Scope, Sentence
+from tools.types import Degraded, Found, Hit, JobState, Passage, Progress, ResolvedScope, Scope, Sentence
 from tools.words import content_words, stem, stems
 
 OSMOSIS = (
@@ -106,6 +106,7 @@ class WordSearch:
     """Ranks passages by the words they share with a question; the cosine is made of the same share."""
 
     passages: tuple[Passage, ...] = LIBRARY
+    degraded: Degraded | None = None
     asked: list[tuple[str, ResolvedScope]] = field(default_factory=list)
 
     async def __call__(self, question: str, scope: ResolvedScope, k: int) -> Found:
@@ -113,7 +114,7 @@ class WordSearch:
         wanted = content_words(question)
         inside = [p for p in self.passages if p.document_id in scope.document_ids]
         hits = sorted((_hit(p, wanted) for p in inside), key=lambda hit: -hit.score)
-        return Found(question, tuple(hits[:k]), dict.fromkeys(wanted, 5.0))
+        return Found(question, tuple(hits[:k]), dict.fromkeys(wanted, 5.0), self.degraded)
 
 
 def _hit(passage: Passage, wanted: list[str]) -> Hit:

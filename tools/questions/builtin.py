@@ -10,8 +10,6 @@ from copy import copy
 from functools import cache, cached_property
 from itertools import count, islice
 
-from langchain_core.embeddings import Embeddings
-
 from tools.inflection import other_number
 from tools.questions import distractors, narrative, phrases, worth
 from tools.questions.chapter import Chapter
@@ -19,8 +17,8 @@ from tools.questions.choose import topic_of
 from tools.questions.distractors import Beside
 from tools.questions.drafts import Draft, quoted, right
 from tools.questions.facts import Fact, FactKind
+from tools.questions.likeness import Likeness
 from tools.questions.types import Bloom, Corpus, Difficulty, Evidence, Item, Kind, Option, SourcePassage, Wanted
-from tools.questions.vectors import TextVectors
 from tools.types import Passage, page_name
 
 _MIXTURE = (
@@ -63,8 +61,8 @@ class BuiltinWriter:
     batch = 1
     varies = False
 
-    def __init__(self, embeddings: Embeddings) -> None:
-        self._vectors = TextVectors(embeddings)
+    def __init__(self, likeness: Likeness) -> None:
+        self._likeness = likeness
         self._chapters: OrderedDict[tuple[str, str, int], Chapter] = OrderedDict()
         self._kept: OrderedDict[tuple[object, ...], _Written] = OrderedDict()
         self._lock = threading.Lock()
@@ -118,7 +116,7 @@ class BuiltinWriter:
         key = _key(passages)
         with self._lock:
             chapter = self._chapters.pop(key, None)
-        chapter = chapter or Chapter(passages, self._vectors)
+        chapter = chapter or Chapter(passages, self._likeness)
         with self._lock:
             self._chapters[key] = chapter
             while len(self._chapters) > _CHAPTERS:

@@ -7,16 +7,14 @@ from dataclasses import replace
 from functools import cached_property
 from math import log
 
-import numpy as np
-
 from tools import sentences
 from tools.inflection import other_number
 from tools.ports import Vectors
 from tools.questions import assertions, events, facts, glosses, phrases, siblings, statements
 from tools.questions.facts import Fact, FactKind
+from tools.questions.likeness import Likeness
 from tools.questions.names import Names
 from tools.questions.siblings import Named
-from tools.questions.vectors import TextVectors
 from tools.types import Passage
 from tools.words import stem, words
 
@@ -43,8 +41,8 @@ _WHOLE = re.compile(r"\b(?:types?|kinds?|forms?|classes|examples?|groups?|parts?
 class Chapter:
     """Mines a chapter once; safe to keep for as long as its passages stay."""
 
-    def __init__(self, passages: Sequence[Passage], vectors: TextVectors) -> None:
-        self._vectors = vectors
+    def __init__(self, passages: Sequence[Passage], likeness: Likeness) -> None:
+        self._likeness = likeness
         self._passages = passages
         miners = (facts.mine, statements.mine, glosses.mine)
         raw = (fact for passage in passages for mine in miners for fact in mine(passage))
@@ -270,8 +268,7 @@ class Chapter:
 
     def cosines(self, text: str, others: Sequence[str]) -> Vectors:
         """Of one text to each of the others."""
-        vectors = self._vectors.of([text, *others])
-        return np.asarray(vectors[1:] @ vectors[0], dtype=np.float32)
+        return self._likeness.cosines(text, others)
 
     def also_says(self, term: str, is_fit: Callable[[str], bool]) -> str | None:
         """Another sentence about a term, with the term left out; None when there is none that helps."""

@@ -2,11 +2,8 @@
 
 from collections.abc import Iterable
 
-import numpy as np
-from langchain_core.embeddings import Embeddings
-
-from tools.ports import Vectors
 from tools.questions import kinds, phrases
+from tools.questions.likeness import Likeness
 from tools.questions.types import Item
 from tools.questions.wordings import normalised
 
@@ -20,13 +17,12 @@ _WORTH_COMPARING = 0.34
 class Memory:
     """The questions met so far in a scope; grows with those added."""
 
-    def __init__(self, embeddings: Embeddings, earlier: Iterable[Item] = ()) -> None:
-        self._embeddings = embeddings
+    def __init__(self, likeness: Likeness, earlier: Iterable[Item] = ()) -> None:
+        self._likeness = likeness
         self._items: list[Item] = []
         self._roots: list[frozenset[str]] = []
         self._texts: set[str] = set()
         self._rests: set[tuple[str, int, int, str]] = set()
-        self._vectors: dict[str, Vectors] = {}
         for item in earlier:
             self.add(item)
 
@@ -51,8 +47,7 @@ class Memory:
 
     def likeness(self, topic: str, item: Item) -> float:
         """The cosine of a topic and what an item is about."""
-        asked, about = np.asarray(self._embeddings.embed_documents([topic, meaning(item)]), dtype=np.float32)
-        return float(asked @ about / (np.linalg.norm(asked) * np.linalg.norm(about)))
+        return float(self._likeness.cosines(topic, [meaning(item)])[0])
 
     def _restates(self, item: Item) -> bool:
         """Whether this was asked from the other side, or as a statement with another term in its place."""
@@ -73,17 +68,8 @@ class Memory:
         ]
         if not near:
             return False
-        self._embed([item, *near])
-        vector = self._vectors[item.id]
-        return any(float(vector @ self._vectors[other.id]) >= _limit(item, other) for other in near)
-
-    def _embed(self, items: list[Item]) -> None:
-        new = {item.id: item for item in items if item.id not in self._vectors}
-        if not new:
-            return
-        vectors = np.asarray(self._embeddings.embed_documents([meaning(i) for i in new.values()]), dtype=np.float32)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        self._vectors.update(zip(new, vectors, strict=True))
+        cosines = self._likeness.cosines(meaning(item), [meaning(other) for other in near]).tolist()
+        return any(cosine >= _limit(item, other) for cosine, other in zip(cosines, near, strict=True))
 
 
 def meaning(item: Item) -> str:

@@ -22,6 +22,7 @@ from tests.support.embeddings import HashingEmbeddings
 from tests.support.questions import ScriptedWrite, question
 from tests.unit.tools.questions.shelf import TextShelf
 from tools.questions.builtin import BuiltinWriter
+from tools.questions.likeness import Likeness
 from tools.questions.pipeline import Event, Ground, Maker, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
@@ -76,7 +77,7 @@ async def test_ten_quizzes_over_three_processes_repeat_nothing_and_then_say_why(
 
 def _repeated(items: list[Item]) -> list[str]:
     """The questions that another one before them repeats, in other words or from the same place."""
-    memory = Memory(HashingEmbeddings())
+    memory = Memory(Likeness(HashingEmbeddings()))
     found = []
     for item in items:
         found += [item.stem] if memory.repeats(item) else []
@@ -93,9 +94,9 @@ def _database(url: str) -> Database:
 
 
 def _author(database: Database, writer: str) -> Author:
-    embeddings = HashingEmbeddings()
+    likeness = Likeness(HashingEmbeddings())
     write: Write = ScriptedWrite([question(n) for n in range(SUPPLY)]) if writer == "scripted" else _built_in
-    return Author(QuizStore(database), LibraryStore(database), lambda: embeddings, write)
+    return Author(QuizStore(database), LibraryStore(database), lambda: likeness, write)
 
 
 async def _built_in(scope: ResolvedScope, wanted: Wanted, memory: Memory, seed: str) -> AsyncGenerator[Event, None]:
@@ -103,7 +104,7 @@ async def _built_in(scope: ResolvedScope, wanted: Wanted, memory: Memory, seed: 
     texts = [
         f"A {term} is {meaning}. Every {term} in the old workshop was kept dry." for term, meaning in WORKSHOP.items()
     ]
-    maker = Maker(BuiltinWriter(HashingEmbeddings()), WordSolver())
+    maker = Maker(BuiltinWriter(Likeness(HashingEmbeddings())), WordSolver())
     ground = Ground(TextShelf({"doc": texts}, "Tools").library())
     async for event in generate(wanted, ground, [maker], memory, seed):
         yield event

@@ -14,7 +14,7 @@ from agent.turn import forget_last_exchange, get_scope, run_turn, set_scope
 from tests.support.models import ScriptedChat
 from tests.support.study import OSMOSIS, Shelf, WordSearch, deps
 from tools.errors import InvalidRequest, ModelBusy, NoDocuments
-from tools.types import JobState, Progress, Scope
+from tools.types import Degraded, JobState, Progress, Scope
 
 
 @pytest.fixture
@@ -142,6 +142,15 @@ async def test_an_answer_that_no_page_supports_inspires_no_confidence(graph: Gra
     assert done.answer == "It is magic."
     assert done.confidence == 0.0
     assert done.notices
+
+
+@pytest.mark.parametrize(
+    ("degraded", "told"), [(Degraded.VECTORS, "did not answer"), (Degraded.UNMEASURED, "not measured")]
+)
+async def test_a_search_by_words_alone_is_said_with_its_reason(graph: Graph, degraded: Degraded, told: str) -> None:
+    done = last(await ask(graph, "What is osmosis?", deps(search=WordSearch(degraded=degraded))))
+    assert not done.refused
+    assert [told in notice for notice in done.notices] == [True]
 
 
 async def test_what_is_found_reaches_the_model_as_data_in_the_user_message(graph: Graph) -> None:

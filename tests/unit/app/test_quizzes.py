@@ -25,6 +25,7 @@ from tests.support.embeddings import HashingEmbeddings
 from tests.support.questions import ScriptedWrite, answer, question
 from tests.support.scribes import scribe_for
 from tools.errors import Conflict, NotFound, StudyError
+from tools.questions.likeness import Likeness
 from tools.questions.types import Kind, Mode, Verdict, Wanted
 from tools.types import QuizState, Scope
 
@@ -43,10 +44,10 @@ class Desk:
             session.add(
                 Document(id="doc", owner_id="ada", filename="b.pdf", sha256="x", size=1, storage_key="k", state="ready")
             )
-        embeddings, clock = HashingEmbeddings(), lambda: self.now
+        likeness, clock = Likeness(HashingEmbeddings()), lambda: self.now
         self.write = ScriptedWrite([question(n, kind=Kind.SHORT_ANSWER) for n in range(40)])
         self.store, self.cards = QuizStore(database), ReviewStore(database)
-        self.author = Author(self.store, library, lambda: embeddings, self.write)
+        self.author = Author(self.store, library, lambda: likeness, self.write)
         self.sent: list[str] = []
         self.writing = Writing(self.author, self.cards, self.sent.append, lambda: False, clock)
         examiner = Examiner(lambda owner_id, ids: lambda word: False)

@@ -19,6 +19,7 @@ from tests.support.embeddings import HashingEmbeddings
 from tests.support.migrations import downgrade
 from tests.support.questions import ScriptedWrite, question
 from tools.errors import ModelBusy, StorageFull
+from tools.questions.likeness import Likeness
 from tools.questions.types import Item, Mode, Wanted
 from tools.types import QuizState, Scope
 
@@ -43,7 +44,7 @@ class Room:
         self.writing = Writing(author, ReviewStore(database), self.sent.append, lambda: self.abandoned)
 
     def author(self, write: ScriptedWrite) -> Author:
-        return Author(self.store, self.library, lambda: self.embeddings, write)
+        return Author(self.store, self.library, lambda: Likeness(self.embeddings), write)
 
     def scribe(self, name: str, *items: Item, **script: object) -> Scribe:
         write = ScriptedWrite(items or [question(n) for n in range(40)], **script)  # type: ignore[arg-type]

@@ -35,6 +35,15 @@ def test_health_names_each_part_and_what_is_down(study: Study) -> None:
     assert (health["status"], health["dependencies"]["vectors"]["state"]) == ("degraded", "down")
 
 
+def test_health_names_an_embedding_model_that_was_not_measured(study: Study) -> None:
+    def detail() -> str:
+        return str(study.client.get("/api/health").json()["dependencies"]["embeddings"]["detail"])
+
+    assert "not measured" not in detail()
+    study.indexes.measured = None
+    assert "not measured yet" in detail()
+
+
 def test_a_silent_worker_is_down(study: Study) -> None:
     def state() -> str:
         return str(study.client.get("/api/health").json()["dependencies"]["worker"]["state"])

@@ -3,8 +3,8 @@ import pytest
 from sqlalchemy import delete
 
 from app.cache import ByteCache
-from app.persistence.db import Database
-from app.persistence.passages import PassageTable
+from app.persistence.db import Database, Service
+from app.persistence.passages import PassageTable, sample
 from app.persistence.tables import SentenceVectors
 from ingestion.embed import embed_passages
 from ingestion.types import Chunk, Page
@@ -129,3 +129,19 @@ def test_sentence_vectors_that_were_read_once_are_not_read_again(shelf: SearchSh
     found = shelf.passages.sentences([others[0], first, others[1]])
     assert list(found) == [first, others[1]]
     assert (found[first][1] == before[first][1]).all()
+
+
+def test_a_sample_is_taken_evenly_from_all_documents_with_its_sentences(database: Database, shelf: SearchShelf) -> None:
+    shelf.put("algo", [f"Sorting puts list {n} in order. It takes step {n}." for n in range(21)])
+    with database.service_session(Service.INSTALLATION) as session:
+        some, everything = sample(session, "test", 8), sample(session, "test", 100)
+        none = sample(session, "other model", 8)
+
+    first = [sentences[0] for sentences, _ in some]
+    assert len(some) == 8
+    assert {text.startswith("Sorting puts list") for text in first} == {True, False}
+    assert len(everything) == 24
+    assert not none
+    sentences, vectors = max(everything, key=lambda passage: len(passage[0]))
+    assert len(sentences) == len(vectors) == 2
+    assert vectors == pytest.approx(np.array(shelf.embeddings.embed_documents(sentences)), abs=0.01)

@@ -7,6 +7,7 @@ from typing import Any
 from tests.support.embeddings import HashingEmbeddings
 from tools.questions.builtin import BuiltinWriter
 from tools.questions.choose import ScopeLibrary
+from tools.questions.likeness import Likeness
 from tools.questions.pipeline import Ended, Event, Ground, Maker, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
@@ -98,13 +99,13 @@ class ScriptedWriter:
 
 
 def builtin() -> Maker:
-    return Maker(BuiltinWriter(HashingEmbeddings()), WordSolver())
+    return Maker(BuiltinWriter(Likeness(HashingEmbeddings())), WordSolver())
 
 
 async def events_of(
     library: ScopeLibrary, wanted: Wanted, *makers: Maker, earlier: Sequence[Item] = (), seed: str = "s"
 ) -> list[Event]:
-    memory, ground = Memory(HashingEmbeddings(), earlier), Ground(library, "this chapter")
+    memory, ground = Memory(Likeness(HashingEmbeddings()), earlier), Ground(library, "this chapter")
     return [event async for event in generate(wanted, ground, makers or (builtin(),), memory, seed)]
 
 

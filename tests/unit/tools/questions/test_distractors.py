@@ -8,9 +8,9 @@ from tests.support.study import passage
 from tests.unit.tools.questions.shelf import CELL, TextShelf, builtin, events_of
 from tools.questions import distractors
 from tools.questions.chapter import Chapter
+from tools.questions.likeness import Likeness
 from tools.questions.pipeline import Ready
 from tools.questions.types import Item, Kind, Wanted
-from tools.questions.vectors import TextVectors
 
 DIFFUSION, OTHERS = CELL[1], CELL[2:5]
 STRAY = [
@@ -21,7 +21,7 @@ STRAY = [
 
 
 def chapter(*texts: str) -> Chapter:
-    return Chapter([passage(text, page=n) for n, text in enumerate(texts)], TextVectors(HashingEmbeddings()))
+    return Chapter([passage(text, page=n) for n, text in enumerate(texts)], Likeness(HashingEmbeddings()))
 
 
 def wrong(home: Chapter, beside: Iterable[Chapter] = ()) -> list[str]:

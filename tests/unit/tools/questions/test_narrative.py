@@ -6,6 +6,7 @@ from tests.support.embeddings import HashingEmbeddings
 from tests.unit.tools.questions.shelf import TextShelf
 from tools.questions import kinds, lint
 from tools.questions.builtin import BuiltinWriter
+from tools.questions.likeness import Likeness
 from tools.questions.solve import WordSolver
 from tools.questions.types import Item, Kind, Wanted
 
@@ -24,7 +25,7 @@ VOYAGE = [
 async def items(texts: Sequence[str], *kinds: Kind, further: bool = False) -> list[Item]:
     shelf = TextShelf({"gulf": list(texts)}, section="The Gulf")
     library = shelf.library()
-    writer = BuiltinWriter(HashingEmbeddings())
+    writer = BuiltinWriter(Likeness(HashingEmbeddings()))
     sources = [source for place in library.places if (source := library.source(place.passage_id))]
     chosen = writer.further if further else writer
     return [item async for item in chosen.write(sources, Wanted(9, kinds=kinds), library)]

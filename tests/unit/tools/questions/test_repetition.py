@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from tests.support.embeddings import HashingEmbeddings
 from tests.unit.tools.questions.shelf import item, options
+from tools.questions.likeness import Likeness
 from tools.questions.repetition import Memory
 from tools.questions.types import Evidence, Kind
 
@@ -18,7 +19,7 @@ class Apart(HashingEmbeddings):
 
 
 def memory() -> Memory:
-    return Memory(HashingEmbeddings(), [item()])
+    return Memory(Likeness(HashingEmbeddings()), [item()])
 
 
 def test_the_same_words_are_the_same_question() -> None:
@@ -66,5 +67,7 @@ def test_a_false_statement_in_the_words_of_a_question_is_that_question_again() -
     false = item(
         id="two", kind=Kind.TRUE_FALSE, stem=f"Flexion is {said}.", options=options("False", "True"), evidence=FURTHER
     )
-    assert Memory(Apart(), [asked]).repeats(false)
-    assert not Memory(Apart(), [asked]).repeats(replace(false, stem="Flexion is the bending of a joint in the arm."))
+    assert Memory(Likeness(Apart()), [asked]).repeats(false)
+    assert not Memory(Likeness(Apart()), [asked]).repeats(
+        replace(false, stem="Flexion is the bending of a joint in the arm.")
+    )

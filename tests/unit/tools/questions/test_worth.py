@@ -5,12 +5,12 @@ from tests.support.study import passage
 from tests.unit.tools.questions.shelf import CELL
 from tools.questions import worth
 from tools.questions.chapter import Chapter
-from tools.questions.vectors import TextVectors
+from tools.questions.likeness import Likeness
 
 
 def is_first_choice(text: str) -> bool:
     texts = (text, *CELL)
-    chapter = Chapter([passage(text, page=n) for n, text in enumerate(texts)], TextVectors(HashingEmbeddings()))
+    chapter = Chapter([passage(text, page=n) for n, text in enumerate(texts)], Likeness(HashingEmbeddings()))
     return worth.is_first_choice(next(fact for fact in chapter.facts if fact.passage.page_index == 0), chapter)
 
 

@@ -7,6 +7,7 @@ import pytest
 from tests.support.embeddings import HashingEmbeddings
 from tests.unit.tools.questions.shelf import CELL, TextShelf, item, options
 from tools.questions.faults import Fault
+from tools.questions.likeness import Likeness
 from tools.questions.pipeline.checks import ALONE, BESIDE, first_fault
 from tools.questions.pipeline.making import Candidate, Making
 from tools.questions.pipeline.topic import Topic
@@ -35,7 +36,7 @@ def candidate(**changes: Any) -> Candidate:
 
 
 def making(*made: Item, wanted: Wanted | None = None, topic: Topic | None = None, tried: int = 0) -> Making:
-    return Making(wanted or Wanted(4), Memory(HashingEmbeddings(), made), topic, list(made), tried)
+    return Making(wanted or Wanted(4), Memory(Likeness(HashingEmbeddings()), made), topic, list(made), tried)
 
 
 def topic(text: str) -> Topic:

@@ -17,6 +17,7 @@ from tests.unit.tools.questions.shelf import (
 from tools.errors import ModelFailed, NoDocuments
 from tools.questions import lint
 from tools.questions.faults import Fault
+from tools.questions.likeness import Likeness
 from tools.questions.pipeline import Ground, Maker, Notice, Ready, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
@@ -143,7 +144,7 @@ async def test_a_guessable_question_is_the_last_resort(cell: TextShelf) -> None:
 
 
 async def test_a_topic_that_the_books_do_not_hold_is_said(cell: TextShelf) -> None:
-    memory = Memory(HashingEmbeddings())
+    memory = Memory(Likeness(HashingEmbeddings()))
     ground = Ground(cell.library(), search=lambda topic, k: Found(topic))
     [last] = [event async for event in generate(Wanted(3, topic="opera"), ground, [builtin()], memory, "s")]
     assert "opera" in (ended([last]).reason or "")
