@@ -14,7 +14,6 @@ from app.api.guard import is_loopback
 from app.chat.data_layer import DataLayer
 from app.chat.session import Chat
 from app.chat.shown import open_library
-from app.conversations import Conversation
 from app.turns import current
 from app.wiring import LOCAL_LEARNER
 from tools.errors import StudyError
@@ -40,13 +39,14 @@ def at_the_door(callback: Callable[..., Awaitable[Any]]) -> Callable[..., Awaita
     return safe
 
 
-def this_chat() -> Chat:
-    """The chat of the session that calls, made at its first use."""
-    chat: Chat | None = cl.user_session.get("chat")
-    if chat is None:
-        session = cl.context.session
-        chat = Chat(current(), Conversation(session.user.id, session.thread_id))
-        cl.user_session.set("chat", chat)
+async def this_chat() -> Chat:
+    """The chat of this page. Raises NotFound when its address names somebody else's conversation."""
+    if cl.user_session.get("chat") is None:
+        session, turns = cl.context.session, current()
+        conversation = await asyncio.to_thread(turns.services.threads.known, session.user.id, session.thread_id)
+        if cl.user_session.get("chat") is None:  # or another event of the page was faster
+            cl.user_session.set("chat", Chat(turns, conversation))
+    chat: Chat = cl.user_session.get("chat")
     return chat
 
 
@@ -69,7 +69,7 @@ async def sign_in(headers: Headers) -> cl.User | None:
 @at_the_door
 async def on_chat_start() -> None:
     """A new conversation."""
-    await this_chat().begin()
+    await (await this_chat()).begin()
 
 
 @cl.on_chat_resume
@@ -77,7 +77,7 @@ async def on_chat_start() -> None:
 async def on_chat_resume(thread: ThreadDict) -> None:
     """A stored conversation is opened; Chainlit shows `thread` as this leaves it."""
     cl.user_session.set("chat", None)
-    await this_chat().resume(thread)
+    await (await this_chat()).resume(thread)
 
 
 @cl.on_message
@@ -87,7 +87,7 @@ async def on_message(message: cl.Message) -> None:
     session = cl.context.session
     session.current_task = asyncio.current_task()  # so that an edited question can be stopped as well
     session.thread_id_to_resume = session.thread_id  # so that a lost connection comes back to the whole conversation
-    await this_chat().hear(message)
+    await (await this_chat()).hear(message)
 
 
 @cl.on_stop
@@ -102,7 +102,7 @@ async def on_stop() -> None:
 @at_the_door
 async def on_settings_update(values: dict[str, Any]) -> None:
     """The settings panel was confirmed."""
-    await this_chat().controls.change_scope(values)
+    await (await this_chat()).controls.change_scope(values)
 
 
 @cl.on_window_message
@@ -117,14 +117,14 @@ async def on_window_message(message: str) -> None:
 @at_the_door
 async def change_upload(action: cl.Action) -> None:
     """A button of a file's card."""
-    await this_chat().cards.change(action.payload["document_id"], action.payload)
+    await (await this_chat()).cards.change(action.payload["document_id"], action.payload)
 
 
 @cl.action_callback("ask_again")
 @at_the_door
 async def ask_again(_action: cl.Action) -> None:
     """The button below a question whose answer was interrupted."""
-    await this_chat().ask_again()
+    await (await this_chat()).ask_again()
 
 
 @cl.on_chat_end

@@ -121,9 +121,14 @@ class ThreadStore:
             thread.tags = list(tags) or thread.tags or []
 
     def remember(self, owner_id: str, thread_id: str, details: dict[str, Any]) -> None:
-        """Keep the state of the chat's controls; that is no use of the conversation, so its time stays."""
+        """Keep the state of the chat's controls, if there is such a conversation of the learner's.
+
+        Chainlit tells it when a page is left. That is no use of the conversation, so its time stays.
+        """
         with self.database.session_of(owner_id) as session:
-            thread = thread_in(session, owner_id, thread_id)
+            thread = session.get(Thread, thread_id)
+            if thread is None or thread.owner_id != owner_id:
+                return
             merged = {**(thread.details or {}), **details}
             session.execute(
                 update(Thread).where(Thread.id == thread_id).values(details=merged, updated_at=Thread.updated_at)

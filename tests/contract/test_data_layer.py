@@ -183,6 +183,16 @@ async def test_a_deleted_conversation_is_forgotten_everywhere(
         assert session.query(ThreadDocument).count() == 0
 
 
+async def test_a_page_that_is_left_does_not_bring_a_deleted_conversation_back(
+    layer: DataLayer, database: Database
+) -> None:
+    enter("ada")
+    await layer.create_step(step("s1", "Question"))
+    await layer.delete_thread("t1")
+    await layer.update_thread("t1", metadata={"chat_settings": {"books": []}})
+    assert everything(database)["threads"] == []
+
+
 Tried = Callable[[DataLayer, dict[str, str]], Awaitable[object]]
 
 OTHERS: dict[str, Tried] = {

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from app import api
 from app.settings import Settings
 from app.wiring import Services
-from tests.support.isolation import SECRET, Ids, World, add_a_book, furnish, routes, touched, world
+from tests.support.isolation import SECRET, Ids, World, add_a_book, filled, furnish, routes, touched, world
 
 LIMITS = {"STUDYRAG_MAX_FILE_MB": 1, "STUDYRAG_REQUESTS_PER_MINUTE": 1_000_000}
 
@@ -161,8 +161,8 @@ def test_nobody_finds_or_changes_what_is_somebody_elses(
     before = shared.dump("ada")
     files = {"file": ("mine.txt", b"Something of my own.")} if attempt.form else None
     reply = shared.as_(
-        "bob", method, _filled(attempt.url, hers), json=_filled(attempt.json, hers),
-        data=_filled(attempt.form, hers), files=files,
+        "bob", method, filled(attempt.url, asdict(hers)), json=filled(attempt.json, asdict(hers)),
+        data=filled(attempt.form, asdict(hers)), files=files,
     )  # fmt: skip
     assert reply.status_code == attempt.found, reply.text
     assert SECRET not in reply.text.lower()
@@ -174,7 +174,7 @@ def test_to_its_owner_the_same_answers(shared: World, hers: Ids) -> None:
     for (method, _), attempts in CASES.items():
         for attempt in attempts:
             if method == "GET" and attempt.found in (404, 422) and "format=image" not in attempt.url:
-                reply = shared.as_("ada", method, _filled(attempt.url, hers))
+                reply = shared.as_("ada", method, filled(attempt.url, asdict(hers)))
                 assert reply.status_code == 200, (attempt.url, reply.text)
 
 
@@ -183,12 +183,3 @@ def test_two_learners_may_name_their_conversations_the_same(shared: World, hers:
     reply = shared.as_("bob", "POST", "/api/chat", json={"query": "/scope", "thread_id": hers.thread})
     assert (reply.status_code, reply.json()["code"]) == (404, "not_found")
     assert shared.as_("ada", "POST", "/api/chat", json={"query": "/scope", "thread_id": hers.thread}).is_success
-
-
-def _filled(value: Any, ids: Ids) -> Any:
-    """The value with Ada's ids in place of their names."""
-    if isinstance(value, dict):
-        return {key: _filled(part, ids) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_filled(part, ids) for part in value]
-    return value.format(**asdict(ids)) if isinstance(value, str) else value

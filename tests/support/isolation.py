@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import httpx
 from fastapi import FastAPI, Request
@@ -98,6 +99,9 @@ class Ids:
     quiz: str
     done_quiz: str
     item: str
+    step: str
+    card: str
+    opinion: str
 
 
 @contextmanager
@@ -137,7 +141,8 @@ def furnish(world: World, owner_id: str = "ada") -> Ids:
         owner_id, "POST", "/api/chat", json={"query": "What are zanzibar cloves?", "thread_id": f"{owner_id}-thread"}
     ).json()
     assert asked["sources"], asked
-    _dropped(world, owner_id)
+    step = str(uuid4())
+    _dropped(world, owner_id, step)
     [semester] = world.as_(owner_id, "GET", "/api/library").json()["semesters"]
     item = _rounds(world, owner_id, document["id"])
     subject = semester["subjects"][0]
@@ -145,7 +150,7 @@ def furnish(world: World, owner_id: str = "ada") -> Ids:
         document=document["id"], semester=semester["id"], subject=subject["id"], book=subject["books"][0]["id"],
         job=document["job_id"], waiting_job=waiting["job_id"], failed_job=failed["job_id"],
         thread=f"{owner_id}-thread", query=asked["query_id"], quiz=f"{owner_id}-open", done_quiz=f"{owner_id}-done",
-        item=item,
+        item=item, step=step, card=f"{owner_id}-card", opinion=f"{owner_id}-opinion",
     )  # fmt: skip
 
 
@@ -156,14 +161,15 @@ def _uploaded(world: World, owner_id: str, name: str, content: str, **form: str)
     return uploaded
 
 
-def _dropped(world: World, owner_id: str) -> None:
+def _dropped(world: World, owner_id: str, step: str) -> None:
     """What the chat keeps: a file of the conversation, a message, a card, an opinion."""
     thread = f"{owner_id}-thread"
-    _uploaded(world, owner_id, f"{SECRET} 4.txt", f"{TEXT} In the chat.", thread_id=thread)
+    add_a_book(world, owner_id, f"{SECRET} 4.txt", f"{TEXT} In the chat.", thread_id=thread)
     threads = world.services.threads
-    threads.keep_step(owner_id, thread, {"id": f"{owner_id}-step", "type": "user_message", "output": SECRET})
-    threads.keep_element(owner_id, thread, {"id": f"{owner_id}-card", "forId": f"{owner_id}-step", "name": SECRET})
-    threads.keep_feedback(owner_id, f"{owner_id}-opinion", f"{owner_id}-step", 1, SECRET)
+    said = {"id": step, "type": "user_message", "output": SECRET, "createdAt": "2026-01-01T00:00:00Z"}
+    threads.keep_step(owner_id, thread, said)
+    threads.keep_element(owner_id, thread, {"id": f"{owner_id}-card", "forId": step, "name": SECRET})
+    threads.keep_feedback(owner_id, f"{owner_id}-opinion", step, 1, SECRET)
 
 
 def add_a_book(world: World, owner_id: str, name: str, content: str, **place: str) -> dict[str, Any]:
@@ -186,6 +192,7 @@ def _read(world: World, owner_id: str, document_id: str, content: str) -> None:
         session.execute(
             text("UPDATE documents SET state = 'ready', page_count = 1 WHERE id = :id"), {"id": document_id}
         )
+        session.execute(text("UPDATE pipeline_runs SET state = 'ready' WHERE document_id = :id"), {"id": document_id})
 
 
 def _rounds(world: World, owner_id: str, document_id: str) -> str:
@@ -213,3 +220,12 @@ def _walk(found: Sequence[Any]) -> Iterator[tuple[str, str]]:
             yield from ((method, route.path) for method in route.methods if method != "HEAD")
         elif below:
             yield from _walk(below)
+
+
+def filled(value: Any, ids: Mapping[str, str]) -> Any:
+    """The value with ids in place of their names."""
+    if isinstance(value, dict):
+        return {key: filled(part, ids) for key, part in value.items()}
+    if isinstance(value, list):
+        return [filled(part, ids) for part in value]
+    return value.format(**ids) if isinstance(value, str) else value
