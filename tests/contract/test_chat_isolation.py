@@ -4,7 +4,8 @@ The cases are those of Chainlit as it is mounted: an event, an action or a route
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -196,6 +197,14 @@ async def _dropped_a_file(chat: Served, thread: str) -> tuple[str, str]:
         return page.session, reply.json()["id"]
 
 
+@asynccontextmanager
+async def _asking(chat: Served, ids: Ids, place: str | None) -> AsyncIterator[Browser]:
+    """Bob's page after his first question: before it Chainlit keeps nothing."""
+    async with browsing(chat, "bob", place and ids["thread"]) as page:
+        await page.send("client_message", _filled({"message": ELSEWHERE}, ids, page))
+        yield page
+
+
 def _of_others(rows: list[str]) -> list[str]:
     """Bob's own may change: the page of the case before is still being left."""
     return [row for row in rows if "'bob'" not in row]
@@ -220,7 +229,7 @@ async def test_no_event_finds_or_changes_what_is_somebody_elses(
     shared: World, chat: Served, ids: Ids, place: str | None, event: str, data: list[Any]
 ) -> None:
     before = shared.dump("ada")
-    async with browsing(chat, "bob", place and ids["thread"]) as page:
+    async with _asking(chat, ids, place) as page:
         await page.send(event, *_filled(data, ids, page))
         assert SECRET not in repr(page.seen).lower()
     assert not _of_others(touched(before, shared.dump("ada")))
@@ -239,7 +248,7 @@ async def test_no_request_finds_or_changes_what_is_somebody_elses(
     shared: World, chat: Served, ids: Ids, place: str | None, method: str, attempt: Attempt
 ) -> None:
     before = shared.dump("ada")
-    async with browsing(chat, "bob", place and ids["thread"]) as page:
+    async with _asking(chat, ids, place) as page:
         url, json, form = _filled([attempt.url, attempt.json, attempt.form], ids, page)
         files = {"file": ("mine.txt", b"Something of my own.", "text/plain")} if form == {} else None
         reply = await page.ask(method, url, json=json, data=form, files=files)
