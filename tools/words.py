@@ -4,8 +4,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from snowballstemmer.english_stemmer import EnglishStemmer
-
 _STOP_WORDS_LIST = """
 a about above after again against all also although always am among an and another any are aren as at be
 because been before being below between both but by came can cannot could couldn did didn do does doesn doing
@@ -24,7 +22,6 @@ understand want word words
 """
 _STOP_WORDS = frozenset(_STOP_WORDS_LIST.split())
 _WORD = re.compile(r"[^\W_]+")
-_LONGEST = 64
 
 
 def folded(text: str) -> str:
@@ -55,10 +52,98 @@ def _is_telling(word: str) -> bool:
     return len(word) > 1 or not word.isascii() or word.isdigit()
 
 
+# Porter's algorithm (1980), as SQLite's FTS5 carries it out, so that a stem here is a term there.
+
+_STEP_2 = {
+    "ational": "ate", "tional": "tion", "enci": "ence", "anci": "ance", "izer": "ize", "logi": "log", "bli": "ble",
+    "alli": "al", "entli": "ent", "eli": "e", "ousli": "ous", "ization": "ize", "ation": "ate", "ator": "ate",
+    "alism": "al", "iveness": "ive", "fulness": "ful", "ousness": "ous", "aliti": "al", "iviti": "ive", "biliti": "ble",
+}  # fmt: skip
+_STEP_3 = {"icate": "ic", "ative": "", "alize": "al", "iciti": "ic", "ical": "ic", "ful": "", "ness": ""}
+_STEP_4 = (
+    "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion", "ou", "ism", "ate", "iti",
+    "ous", "ive", "ize",
+)  # fmt: skip
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The term of the keyword index for a folded word; what is too long for a word of any language stays."""
-    if len(word) > _LONGEST:
+    """The term of the keyword index for a folded word; one of more than 64 bytes is its own."""
+    if not 2 < len(word.encode()) <= 64:
         return word
-    stemmed: str = EnglishStemmer().stemWord(word)  # one a call: it keeps the word it works on, and threads meet here
-    return stemmed
+    word = _step_1b(_step_1a(word))
+    if word.endswith("y") and _has_vowel(word[:-1]):
+        word = word[:-1] + "i"
+    word = _replaced(word, _STEP_2)
+    word = _replaced(word, _STEP_3)
+    return _step_5(_step_4(word))
+
+
+def _shape(word: str) -> str:
+    """`v` for each vowel, `c` for each consonant; y is a vowel after a consonant."""
+    shape = ""
+    for sign in word:
+        is_vowel = sign in "aeiou" or (sign == "y" and shape[-1:] == "c")
+        shape += "v" if is_vowel else "c"
+    return shape
+
+
+def _measure(word: str) -> int:
+    return _shape(word).count("vc")
+
+
+def _has_vowel(word: str) -> bool:
+    return "v" in _shape(word)
+
+
+def _ends_cvc(word: str) -> bool:
+    return _shape(word).endswith("cvc") and word[-1] not in "wxy"
+
+
+def _step_1a(word: str) -> str:
+    if word.endswith(("sses", "ies")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _step_1b(word: str) -> str:
+    if word.endswith("eed"):
+        return word[:-1] if _measure(word[:-3]) > 0 else word
+    for ending in ("ed", "ing"):
+        base = word.removesuffix(ending)
+        if base != word and _has_vowel(base):
+            return _mended(base)
+    return word
+
+
+def _mended(base: str) -> str:
+    if base.endswith(("at", "bl", "iz")):
+        return base + "e"
+    if len(base) > 1 and base[-1] == base[-2] and base[-1] not in "aeioulsz":
+        return base[:-1]
+    return base + "e" if _measure(base) == 1 and _ends_cvc(base) else base
+
+
+def _replaced(word: str, endings: dict[str, str]) -> str:
+    for ending, replacement in endings.items():
+        if word.endswith(ending):
+            base = word.removesuffix(ending)
+            return base + replacement if _measure(base) > 0 else word
+    return word
+
+
+def _step_4(word: str) -> str:
+    for ending in sorted(_STEP_4, key=len, reverse=True):
+        if word.endswith(ending):
+            base = word.removesuffix(ending)
+            drops = _measure(base) > 1 and (ending != "ion" or base[-1:] in ("s", "t"))
+            return base if drops else word
+    return word
+
+
+def _step_5(word: str) -> str:
+    if word.endswith("e"):
+        base = word[:-1]
+        if _measure(base) > 1 or (_measure(base) == 1 and not _ends_cvc(base)):
+            word = base
+    return word[:-1] if word.endswith("ll") and _measure(word) > 1 else word

@@ -1,40 +1,29 @@
-from concurrent.futures import ThreadPoolExecutor
-
-import pytest
+import sqlite3
 
 from tools.words import content_words, stem, stems
 
-
-@pytest.mark.parametrize(
-    "family",
-    [
-        "cell cells",
-        "divide divides divided dividing",
-        "membrane membranes",
-        "psychology psychological",
-        "possible possibly",
-        "array arrays",
-        "use uses used using",
-        "theory theories",
-        "naïve naive",
-    ],
-)
-def test_the_forms_of_a_word_have_one_stem(family: str) -> None:
-    assert len(stems(family)) == 1
+VOCABULARY_LIST = """
+caresses ponies ties cats feed agreed plastered bled motoring sing conflated troubled sized hopping tanned
+falling hissing fizzed failing filing happy sky relational conditional rational valency hesitancy digitizer
+conformably radically differently vilely analogously vietnamization predication operator feudalism decisiveness
+hopefulness callousness formality sensitivity sensibility triplicate formative formalize electricity electrical
+hopeful goodness revival allowance inference airliner gyroscopic adjustable defensible irritant replacement
+adjustment dependent adoption homologous communism activate angularity effective bowdlerize probate rate cease
+controlling rolling osmosis membranes photosynthesis apoptosis mitochondria biology logically yes by y ψs naïve
+cellular
+"""
+VOCABULARY = VOCABULARY_LIST.split()
 
 
-@pytest.mark.parametrize(("one", "other"), [("use", "us"), ("news", "new"), ("adding", "ads"), ("general", "generate")])
-def test_other_words_have_other_stems(one: str, other: str) -> None:
-    assert stem(one) != stem(other)
+def test_stems_are_the_terms_of_the_keyword_index() -> None:
+    index = sqlite3.connect(":memory:")
+    index.execute("CREATE VIRTUAL TABLE t USING fts5(word, tokenize='porter unicode61 remove_diacritics 2')")
+    index.execute("CREATE VIRTUAL TABLE v USING fts5vocab(t, 'instance')")
+    index.executemany("INSERT INTO t(rowid, word) VALUES (?, ?)", enumerate(VOCABULARY))
+    terms = dict(index.execute("SELECT doc, term FROM v"))
+    index.close()
 
-
-def test_threads_do_not_disturb_each_other() -> None:
-    words = [
-        f"{word}{ending}" for word in ("divid", "transport", "develop", "absorb") for ending in ("ed", "ing")
-    ] * 500
-    unshared = [stem.__wrapped__(word) for word in words]
-    with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(stem.__wrapped__, words)) == unshared
+    assert {word: stems(word) for word in VOCABULARY} == {word: {terms[n]} for n, word in enumerate(VOCABULARY)}
 
 
 def test_only_words_that_tell_something_are_kept_in_order() -> None:

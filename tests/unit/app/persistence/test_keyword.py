@@ -24,21 +24,6 @@ def test_a_library_of_before_is_found_by_its_words_and_can_go_back(database: Dat
     assert len(before.found) == 2
 
 
-def test_words_counted_by_porters_stems_are_counted_anew(database: Database) -> None:
-    shelf = SearchShelf(database, HashingEmbeddings())
-    shelf.put("bio", ["Arrays of cells.", "Osmosis moves water."])
-    before = shelf.keywords.search(["array", "water"], ["bio"], 9)
-
-    downgrade(database, "0011")
-    with database.session_of("ada") as session:
-        session.execute(text("UPDATE word_postings SET stem = 'arrai' WHERE stem = 'array'"))
-    assert shelf.keywords.search(["array", "water"], ["bio"], 9) != before
-    migrate(database.engine)
-
-    assert shelf.keywords.search(["array", "water"], ["bio"], 9) == before
-    assert len(before.found) == 2
-
-
 def test_a_document_that_goes_takes_its_words_along(database: Database) -> None:
     shelf = SearchShelf(database, HashingEmbeddings())
     shelf.put("bio", ["Osmosis moves water."])
