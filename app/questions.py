@@ -70,6 +70,6 @@ def words_of(database: Database) -> Terms:
 
     def terms(owner_id: str, document_ids: Collection[str]) -> IsTerm:
         index = KeywordTable(database.of(owner_id))
-        return lambda word: bool(index.search([word], document_ids, 1).found)
+        return lambda word: index.has(word, document_ids)
 
     return terms

@@ -22,6 +22,7 @@ from tools.types import QuizState
 
 MOST_CHALLENGES = 3
 LONGEST_ANSWER = 8000
+_MARKED_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +251,13 @@ class Quizzes:
         """A finished quiz with every answer that may count marked and remembered; doing so again changes nothing."""
         loaded = await asyncio.to_thread(self.store.load, owner_id, quiz_id)
         waiting = [(asked, given) for asked in loaded.asked for given in scores.unmarked(asked.record)]
-        for asked, given in waiting:
-            await self._mark(owner_id, asked, given)
+        at_once = asyncio.Semaphore(_MARKED_AT_ONCE)
+
+        async def mark(asked: AskedItem, given: Given) -> None:
+            async with at_once:
+                await self._mark(owner_id, asked, given)
+
+        await asyncio.gather(*(mark(asked, given) for asked, given in waiting))
         if waiting:
             loaded = await asyncio.to_thread(self.store.load, owner_id, quiz_id)
         for asked in loaded.asked:

@@ -12,7 +12,10 @@ zero one two three four five six seven eight nine ten eleven twelve thirteen fou
 nineteen
 """
 _TENS_LIST = "twenty thirty forty fifty sixty seventy eighty ninety"
-_PLACES_LIST = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_PLACES_LIST = """
+first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+sixteenth seventeenth eighteenth nineteenth twentieth
+"""
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 _MONTHS_LIST = """
 January February March April May June July August September October November December
@@ -26,7 +29,7 @@ CARDINALS: dict[str, int] = {
 """What one word says; words joined, as in `forty-six`, are for `value`."""
 ORDINALS: dict[str, int] = {
     **{word: n for n, word in enumerate(_PLACES_LIST.split(), 1)},
-    **{f"{n}{_ENDINGS.get(n, 'th')}": n for n in range(1, 13)},
+    **{f"{n}{_ENDINGS.get(n, 'th')}": n for n in range(1, 21)},
 }
 """Places from 1, in words and in digits."""
 MONTHS = tuple(_MONTHS_LIST.split())
@@ -35,6 +38,7 @@ LETTERS = ascii_uppercase
 """Of options, in order."""
 
 _CARDINAL = "|".join(CARDINALS)
+_CENTURIES, _YEARS = range(10, 21), range(10, 100)
 SPELT = re.compile(rf"\b(?:{_CARDINAL})(?:[\s-]+(?:and\s+)?(?:{_CARDINAL}))*\b", re.IGNORECASE)
 """A number below a thousand in words."""
 
@@ -48,6 +52,13 @@ def value(spelt: str) -> int:
         elif word != "and":
             total += CARDINALS[word]
     return total
+
+
+def year(spelt: str) -> int | None:
+    """`nineteen forty-five` is a year, read in pairs; None for what is none."""
+    first, _, rest = re.sub(r"[\s-]+", " ", spelt.lower()).partition(" ")
+    is_pair = CARDINALS.get(first) in _CENTURIES and SPELT.fullmatch(rest) and value(rest) in _YEARS
+    return 100 * CARDINALS[first] + value(rest) if is_pair else None
 
 
 def lettered(options: Sequence[T]) -> list[tuple[str, T]]:

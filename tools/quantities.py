@@ -9,7 +9,7 @@ from importlib.resources import files
 from math import isclose, isfinite
 from typing import TYPE_CHECKING
 
-from tools.numerals import ORDINALS, SPELT, value
+from tools.numerals import ORDINALS, SPELT, value, year
 from tools.wording import plain
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ _SPELT_PART = re.compile(rf"\b(?:(\d+|an?)[\s-]+)?({'|'.join(_PARTS)})\b(?:\s+of
 
 def _digits(text: str) -> str:
     """Numbers in words as digits: forty-six is 46, one half is 1/2."""
-    text = SPELT.sub(lambda found: str(value(found.group())), text)
+    text = SPELT.sub(lambda found: str(year(found.group()) or value(found.group())), text)
     return _SPELT_PART.sub(lambda found: _part(found.group(1), found.group(2)), text)
 
 

@@ -127,6 +127,11 @@ def is_settled(record: Record) -> bool:
     return record.revealed or len(_tries(record)) >= kinds.of(record.kind).tries or any(map(_ends, _tries(record)))
 
 
+def is_told(record: Record) -> bool:
+    """Whether an item may be explained: in a quiz once that is over."""
+    return record.is_over if record.mode is Mode.QUIZ else is_settled(record)
+
+
 def is_done(record: Record) -> bool:
     """Whether there is nothing left to do with an item."""
     if record.reported or record.mode is Mode.PRACTICE:

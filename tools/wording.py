@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from rapidfuzz.distance import OSA
 
 from tools.inflection import learned_plurals, singulars
+from tools.numerals import ORDINALS
 from tools.words import words
 
 IsTerm = Callable[[str], bool]
@@ -84,9 +85,16 @@ def is_formula(text: str) -> bool:
     return bool(re.search(r"[\^=<>+*/±]|\w\(|\d[A-Za-z]|[A-Za-z]\d", text)) and not re.search(r"[A-Za-z]{3,} ", text)
 
 
+_HUNDREDS = re.compile(r"\b(1\d)00s\b")
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+_DIGITS = _ROMAN | {word: f"{n}th" for word, n in ORDINALS.items() if word.isalpha() and n > 3}
+"""Numbers of wars, kings and centuries as figures."""
+
+
 def tokens(text: str) -> list[str]:
     """Folded words without articles; an answer of articles alone keeps them."""
-    found = words(plain(text).replace("'", ""))
+    text = _HUNDREDS.sub(lambda found: f"{int(found[1]) + 1}th century", plain(text).replace("'", ""))
+    found = words(text)
     return [word for word in found if word not in ARTICLES] or found
 
 
@@ -113,7 +121,7 @@ def same_word(one: str, other: str) -> bool:
 
 def forms(word: str) -> set[str]:
     """The word itself and the singulars it may be the plural of, in one spelling."""
-    return {_spelling(form) for form in singulars(word)}
+    return {_spelling(form) for form in singulars(word)} | {_DIGITS.get(word, word)}
 
 
 def _spelling(word: str) -> str:
@@ -136,6 +144,13 @@ _SUFFIX_FAMILIES = (
     ("ate", "ite", "ide"), ("ase", "ose"), ("ane", "ene", "yne", "ine"), ("ic", "ous"), ("or", "ee"), ("phil", "phob"),
     ("tid", "tin"), ("cyte", "cyst"), ("gen", "gon"), ("less", "ful"), ("philic", "phobic"),
 )  # fmt: skip
+
+_DERIVING = (
+    ("ia", "ism", "ity", "ion", "ance", "ence", "ment", "ness", "si", "y"), ("ist", "er", "or", "ian"),
+    ("ic", "ical", "al", "ou", "ive", "ed", "ing", "able", "ible", "ant", "ent", "ful"), ("ate", "ize", "ise", "ify"),
+)  # fmt: skip
+"""Endings of things, people, properties and doings, without the s that a plural has as well."""
+_ROOT_LETTERS = 3
 
 
 def is_typing_error(typed: Sequence[str], meant: Sequence[str], is_term: IsTerm) -> bool:
@@ -163,6 +178,8 @@ def _is_near(typed: str, meant: str) -> bool:
 
 def _mean_apart(one: str, other: str) -> bool:
     """Words that differ just by a prefix or ending that changes the meaning."""
+    if _are_derived(one, other):
+        return True
     if any(_begin(one, other, pair) or _begin(other, one, pair) for pair in _RIVALS):
         return True
     if any(one == prefix + other or other == prefix + one for prefix in _REVERSING):
@@ -170,6 +187,19 @@ def _mean_apart(one: str, other: str) -> bool:
     return any(
         _ending(one, family) != _ending(other, family) for family in _SUFFIX_FAMILIES if _both(one, other, family)
     )
+
+
+def _are_derived(one: str, other: str) -> bool:
+    """Whether two words are made of one root as different parts of speech: `transphobia` and `transphobic`."""
+    mine, theirs = _derivations(one), _derivations(other)
+    return any(root == its and what != is_ for root, what in mine for its, is_ in theirs)
+
+
+def _derivations(word: str) -> list[tuple[str, int]]:
+    """The roots that a word may be made of, each with the sort of word that its ending makes."""
+    word = word.removesuffix("s")
+    found = [(word.removesuffix(end), n) for n, ends in enumerate(_DERIVING) for end in ends if word.endswith(end)]
+    return [(root, n) for root, n in found if len(root) >= _ROOT_LETTERS]
 
 
 def _begin(one: str, other: str, prefixes: tuple[str, str]) -> bool:

@@ -17,7 +17,7 @@ from tools.errors import ModelBusy, ModelFailed
 from tools.questions import kinds
 from tools.questions.types import Item, Marked, Point, Verdict
 from tools.wording import IsTerm
-from tools.words import content_words, stem, words
+from tools.words import words
 
 _TO_THE_MARKER = re.compile(
     STEERS.pattern
@@ -58,8 +58,8 @@ class ChatMarker:
         """By rule where that decides, else by the model."""
         said = without_orders(answer[: marking.LONGEST_ANSWER])
         by_rule = await asyncio.to_thread(marking.mark, item, said, is_term)
-        is_decided = not kinds.of(item.kind).by_points and by_rule.verdict is not Verdict.CANNOT_TELL
-        if is_decided or by_rule == EMPTY:
+        is_sure = by_rule.verdict is Verdict.CORRECT and not kinds.of(item.kind).by_points
+        if is_sure or item.options or by_rule == EMPTY:
             return by_rule
         return await self._by_model(item, said) or by_rule
 
@@ -89,7 +89,7 @@ class ChatMarker:
             reply = await ask(self._chat, Marking, "mark", **values)
         except (ModelBusy, ModelFailed):
             return None
-        return _marked(item, rubric, reply, said, gives_reasons=earlier is not None)
+        return _marked(item, rubric, reply, said)
 
 
 def _numbered(n: int, point: Point) -> str:
@@ -108,46 +108,38 @@ def _told(earlier: Marked) -> str:
     return "\n".join([f"{earlier.verdict}: {earlier.explanation}", *points])
 
 
-def _marked(item: Item, rubric: Sequence[Point], reply: Marking, said: str, *, gives_reasons: bool) -> Marked:
-    """The verdict follows from the points; one that the answer's own words do not bear out is not counted as made."""
+def _marked(item: Item, rubric: Sequence[Point], reply: Marking, said: str) -> Marked:
+    """The verdict follows from the points; one for which the answer has no words is not counted as made."""
     judged = {one.point: one for one in reply.points}
-    found = [_judged(judged.get(n), point, item, said) for n, point in enumerate(rubric, start=1)]
+    found = [_judged(judged.get(n), said) for n in range(1, len(rubric) + 1)]
     points = tuple((point, made is True, where) for point, (made, where) in zip(rubric, found, strict=True))
     made = sum(is_made for _, is_made, _ in points)
     contradicts = bool(reply.contradiction) and _stands_in(reply.contradiction, said)
     score = min(round(made / len(points), 2), _HALF if contradicts else 1)
     said_so = [f"You made {made} of {len(points)} points."] if len(points) > 1 else []
     said_so += [f"The book says otherwise than “{reply.contradiction.strip()}”."] if contradicts else []
-    said_so += _reasons(reply) if gives_reasons else []
+    said_so += _reasons(reply)
     verdict = _verdict(score, is_unclear=any(made is None for made, _ in found))
     return Marked(verdict, score, " ".join(said_so) or _WORDS[verdict], points if item.rubric else ())
 
 
 def _reasons(reply: Marking) -> list[str]:
-    return [one.reason for one in reply.points if one.reason and is_clean(one.reason)]
+    """Each once, in sentences to the learner."""
+    return list(dict.fromkeys(one.reason for one in reply.points if one.reason and is_clean(one.reason)))
 
 
-def _judged(one: PointMade | None, point: Point, item: Item, said: str) -> tuple[bool | None, str]:
+def _judged(one: PointMade | None, said: str) -> tuple[bool | None, str]:
     """Whether a point is made, and by which words; None when that cannot be told."""
     if one is None or one.made == "cannot_tell":
         return None, ""
     if one.made == "no":
         return False, ""
-    is_borne_out = _stands_in(one.said, said) and _bears_on(one.said, point, item)
-    return (True, one.said.strip()) if is_borne_out else (None, "")
+    return (True, one.said.strip()) if _stands_in(one.said, said) else (None, "")
 
 
 def _stands_in(quote: str, said: str) -> bool:
     wanted = words(quote)
     return bool(wanted) and f" {' '.join(wanted)} " in f" {' '.join(words(said))} "
-
-
-def _bears_on(quote: str, point: Point, item: Item) -> bool:
-    """Whether words of the learner have anything of the point that the question did not hand out already."""
-    asked = {stem(word) for word in content_words(item.stem)}
-    telling = {stem(word) for word in content_words(f"{point.text} {point.quote}")}
-    mine = {stem(word) for word in content_words(quote)}
-    return bool(mine & (telling - asked or telling))
 
 
 def _verdict(score: float, *, is_unclear: bool) -> Verdict:

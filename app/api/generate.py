@@ -63,7 +63,8 @@ def _solution(item: Item) -> str:
     answer = f"{letter}) {item.answer}" if letter else item.answer
     evidence = item.evidence
     place = f"{evidence.book}, {page_name(evidence.page_kind, evidence.page_label)}"
-    lines = [f"**Answer:** {answer}", f"**Explanation:** {item.rationale}", f"**Source:** {place}: “{evidence.quote}”"]
+    quote = "" if evidence.quote in item.rationale else f": “{evidence.quote}”"
+    lines = [f"**Answer:** {answer}", f"**Explanation:** {item.rationale}", f"**Source:** {place}{quote}"]
     return "  \n".join(" ".join(line.split()) for line in lines)
 
 

@@ -40,18 +40,18 @@ class ItemOut(BaseModel):
     kind: Kind
     stem: str = Field(examples=[STEM])
     options: list[OptionOut] = Field(description="In the order to show; none where an answer is typed.")
-    difficulty: Difficulty
+    difficulty: Difficulty | None = Field(description="Told once the question is explained.", examples=[None])
     topic: str = Field(description="Empty where it would tell the answer.", examples=["Passive Transport"])
 
     @classmethod
-    def of(cls, item: Item) -> "ItemOut":
-        """The item without key, hint and reasons."""
+    def of(cls, item: Item, *, told: bool = False) -> "ItemOut":
+        """The item without key, hint and reasons; how hard it is may tell the answer, too."""
         return cls(
             id=item.id,
             kind=item.kind,
             stem=item.stem,
             options=[OptionOut.model_validate(option) for option in item.options],
-            difficulty=item.difficulty,
+            difficulty=item.difficulty if told else None,
             topic=_untelling(item),
         )
 

@@ -38,7 +38,7 @@ class QuestionsRequest(Scoped):
     """What to ask about; without a topic the questions spread over the scope."""
 
     topic: Topic | None = Field(default=None, examples=["mitosis"])
-    count: Count = 25
+    count: Count = 10
 
     def wanted(self, difficulty: Difficulty | None = None, kinds: Sequence[Kind] = ()) -> Wanted:
         """The wish in the words of the pipeline."""
@@ -48,6 +48,7 @@ class QuestionsRequest(Scoped):
 class GenerateRequest(QuestionsRequest):
     """Questions as one text."""
 
+    count: Count = 25
     mode: Mode = Field(default=Mode.PRACTICE, description="quiz: the answers come in a key at the end")
 
 
@@ -94,7 +95,7 @@ class AskedOut(ItemOut):
         """With what the learner did, and nothing of what came of it."""
         record, row = asked.record, asked.row
         return cls(
-            **dict(ItemOut.of(asked.item)),
+            **dict(ItemOut.of(asked.item, told=scores.is_told(record))),
             answer=record.last.answer if record.last else None,
             attempts=len(record.given),
             flagged=row.flagged,

@@ -11,9 +11,10 @@ from app.persistence.db import Sessions
 from app.persistence.tables import PassageRow, WordPostings, WordTotals
 from tools.keywords import POSTING, Postings, postings, ranked, rarity
 from tools.ports import Worded
-from tools.words import stem
+from tools.words import stem, words
 
 MOST_WORDS = 24
+_LOOKED_THROUGH = 50
 
 
 class KeywordTable:
@@ -37,6 +38,13 @@ class KeywordTable:
         counts = counts or {stem_: len(entries) for stem_, entries in held.items()}
         found = tuple((ids[number], score) for number, score in best if number in ids)
         return Worded(found, rarity(words, counts, passages))
+
+    def has(self, word: str, document_ids: Collection[str]) -> bool:
+        """Whether these documents have a folded word itself, and not just another one of its stem."""
+        ids = [id_ for id_, _ in self.search([word], document_ids, _LOOKED_THROUGH).found]
+        with self._sessions.session() as session:
+            texts = session.scalars(select(PassageRow.text).where(PassageRow.id.in_(ids))).all()
+        return any(word in words(text) for text in texts)
 
     def add(self, document_id: str, texts: Sequence[tuple[str, str]]) -> None:
         """Make the words of a document's passages searchable; what it had before gives way."""

@@ -568,7 +568,7 @@ function Places({ quiz, at, go }) {
 var DIFFICULTY = { easy: "Easy", medium: "Medium", hard: "Hard" };
 var Question = ({ item, at, heading }) => <>
     <p className="study-small study-tags">
-      {[DIFFICULTY[item.difficulty], PARTS[item.kind].tag, item.topic].filter(Boolean).join(" · ")}
+      {[item.difficulty && DIFFICULTY[item.difficulty], PARTS[item.kind].tag, item.topic].filter(Boolean).join(" · ")}
     </p>
     <h3 className="study-stem" id={`study-stem-${item.id}`} ref={heading} tabIndex={-1}>
       <span className="study-unseen">Question {at + 1}: </span><Text>{item.stem}</Text>

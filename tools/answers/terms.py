@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from tools.answers.lists import listed_parts, marked_list
+from tools.answers.names import is_other_name
 from tools.answers.numbers import in_percent, marked_number
 from tools.answers.phrases import marked_phrase
 from tools.answers.said import clauses, decided, find, is_meant, same_text, unled
@@ -40,6 +41,7 @@ def _terms_of(answer: str) -> list[str]:
     return [part for clause in clauses(answer) for part in (clause, clause.rpartition("=")[2])]
 
 
+_SENTENCE = 6
 _ALTERNATIVE = re.compile(r"\s*(?:\bor\b|/|;|\n|\boder\b)\s*", re.IGNORECASE)
 
 
@@ -56,6 +58,10 @@ def _named(item: Item, key: str, answer: str, is_term: IsTerm) -> Marked:
     negated = not NEGATIONS.isdisjoint(said) and NEGATIONS.isdisjoint(wanted)
     if not negated and _stands_alone(wanted, answer, is_term):
         return RIGHT
+    if not negated and is_other_name(key, answer, item.evidence.quote):
+        return RIGHT
+    if _is_rival(wanted, said, is_term):
+        return WRONG
     if len(content_words(key)) >= 3:
         return marked_phrase(item, key, answer)
     return _part_of(wanted, said) if not negated else WRONG
@@ -100,6 +106,14 @@ def _stands_alone(wanted: Sequence[str], answer: str, is_term: IsTerm) -> bool:
         return False
     before, after = said[:at], said[at + len(wanted) :]
     return (not before or before[-1] in _FUNCTION | {"called", "named"}) and (not after or after[0] in _FUNCTION)
+
+
+def _is_rival(wanted: Sequence[str], said: Sequence[str], is_term: IsTerm) -> bool:
+    """Whether it is a term of as many words with another word of the book in one place: `peripheral` for `central`."""
+    if not 1 < len(wanted) == len(said) < _SENTENCE:
+        return False
+    other = [one for one, its in zip(said, wanted, strict=True) if not same_word(one, its)]
+    return len(other) == 1 and is_term(other[0])
 
 
 def _part_of(wanted: Sequence[str], said: Sequence[str]) -> Marked:

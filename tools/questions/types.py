@@ -117,7 +117,7 @@ class Item:
 class Wanted:
     """What a learner asked for; no kinds or difficulty means a mixture."""
 
-    count: int = 25
+    count: int = 10
     topic: str | None = None
     kinds: tuple[Kind, ...] = ()
     difficulty: Difficulty | None = None

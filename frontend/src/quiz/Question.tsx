@@ -9,7 +9,7 @@ const DIFFICULTY = { easy: 'Easy', medium: 'Medium', hard: 'Hard' };
 export const Question = ({ item, at, heading }: { item: AskedOut; at: number; heading: RefObject<HTMLHeadingElement> }) => (
   <>
     <p className="study-small study-tags">
-      {[DIFFICULTY[item.difficulty], PARTS[item.kind].tag, item.topic].filter(Boolean).join(' · ')}
+      {[item.difficulty && DIFFICULTY[item.difficulty], PARTS[item.kind].tag, item.topic].filter(Boolean).join(' · ')}
     </p>
     <h3 className="study-stem" id={`study-stem-${item.id}`} ref={heading} tabIndex={-1}>
       <span className="study-unseen">Question {at + 1}: </span><Text>{item.stem}</Text>

@@ -8,7 +8,7 @@ export interface AskedOut {
   kind: Kind;
   stem: string;
   options: OptionOut[];
-  difficulty: Difficulty;
+  difficulty: Difficulty | null;
   topic: string;
   answer: string | null;
   attempts: number;
@@ -72,7 +72,7 @@ export interface DueOut {
   kind: Kind;
   stem: string;
   options: OptionOut[];
-  difficulty: Difficulty;
+  difficulty: Difficulty | null;
   topic: string;
   due: string;
   lapses: number;
@@ -139,7 +139,7 @@ export interface LeechOut {
   kind: Kind;
   stem: string;
   options: OptionOut[];
-  difficulty: Difficulty;
+  difficulty: Difficulty | null;
   topic: string;
   due: string;
   lapses: number;

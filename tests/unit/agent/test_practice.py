@@ -88,7 +88,7 @@ async def test_a_quiz_on_that_is_about_what_was_asked_last(graph: Graph) -> None
     await say(graph, "What is osmosis?", deps(rounds=rounds))
     await say(graph, "quiz me on that, 5 questions", deps(rounds=rounds))
     await say(graph, "quiz me on this book", deps(rounds=rounds))
-    assert [(wanted.count, wanted.topic) for _, wanted, _, _ in rounds.started] == [(5, "osmosis"), (25, None)]
+    assert [(wanted.count, wanted.topic) for _, wanted, _, _ in rounds.started] == [(5, "osmosis"), (10, None)]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ async def test_a_name_narrows_and_another_five_keep_to_it(graph: Graph) -> None:
     for said in ("quiz me on Biology", "another 5"):
         await say(graph, said, deps(rounds=rounds), Scope(books=("Biology", "Algorithms")))
     narrower = Scope(books=("Biology", "Algorithms")).narrowed(Scope(books=("Biology",)))
-    assert [(wanted.count, within) for _, wanted, within, _ in rounds.started] == [(25, narrower), (5, narrower)]
+    assert [(wanted.count, within) for _, wanted, within, _ in rounds.started] == [(10, narrower), (5, narrower)]
 
 
 @pytest.mark.parametrize(

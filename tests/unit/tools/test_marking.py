@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -89,6 +90,53 @@ def test_case_articles_number_accents_spelling_and_small_slips_do_not_matter(key
 )
 def test_another_term_is_no_slip(key: str, answer: str) -> None:
     assert verdict(key, answer) is WRONG
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [("codeine", "codein"), ("Hiram Revels", "Hiram Revells"), ("temperament", "temperement")],
+)
+def test_a_slip_that_looks_like_another_form_of_the_word_is_one_all_the_same(key: str, answer: str) -> None:
+    assert verdict(key, answer) is CORRECT
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [("transphobia", "transphobic"), ("behaviorism", "behaviorist"), ("attachment", "attached"), ("egoism", "egoist")],
+)
+def test_another_word_of_the_root_is_another_word(key: str, answer: str) -> None:
+    assert verdict(key, answer) is WRONG
+
+
+@pytest.mark.parametrize(
+    ("key", "answer", "quote"),
+    [
+        ("World War I", "ww1", "Millions died in World War I."),
+        ("World War II", "World War 2", "Millions died in World War II."),
+        ("Lincoln", "Abraham Lincoln", "In April, President Lincoln was shot."),
+        ("Franklin Delano Roosevelt", "FDR", "Franklin Delano Roosevelt won."),
+        ("central nervous system", "CNS", "The central nervous system is the brain and the spinal cord."),
+        ("FDR", "Franklin Delano Roosevelt", "In 1932 FDR won."),
+        ("nineteenth century", "19th century", "It began in the nineteenth century."),
+        ("nineteenth century", "the 1800s", "It began in the nineteenth century."),
+        ("1945", "nineteen forty-five", "It ended in 1945."),
+    ],
+)
+def test_a_name_has_other_names(key: str, answer: str, quote: str) -> None:
+    one = replace(item(key), evidence=replace(item(key).evidence, quote=quote))
+    assert mark(one, answer).verdict is CORRECT
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [("osmosis", "reverse osmosis"), ("World War I", "ww2"), ("fair use", "FU"), ("1945", "forty-five")],
+)
+def test_what_only_looks_like_another_name_is_none(key: str, answer: str) -> None:
+    assert verdict(key, answer) is not CORRECT
+
+
+def test_a_term_with_another_word_of_the_book_in_it_is_another_term() -> None:
+    assert verdict("central nervous system", "peripheral nervous system", "peripheral") is WRONG
 
 
 def test_a_word_of_the_book_is_never_a_slip_for_another() -> None:

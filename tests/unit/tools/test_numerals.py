@@ -1,6 +1,6 @@
 import pytest
 
-from tools.numerals import CARDINALS, MONTHS, ORDINALS, SPELT, lettered, value
+from tools.numerals import CARDINALS, MONTHS, ORDINALS, SPELT, lettered, value, year
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,14 @@ def test_a_number_in_words_has_its_value(spelt: str, meant: int) -> None:
     assert found is not None
     assert found.group() == spelt
     assert value(found.group()) == meant
+
+
+@pytest.mark.parametrize(
+    ("spelt", "meant"),
+    [("nineteen forty-five", 1945), ("Twenty ten", 2010), ("twenty-five", None), ("nineteen hundred", None)],
+)
+def test_years_are_read_in_pairs(spelt: str, meant: int | None) -> None:
+    assert year(spelt) == meant
 
 
 def test_a_word_that_only_begins_like_a_number_is_none() -> None:

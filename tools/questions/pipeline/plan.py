@@ -9,11 +9,12 @@ from tools.questions.choose import ChapterKey, ScopeLibrary, shares, topic_of
 from tools.questions.pipeline.topic import Topic
 from tools.questions.types import Wanted
 from tools.types import Found, Passage
+from tools.words import stem, words
 
 _WIDTH, _SEARCHED = 4, 40
 """A search for a topic looks for so many passages for each question asked for, and for so many more."""
 _RELEVANT = 0.55
-_NEAREST = 3
+_NEAREST, _OFTEN = 3, 3
 
 Find = Callable[[str, int], Found]
 
@@ -84,10 +85,21 @@ def planned(wanted: Wanted, ground: Ground, seed: str) -> Plan:
     if wanted.topic is None or ground.search is None:
         return _everywhere(wanted.count, ground.library, seed)
     found = ground.search(wanted.topic, _WIDTH * wanted.count + _SEARCHED)
-    if not refusal.supports(found):
+    if not refusal.supports(found) and not _is_named(wanted.topic, found):
         raise Unsupported(wanted.topic, _nearest(found))
     topic = Topic.of(wanted.topic, found, ground.library)
     return Plan(list(_tiers(topic, found, ground.library)), topic)
+
+
+def _is_named(topic: str, found: Found) -> bool:
+    """Whether passages say the topic in its own words, one after another: what a book speaks of so often is in it."""
+    named = tuple(map(stem, words(topic)))
+    said = (tuple(map(stem, words(hit.passage.text))) for hit in found.hits)
+    return bool(named) and sum(_holds(named, text) for text in said) >= _OFTEN
+
+
+def _holds(wanted: tuple[str, ...], text: tuple[str, ...]) -> bool:
+    return any(text[at : at + len(wanted)] == wanted for at in range(len(text) - len(wanted) + 1))
 
 
 def _everywhere(count: int, library: ScopeLibrary, seed: str) -> Plan:

@@ -108,10 +108,17 @@ async def test_orders_beside_an_answer_change_nothing(order: str) -> None:
     assert order not in str(chat.asked[0][-1].text)
 
 
-async def test_words_of_the_question_alone_make_no_point() -> None:
-    answer = "Osmosis is osmosis and it costs a cell what osmosis costs."
+async def test_a_verdict_with_the_words_of_the_answer_stands_whatever_those_are() -> None:
+    answer = "Salt pulls it over."
     result, _ = await marked(OPEN, answer, reply(says("yes", answer), says("yes", answer)))
-    assert result.score == 0
+    assert result.verdict is Verdict.CORRECT
+
+
+async def test_a_short_answer_that_the_rules_do_not_know_is_marked_by_the_model_with_its_reason() -> None:
+    line = reply(says("yes", "water diffusion", "That is what osmosis is."))
+    result, chat = await marked(FIRST, "water diffusion", line)
+    assert (result.verdict, "what osmosis is" in result.explanation) == (Verdict.CORRECT, True)
+    assert len(chat.asked) == 1
 
 
 @pytest.mark.parametrize(

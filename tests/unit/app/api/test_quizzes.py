@@ -84,9 +84,9 @@ def test_a_quiz_holds_the_questions_asked_for_and_none_of_their_answers(study: S
     assert all(set(item) >= ITEM and len(item["options"]) == 4 for item in made["items"])
 
 
-def test_twenty_five_questions_are_asked_for_when_no_number_is_given(study: Study, script: ScriptedWrite) -> None:
+def test_ten_questions_are_asked_for_when_no_number_is_given(study: Study, script: ScriptedWrite) -> None:
     made = study.client.post("/api/quizzes", json={}).json()
-    assert (made["requested"], made["delivered"]) == (25, 25)
+    assert (made["requested"], made["delivered"]) == (10, 10)
 
 
 def test_fewer_come_with_the_reason(study: Study, script: ScriptedWrite) -> None:
@@ -515,6 +515,24 @@ def test_generated_questions_are_numbered_markdown_with_a_zoned_time(study: Stud
     assert re.search(r"(\+00:00|Z)$", reply.json()["timestamp"])
     for n in range(3):
         assert text.index(f"number {n} with") < text.index(f") {answer(n)}  \n")
+
+
+def test_a_sentence_of_the_book_stands_once_beside_a_generated_question(study: Study, script: ScriptedWrite) -> None:
+    quote = script.items[0].evidence.quote
+    script.items = [replace(script.items[0], rationale=f"The book says: “{quote}”"), script.items[1]]
+    text = study.client.post("/api/chat/generate-questions", json={"count": 2}).json()["response"]
+    assert text.count(quote) == 1
+    assert text.count(script.items[1].evidence.quote) == 1
+
+
+def test_how_hard_a_question_is_is_told_once_it_is_explained(study: Study, script: ScriptedWrite) -> None:
+    made = create(study, count=2, mode="practice")
+    assert [item["difficulty"] for item in made["items"]] == [None, None]
+    send(study, made, made["items"][0], right(made["items"][0]))
+    assert [item["difficulty"] for item in get(study, made)["items"]] == ["medium", None]
+    post(study, made, "/finish")
+    over = create(study, count=1)
+    assert [one["difficulty"] for one in post(study, over, "/finish")["items"]] == ["medium"]
 
 
 @pytest.mark.parametrize("mode", ["quiz", "practice"])

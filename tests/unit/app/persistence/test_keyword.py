@@ -33,3 +33,10 @@ def test_a_document_that_goes_takes_its_words_along(database: Database) -> None:
     assert shelf.keywords.search(["osmosis"], ["bio"], 9).found == ()
     with database.session_of("ada") as session:
         assert session.scalar(text("SELECT count(*) FROM word_postings")) == 0
+
+
+def test_a_word_is_in_a_book_in_its_own_letters(database: Database) -> None:
+    shelf = SearchShelf(database, HashingEmbeddings())
+    shelf.put("bio", ["The universe is large."])
+    asked = ("universe", "university", "large", "largest")
+    assert [word for word in asked if shelf.keywords.has(word, ["bio"])] == ["universe", "large"]
