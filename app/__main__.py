@@ -1,29 +1,45 @@
-"""`python -m app`: the whole product on one machine."""
+"""`python -m app`: the whole product on one machine; `python -m app web` and the like: one of its processes."""
 
+import argparse
+import importlib
 import logging
+import os
 import sys
 
-from pydantic import ValidationError
+from app.beginning import settings_or_exit
+from app.supervisor import CannotStart, Supervisor, own_secret, quiet_environment
 
-from app.settings import Settings
-from app.supervisor import CannotStart, Supervisor
+PARTS = ("prepare", "web", "worker", "writer")
 
 
 def main() -> int:
     """Blocks until the product is stopped; the exit code is 2 for wrong settings, 1 when it cannot start."""
+    parser = argparse.ArgumentParser(prog="python -m app", description="StudyRAG: all of it, or one of its processes.")
+    parser.add_argument("part", nargs="?", choices=PARTS, help="one process, where something else starts the others")
+    part = parser.parse_args().part
+    return _alone(part) if part else _everything()
+
+
+def _everything() -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
-        Supervisor(Settings()).run()
-    except ValidationError as error:
-        for problem in error.errors():
-            name = ".".join(str(part) for part in problem["loc"])
-            print(f"{name}: {problem['msg']}".removeprefix(": ").replace("Value error, ", ""), file=sys.stderr)
-        return 2
+        Supervisor(settings_or_exit()).run()
     except CannotStart as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _alone(part: str) -> int:
+    """What the supervisor gives its children stands in the environment before any library is imported."""
+    settings = settings_or_exit()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    for name, value in quiet_environment().items():
+        os.environ.setdefault(name, value)
+    if part == "web" and not os.environ.get("CHAINLIT_AUTH_SECRET"):
+        os.environ["CHAINLIT_AUTH_SECRET"] = own_secret(settings.data_dir / "secret")
+    return importlib.import_module(f"app.{part}").main() or 0
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """Celery in one of our processes: threads that take tasks from some queues until the process is asked to end."""
 
-import logging
 from collections.abc import Callable, Sequence
 
 from celery import Celery
@@ -11,7 +10,6 @@ from app.heart import Heart
 
 def consume(app: Celery, queues: Sequence[str], threads: int, heart: Heart, stop: Callable[[], None]) -> None:
     """Blocks until SIGTERM; then `stop` is called, and what is in hand is waited for."""
-    logging.basicConfig(level=logging.INFO)
     worker_shutting_down.connect(lambda **_: stop(), weak=False)
     heart.start()
     try:

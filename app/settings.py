@@ -1,12 +1,13 @@
 """All configuration, read once from the environment (and `.env`)."""
 
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BUILT_IN_EMBEDDINGS = "builtin-minilm-l6-v2"
+LogFormat = Literal["text", "json"]
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -32,6 +33,8 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(default=12_000, ge=1, validation_alias="STUDYRAG_REQUESTS_PER_MINUTE")
 
     chroma_url: str = ""
+
+    log_format: LogFormat = Field(default="text", validation_alias="STUDYRAG_LOG_FORMAT")
 
     @field_validator("data_dir")
     @classmethod

@@ -148,7 +148,7 @@ class Supervisor:
 
     def _plan(self, folder: Path) -> list[Child]:
         environment = self._environment(folder)
-        environment["CHAINLIT_AUTH_SECRET"] = _secret(folder / "secret")
+        environment["CHAINLIT_AUTH_SECRET"] = own_secret(folder / "secret")
         logs = folder / "logs"
         children = []
         if not self.settings.chroma_url:
@@ -243,7 +243,8 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _secret(path: Path) -> str:
+def own_secret(path: Path) -> str:
+    """What signs the sessions of browsers; made at the first start."""
     if not path.exists():
         with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as handle:
             handle.write(secrets.token_urlsafe(48))

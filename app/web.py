@@ -12,8 +12,10 @@ from fastapi import FastAPI
 
 from agent.graph import build_graph
 from app import api, turns
+from app.beginning import begin
 from app.conversations import memories
 from app.heart import Heart
+from app.identity import Role
 from app.settings import Settings
 from app.wiring import LOCAL_LEARNER, Services
 from tools.errors import StudyError
@@ -80,12 +82,12 @@ def _mount_chainlit(app: FastAPI, settings: Settings) -> None:
 
 def main() -> None:
     """Blocks until SIGTERM or SIGINT."""
-    settings = Settings()
+    settings = begin(Role.WEB)
     uvicorn.run(
         create_app(settings),
         host=settings.host,
         port=settings.port,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         timeout_graceful_shutdown=3,
         ws_max_size=settings.max_file_mb << 20,

@@ -1,6 +1,7 @@
 """The worker process: reads documents, and looks after what dead processes had in hand."""
 
 from app import file_queue
+from app.beginning import begin
 from app.broker import INGEST, REEMBED, enqueue_ingestion, queue_folder
 from app.consumer import consume
 from app.heart import Heart
@@ -9,7 +10,6 @@ from app.pipeline_config import CONFIG, load
 from app.reading import Reading
 from app.reembedding import Reembedding
 from app.reminder import Reminder
-from app.settings import Settings
 from app.wiring import Services
 
 CONCURRENCY = 3
@@ -39,7 +39,7 @@ class JobCaretaker:
 
 def main() -> None:
     """Blocks until SIGTERM."""
-    services = Services(Settings(), Role.WORKER)
+    services = Services(begin(Role.WORKER), Role.WORKER)
     reading = Reading(services, load(CONFIG))
     reembedding = Reembedding(reading)
 

@@ -1,5 +1,6 @@
 """The writer process: writes the questions of quizzes."""
 
+from app.beginning import begin
 from app.broker import WRITE, enqueue_quiz
 from app.consumer import consume
 from app.event_loop import EventLoop
@@ -7,7 +8,6 @@ from app.heart import Heart
 from app.identity import Role
 from app.persistence.writings import WritingStore
 from app.reminder import Reminder
-from app.settings import Settings
 from app.wiring import Services
 
 AT_ONCE = 4
@@ -31,7 +31,7 @@ class QuizCaretaker:
 
 def main() -> None:
     """Blocks until SIGTERM."""
-    services = Services(Settings(), Role.WRITER)
+    services = Services(begin(Role.WRITER), Role.WRITER)
     with EventLoop() as loop:
 
         @services.celery.task(name=WRITE, shared=False)  # type: ignore[untyped-decorator]

@@ -7,13 +7,15 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from ingestion.errors import ReaderStopped
 from ingestion.partition import wire
 from ingestion.partition.kinds import FileKind
 from ingestion.types import Outline, Page
+from tools.discretion import told
 from tools.errors import UnreadableDocument
 
 MB = 1 << 20
@@ -26,7 +28,9 @@ def main() -> None:
     sys.addaudithook(_no_network)
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     out = os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(2, 1)  # whatever a library prints must not look like a page
+    sys.excepthook = partial(_complain, os.fdopen(os.dup(2), "w"), order["request"])
+    for stream in (1, 2):  # whatever a library prints must not look like a page, nor take its words into a log
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
     try:
         for item in read(Path(order["path"]), order["filename"], FileKind(order["kind"]), order["max_pages"]):
             out.write(wire.to_line(item))
@@ -46,6 +50,11 @@ def read(path: Path, filename: str, kind: FileKind, max_pages: int) -> Iterator[
     from ingestion.partition import sections
 
     return sections.read(path, filename, kind, max_pages)
+
+
+def _complain(log: IO[str], request: str, _kind: type[BaseException], error: BaseException, _trace: object) -> None:
+    log.write(f"{request} {told(error)}")
+    log.flush()
 
 
 def _limit(memory_mb: int, cpu_seconds: int) -> None:

@@ -19,6 +19,7 @@ from ingestion.errors import Cancelled, DamagedDocument, ReaderStopped
 from ingestion.partition import wire
 from ingestion.partition.kinds import FileKind, sniff
 from ingestion.types import Outline, Page
+from tools.correlation import request_id
 from tools.errors import UnreadableDocument
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ def partition(path: Path, filename: str, limits: Limits, should_stop: Callable[[
         "max_pages": limits.pages,
         "memory_mb": limits.memory_mb,
         "cpu_seconds": limits.cpu_seconds,
+        "request": request_id(),
     }
     patience = limits.stall_seconds or STALL_SECONDS[kind]
     with tempfile.TemporaryFile() as complaints:

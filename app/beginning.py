@@ -1,0 +1,29 @@
+"""How each of our processes begins: settings, log, and whom it reports to."""
+
+import sys
+
+from pydantic import ValidationError
+
+from app.identity import Role
+from app.settings import Settings
+from app.telemetry import logs
+from app.telemetry.queue import follow_requests
+
+
+def begin(role: Role) -> Settings:
+    """What the process was told to be. Ends it with exit code 2 and a sentence when that cannot work."""
+    settings = settings_or_exit()
+    logs.configure(settings.log_format, role)
+    follow_requests()
+    return settings
+
+
+def settings_or_exit() -> Settings:
+    """Says what is wrong with the settings, and how to put it right, on standard error."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = ".".join(str(part) for part in problem["loc"])
+            print(f"{name}: {problem['msg']}".removeprefix(": ").replace("Value error, ", ""), file=sys.stderr)
+        sys.exit(2)
