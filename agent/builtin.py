@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator, Sequence
 from agent import followups, rules
 from agent.state import BUILT_IN, Decision, Exchange, Route
 from tools.citations import Citer
-from tools.extract import excerpts
-from tools.types import Found
+from tools.extract import MOST, excerpts
+from tools.types import AnswerLength, Found
 
 LEAD = "From your books:"
+_SENTENCES = {AnswerLength.SHORT: 2, AnswerLength.NORMAL: MOST, AnswerLength.LONG: 8}
+"""At most so many, and one more where it leans on another."""
 _LIST_MARK = re.compile(r"^(?:\d{1,2}[.)]|[•▪◦–*-])\s+")
 _LOOKS_LIKE_MARKER = re.compile(r"\[(?=\s*\d+(?:\s*,\s*\d+)*\s*\])")
 
@@ -17,8 +19,9 @@ _LOOKS_LIKE_MARKER = re.compile(r"\[(?=\s*\d+(?:\s*,\s*\d+)*\s*\])")
 class BuiltInTutor:
     """Implements agent.tutor.Tutor; it never fails."""
 
-    def __init__(self) -> None:
+    def __init__(self, length: AnswerLength = AnswerLength.NORMAL) -> None:
         self.name = BUILT_IN
+        self._most = _SENTENCES[length]
         self.tokens: dict[str, int] = {}
 
     async def decide(self, utterance: str, history: Sequence[Exchange]) -> Decision:
@@ -33,7 +36,7 @@ class BuiltInTutor:
     ) -> AsyncIterator[str]:
         """Sentences of the passages as they stand, each with its marker."""
         between = f"{LEAD} "
-        for excerpt in excerpts(question, found):
+        for excerpt in excerpts(question, found, self._most):
             citation = await citer.cite(excerpt.passage, excerpt.start, excerpt.end)
             if citation:
                 yield f"{between}{_shown(citation.quote)} [{citation.n}]"

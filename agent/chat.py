@@ -13,11 +13,16 @@ from agent.structured import ask
 from tools.citations import Citer
 from tools.errors import ModelFailed
 from tools.markers import MarkerStream
-from tools.types import Found, Hit, page_name, section_name
+from tools.types import AnswerLength, Found, Hit, page_name, section_name
 
 _REMEMBERED = 3
 _EXCHANGE_CHARS = 800
 _QUESTION_CHARS = 1000
+_SENTENCES = {
+    AnswerLength.SHORT: "one or two",
+    AnswerLength.NORMAL: "two to six",
+    AnswerLength.LONG: "six to twelve",
+}
 
 
 class RouteChoice(BaseModel):
@@ -30,8 +35,9 @@ class RouteChoice(BaseModel):
 class ChatTutor:
     """Made anew for each turn: `name` becomes the model that really answered."""
 
-    def __init__(self, model: ChatModel) -> None:
+    def __init__(self, model: ChatModel, length: AnswerLength = AnswerLength.NORMAL) -> None:
         self.name = model.name
+        self._length = length
         self.tokens: dict[str, int] = {}
         self._chat = model.chat
 
@@ -52,7 +58,7 @@ class ChatTutor:
         """What the model writes, its markers checked. Raises ModelBusy or ModelFailed, also for an empty answer."""
         markers = MarkerStream(citer)
         silent = True
-        async for chunk in self._chat.astream(messages(question, found, history)):
+        async for chunk in self._chat.astream(messages(question, found, history, self._length)):
             self._note(chunk)
             if text := await markers.feed(str(chunk.text)):
                 silent = silent and not text.strip()
@@ -71,7 +77,9 @@ class ChatTutor:
             }
 
 
-def messages(question: str, found: Found, history: Sequence[Exchange]) -> list[BaseMessage]:
+def messages(
+    question: str, found: Found, history: Sequence[Exchange], length: AnswerLength = AnswerLength.NORMAL
+) -> list[BaseMessage]:
     """What a model is asked; nothing from a book or a learner stands in the system message."""
     user = fill(
         "answer_user",
@@ -79,7 +87,7 @@ def messages(question: str, found: Found, history: Sequence[Exchange]) -> list[B
         passages="\n".join(_passage(n, hit) for n, hit in enumerate(found.hits, start=1)),
         question=as_data(question),
     )
-    return [SystemMessage(fill("answer_system")), HumanMessage(user)]
+    return [SystemMessage(fill("answer_system", sentences=_SENTENCES[length])), HumanMessage(user)]
 
 
 def _passage(n: int, hit: Hit) -> str:

@@ -9,9 +9,11 @@ from langchain_core.language_models import BaseChatModel
 
 from tools.outline import Reference
 from tools.questions.types import Evidence, Kind, Mode, Verdict, Wanted
-from tools.types import Found, Progress, ResolvedScope, Scope
+from tools.types import AnswerLength, Found, Progress, ResolvedScope, Scope
 
 Search = Callable[[str, ResolvedScope, int], Awaitable[Found]]
+Rerank = Callable[[str, Found], Awaitable[Found]]
+"""What was found for a question, in a better order."""
 PageText = Callable[[str, int], Awaitable[str | None]]
 InChapter = Callable[[Reference, str, ResolvedScope, int], Awaitable[Found | None]]
 """The best passages on a question in the chapters that a reference names; None when the scope has no such chapter.
@@ -149,7 +151,7 @@ class ChatModel:
 class Deps:
     """Dependencies of one turn of one learner in one conversation; `clock` and `sleep` count seconds.
 
-    `thread_id` is the key under which the conversation is remembered.
+    `thread_id` is the key under which the conversation is remembered; `passages` is how many an answer rests on.
     """
 
     thread_id: str
@@ -160,4 +162,9 @@ class Deps:
     quizzes: LearnerQuizzes
     model: ChatModel | None
     clock: Callable[[], float]
+    length: AnswerLength = AnswerLength.NORMAL
+    passages: int = 8
+    rerank: Rerank | None = None
+    is_crowded: bool = False
+    """Many learners ask at once, so that less is done for each."""
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

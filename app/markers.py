@@ -40,7 +40,7 @@ class RuleMarker:
 class Examiner:
     """The marker that serves now, with the words of the book that an item rests on."""
 
-    def __init__(self, terms: Terms, marker: Callable[[], Marker] = RuleMarker) -> None:
+    def __init__(self, terms: Terms, marker: Callable[[str], Marker] = lambda _: RuleMarker()) -> None:
         self._terms = terms
         self._marker = marker
 
@@ -51,11 +51,13 @@ class Examiner:
 
     async def mark(self, owner_id: str, item: Item, answer: str) -> Marked:
         """The first mark of an answer."""
-        return await self._marker().mark(item, answer, self._is_term(owner_id, item))
+        marker = await asyncio.to_thread(self._marker, owner_id)
+        return await marker.mark(item, answer, self._is_term(owner_id, item))
 
     async def mark_again(self, owner_id: str, item: Item, answer: str, earlier: Marked, objection: str) -> Marked:
         """The mark of a challenged answer."""
-        return await self._marker().mark_again(item, answer, self._is_term(owner_id, item), earlier, objection)
+        marker = await asyncio.to_thread(self._marker, owner_id)
+        return await marker.mark_again(item, answer, self._is_term(owner_id, item), earlier, objection)
 
     def _is_term(self, owner_id: str, item: Item) -> IsTerm:
         return self._terms(owner_id, [item.evidence.document_id])

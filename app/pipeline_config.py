@@ -1,11 +1,13 @@
-"""The pipeline settings that people edit: `pipeline_config.yaml`, checked before anything uses it."""
+"""The pipeline settings: `pipeline_config.yaml` for everybody, and what a learner has put in its place."""
 
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingestion.chunk import ChunkConfig
+from ingestion.embed import EmbedConfig
 from tools.errors import StudyError
 
 CONFIG = Path(__file__).resolve().parent.parent / "pipeline_config.yaml"
@@ -17,12 +19,40 @@ class UnusableConfig(StudyError):
     code = "unusable_config"
 
 
-class PipelineConfig(BaseModel):
-    """The whole file; a setting that it does not know is an error."""
-
+class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+
+class RetrievalConfig(_Part):
+    """How many passages an answer rests on, and whether a configured reranker orders them."""
+
+    passages: int = Field(default=8, ge=1, le=20)
+    rerank: bool | None = Field(default=None, description="Left out: where there is a reranker.")
+
+
+class GenerationConfig(_Part):
+    """What a chat model is asked with; left out, it is the provider's own."""
+
+    temperature: float | None = Field(default=None, ge=0, le=2)
+    max_tokens: int | None = Field(default=None, ge=64, le=8192, description="Longest answer of the model.")
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """As a request names them."""
+        return self.model_dump(exclude_none=True)
+
+
+class PipelineConfig(_Part):
+    """The whole file; a setting that it does not know is an error."""
+
     chunking: ChunkConfig = Field(default_factory=ChunkConfig)
+    embedding: EmbedConfig = Field(default_factory=EmbedConfig)
+    retrieval: RetrievalConfig = Field(default_factory=RetrievalConfig)
+    generation: GenerationConfig = Field(default_factory=GenerationConfig)
+
+    def reads_like(self, other: "PipelineConfig") -> bool:
+        """Whether a document would be read the same by both."""
+        return (self.chunking, self.embedding) == (other.chunking, other.embedding)
 
 
 def load(path: Path) -> PipelineConfig:
@@ -38,10 +68,11 @@ def load(path: Path) -> PipelineConfig:
     try:
         return PipelineConfig.model_validate({} if written is None else written)
     except ValidationError as error:
-        raise UnusableConfig(f"{path.name}: {'; '.join(_problems(error))}.") from error
+        raise UnusableConfig(f"{path.name}: {'; '.join(problems(error))}.") from error
 
 
-def _problems(error: ValidationError) -> list[str]:
+def problems(error: ValidationError) -> list[str]:
+    """What is wrong, each with the name of its setting."""
     found = []
     for problem in error.errors():
         field = ".".join(map(str, problem["loc"]))

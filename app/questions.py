@@ -28,7 +28,7 @@ from tools.wording import IsTerm
 class QuestionPipeline:
     """Implements app.author.Write with the writers there are."""
 
-    def __init__(self, serving: Callable[[str], Index], chat_model: Callable[[], ChatModel | None]) -> None:
+    def __init__(self, serving: Callable[[str], Index], chat_model: Callable[[str], ChatModel | None]) -> None:
         self._serving = serving
         self._chat_model = chat_model
         # It keeps the chapters it has read, so there is one for each embedding model.
@@ -56,7 +56,7 @@ class QuestionPipeline:
         def search(topic: str, k: int) -> Found:
             return index.search.search(topic, scope, k, among)
 
-        model = self._chat_model()
+        model = await asyncio.to_thread(self._chat_model, scope.owner_id)
         by_model = [Maker(ChatWriter(model, wanted.count), ChatSolver(model), AT_ONCE)] if model else []
         makers = [*by_model, *(Maker(one, WordSolver()) for one in (writer, writer.further))]
         made = generate(wanted, Ground(library, label, search), makers, memory, seed)

@@ -34,9 +34,8 @@ class Lost(Exception):
 class Reading:
     """Runs jobs; one for each worker process."""
 
-    def __init__(self, services: Services, config: PipelineConfig) -> None:
+    def __init__(self, services: Services) -> None:
         self.services = services
-        self.config = config
         self.worker = services.processes.me.id
         self.stopping = threading.Event()
         self._active: list[str] = []
@@ -60,7 +59,8 @@ class Reading:
 
     def _bring_to_an_end(self, job: PipelineRun) -> None:
         try:
-            self._ready(job, self._ingest(job))
+            chosen = self.services.choices.of(job.owner_id)
+            self._ready(job, self._ingest(job, chosen.pipeline), chosen.version)
         except (Cancelled, NotFound):
             self.services.documents.discard(job)
         except Lost:
@@ -76,12 +76,14 @@ class Reading:
             else:
                 self.services.documents.discard(job)
 
-    def plant(self, index: Index) -> Plant:
+    def plant(self, index: Index, config: PipelineConfig) -> Plant:
         """Where what is read from a document goes to."""
-        chunking, limit = self.config.chunking, self.services.settings.max_pages
-        return Plant(index.passages, index.apparatus, index.keywords, index.vectors, index.embeddings, chunking, limit)
+        return Plant(
+            index.passages, index.apparatus, index.keywords, index.vectors, index.embeddings,
+            config.chunking, config.embedding, self.services.settings.max_pages,
+        )  # fmt: skip
 
-    def _ingest(self, job: PipelineRun) -> Ingested:
+    def _ingest(self, job: PipelineRun, config: PipelineConfig) -> Ingested:
         if job.cancel_requested:
             raise Cancelled
         if job.attempts > MAX_ATTEMPTS:
@@ -89,10 +91,11 @@ class Reading:
         document = self.services.library.document(job.owner_id, job.document_id).document
         with self.services.storage.local_copy(document.storage_key) as path:
             source = Source(document.id, path, document.filename)
-            return ingest(source, self.plant(self.services.indexes.serving(job.owner_id)), Reporter(self, job.id))
+            plant = self.plant(self.services.indexes.serving(job.owner_id), config)
+            return ingest(source, plant, Reporter(self, job.id))
 
-    def _ready(self, job: PipelineRun, ingested: Ingested) -> None:
-        replaced = self.services.jobs.ready(job.id, self.worker, ingested)
+    def _ready(self, job: PipelineRun, ingested: Ingested, config_version: int) -> None:
+        replaced = self.services.jobs.ready(job.id, self.worker, ingested, config_version)
         if replaced:
             self._forget(job.owner_id, replaced)
 

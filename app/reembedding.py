@@ -56,7 +56,8 @@ class Reembedding:
         library = self._reading.services.library
         while documents := library.without_vectors(self._indexes.wanted_model):
             for owner_id, document_id in documents:
-                plant = self._reading.plant(self._indexes.wanted(owner_id))
+                config = self._reading.services.choices.of(owner_id).pipeline
+                plant = self._reading.plant(self._indexes.wanted(owner_id), config)
                 embed(document_id, plant, 0, self._stop_if_asked)
                 index(document_id, plant, 0, self._stop_if_asked)
 

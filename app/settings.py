@@ -3,12 +3,24 @@
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BUILT_IN_EMBEDDINGS = "builtin-minilm-l6-v2"
 LogFormat = Literal["text", "json"]
+SHORTEST_SECRET = 32
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class Place(BaseModel):
+    """One of several places where a model is asked; `api_key_name` is the variable in which its key stands."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str
+    api_base: str = ""
+    api_key_name: str = ""
+    requests_per_minute: int = Field(default=0, ge=0)
 
 
 class Settings(BaseSettings):
@@ -23,9 +35,16 @@ class Settings(BaseSettings):
     chat_model: str = Field(default="", validation_alias="STUDYRAG_CHAT_MODEL")
     fallback_models: str = Field(default="", validation_alias="STUDYRAG_FALLBACK_MODELS")
     chat_api_base: str = Field(default="", validation_alias="STUDYRAG_CHAT_API_BASE")
+    deployments: tuple[Place, ...] = Field(default=(), validation_alias="STUDYRAG_DEPLOYMENTS")
     model_timeout_seconds: float = Field(default=30, gt=0, validation_alias="STUDYRAG_MODEL_TIMEOUT_SECONDS")
     embedding_model: str = Field(default="", validation_alias="STUDYRAG_EMBEDDING_MODEL")
     embedding_api_base: str = Field(default="", validation_alias="STUDYRAG_EMBEDDING_API_BASE")
+
+    rerank_model: str = Field(default="", validation_alias="STUDYRAG_RERANK_MODEL")
+    rerank_api_base: str = Field(default="", validation_alias="STUDYRAG_RERANK_API_BASE")
+    tokens_per_day: int = Field(default=0, ge=0, validation_alias="STUDYRAG_TOKENS_PER_DAY")
+    dollars_per_day: float = Field(default=0, ge=0, validation_alias="STUDYRAG_DOLLARS_PER_DAY")
+    secret_key: SecretStr = Field(default=SecretStr(""), validation_alias="STUDYRAG_SECRET_KEY")
 
     max_file_mb: int = Field(default=200, ge=1, validation_alias="STUDYRAG_MAX_FILE_MB")
     max_pages: int = Field(default=5000, ge=1, validation_alias="STUDYRAG_MAX_PAGES")
@@ -53,10 +72,42 @@ class Settings(BaseSettings):
             raise ValueError("STUDYRAG_FALLBACK_MODELS is set but there is no first model: set STUDYRAG_CHAT_MODEL")
         return self
 
+    @model_validator(mode="after")
+    def _deployments_are_of_models_that_are_asked(self) -> Self:
+        asked = {self.chat_model, *self.fallbacks}
+        if unasked := [place.model for place in self.deployments if place.model not in asked]:
+            raise ValueError(
+                f"STUDYRAG_DEPLOYMENTS names {unasked[0]}, which nothing asks: set it as STUDYRAG_CHAT_MODEL or among "
+                "STUDYRAG_FALLBACK_MODELS"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _an_address_needs_its_model(self) -> Self:
+        for model, base, name in (
+            (self.chat_model, self.chat_api_base, "CHAT"),
+            (self.embedding_model, self.embedding_api_base, "EMBEDDING"),
+            (self.rerank_model, self.rerank_api_base, "RERANK"),
+        ):
+            if base and not model:
+                raise ValueError(f"STUDYRAG_{name}_API_BASE is set but there is no model: set STUDYRAG_{name}_MODEL")
+        return self
+
+    @model_validator(mode="after")
+    def _a_secret_is_long(self) -> Self:
+        if 0 < len(self.secret_key.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(f"STUDYRAG_SECRET_KEY is too short: set {SHORTEST_SECRET} random characters or more")
+        return self
+
     @property
     def database(self) -> str:
         """The database's URL."""
         return f"sqlite:///{self.data_dir / 'studyrag.sqlite3'}"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is one learner's own machine, and not an operator's for many."""
+        return self.host in LOOPBACK
 
     @property
     def fallbacks(self) -> tuple[str, ...]:

@@ -7,20 +7,27 @@ from contextlib import aclosing
 from dataclasses import asdict
 from functools import partial
 
-from agent.deps import Deps
+from agent.deps import ChatModel, Deps
 from agent.events import Done, Event
 from agent.graph import Graph
 from agent.turn import forget_last_exchange, get_scope, run_turn, set_scope
 from agent.words import cleaned
 from app.chapters import find_chapter
+from app.choices import Chosen
 from app.conversations import Conversation
 from app.indexes import Index
+from app.models.chosen import Serving
+from app.models.meter import LearnerMeter
 from app.quiz_desk import QuizDesk
 from app.shelf import LearnerLibrary
 from app.wiring import Services
 from tools.errors import InvalidRequest
 from tools.outline import Reference
 from tools.types import Found, Hit, QueryState, ResolvedScope, Scope
+
+CROWD = 32
+"""Turns at once in this process, beyond which answers rest on fewer passages."""
+FEWER = 4
 
 
 class Turns:
@@ -29,10 +36,13 @@ class Turns:
     def __init__(self, services: Services, graph: Graph) -> None:
         self.services = services
         self.graph = graph
+        self._running = 0
 
-    def deps(self, conversation: Conversation) -> Deps:
+    def deps(self, conversation: Conversation, chosen: Chosen, model: ChatModel | None) -> Deps:
         """What a turn of this conversation may use."""
         passages = self.services.indexes.serving(conversation.owner_id).passages
+        retrieval, is_crowded = chosen.pipeline.retrieval, self._running > CROWD
+        reranker = None if is_crowded or retrieval.rerank is False else self.services.reranker
         return Deps(
             thread_id=conversation.memory,
             library=LearnerLibrary(self.services, conversation),
@@ -40,8 +50,12 @@ class Turns:
             in_chapter=self._in_chapter,
             page_text=lambda document_id, index: asyncio.to_thread(passages.page_text, document_id, index),
             quizzes=QuizDesk(self.services, conversation),
-            model=self.services.chat_model,
+            model=model,
             clock=time.monotonic,
+            length=chosen.preferences.answer_length,
+            passages=min(retrieval.passages, FEWER) if is_crowded else retrieval.passages,
+            rerank=reranker,
+            is_crowded=is_crowded,
         )
 
     async def scope(self, conversation: Conversation) -> Scope:
@@ -68,19 +82,28 @@ class Turns:
         await asyncio.to_thread(self.services.threads.own, owner_id, conversation.id)
         query_id = await asyncio.to_thread(queries.begin, owner_id, conversation.id, question)
         state = QueryState.STOPPED
+        self._running += 1
         try:
-            async with aclosing(run_turn(self.graph, question, self.deps(conversation), scope)) as events:
+            chosen, serving = await asyncio.to_thread(self._serving, owner_id)
+            deps = self.deps(conversation, chosen, serving.model)
+            async with aclosing(run_turn(self.graph, question, deps, scope)) as events:
                 async for event in events:
                     if isinstance(event, Done):
-                        await asyncio.to_thread(self._keep, conversation, query_id, event)
+                        await asyncio.to_thread(self._keep, conversation, query_id, event, serving.meter)
                         state = QueryState.DONE
                     yield query_id, event
         except Exception:
             state = QueryState.FAILED
             raise
         finally:
+            self._running -= 1
             if state is not QueryState.DONE:
                 await asyncio.shield(asyncio.to_thread(queries.finish, owner_id, query_id, state))
+
+    def _serving(self, owner_id: str) -> tuple[Chosen, Serving]:
+        chosen = self.services.choices.of(owner_id)
+        options = chosen.pipeline.generation.options
+        return chosen, self.services.chat_models.serving(owner_id, chosen.preferences, options)
 
     async def _search(self, question: str, scope: ResolvedScope, k: int) -> Found:
         return await asyncio.to_thread(partial(self._index(scope).search.search, question, scope, k))
@@ -111,7 +134,7 @@ class Turns:
             )
         return question
 
-    def _keep(self, conversation: Conversation, query_id: str, done: Done) -> None:
+    def _keep(self, conversation: Conversation, query_id: str, done: Done, meter: LearnerMeter) -> None:
         self.services.queries.keep_citations(conversation.owner_id, conversation.id, done.citations)
         trace = done.trace
         self.services.queries.finish(
@@ -122,7 +145,8 @@ class Turns:
             refused=done.refused,
             confidence=done.confidence,
             model=done.model,
-            tokens=done.tokens,
+            tokens=meter.tokens or done.tokens,
+            dollars=meter.dollars,
             citations=[asdict(citation) for citation in done.citations],
             standalone=trace.standalone if trace else None,
             route=trace.route if trace else None,

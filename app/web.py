@@ -16,6 +16,7 @@ from app.beginning import begin
 from app.conversations import memories
 from app.heart import Heart
 from app.identity import Role
+from app.models.litellm_client import close_litellm
 from app.settings import Settings
 from app.wiring import LOCAL_LEARNER, Services
 from tools.errors import StudyError
@@ -43,10 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
             warming = asyncio.create_task(asyncio.to_thread(_warm_up, services))
             yield
             await warming
-            if settings.chat_model:
-                from app.models.litellm_client import close_litellm
-
-                await close_litellm()
+            await close_litellm()
         await asyncio.to_thread(heart.stop)
 
     app = FastAPI(title="StudyRAG", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
@@ -59,7 +57,8 @@ def create_app(settings: Settings) -> FastAPI:
 def _warm_up(services: Services) -> None:
     """Load models and open the index behind the first page, so that the first question does not wait for them."""
     try:
-        _ = services.chat_model
+        services.chat_models.warm_up()
+        _ = services.reranker
         index = services.indexes.serving(LOCAL_LEARNER)
         index.vectors.count("")
         index.search.search("warm up", services.library.resolve(LOCAL_LEARNER, Scope()))

@@ -2,26 +2,34 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from celery import Celery
 
-from agent.deps import ChatModel
+from agent.deps import ChatModel, Rerank
 from agent.questions.marker import ChatMarker
 from app.author import Author
 from app.broker import celery_app, enqueue_ingestion, enqueue_quiz
+from app.choices import Choices
 from app.documents import Documents
 from app.identity import Role, this_process
 from app.indexes import Indexes
 from app.markers import Examiner, Marker, RuleMarker
+from app.models.chosen import ChatModels
+from app.own_models import OwnModels
 from app.persistence.db import Database, connect, migrate
 from app.persistence.jobs import JobStore
 from app.persistence.library import LibraryStore
+from app.persistence.pipeline_configs import PipelineConfigStore
+from app.persistence.preferences import PreferenceStore
 from app.persistence.processes import Processes
 from app.persistence.queries import QueryStore
 from app.persistence.quizzes import QuizStore
 from app.persistence.reviews import ReviewStore
 from app.persistence.threads import ThreadStore
+from app.persistence.usage import UsageStore
 from app.persistence.writings import WritingStore
+from app.pipeline_config import CONFIG, load
 from app.questions import QuestionPipeline, words_of
 from app.quizzes import Quizzes
 from app.reviews import Reviews
@@ -30,6 +38,9 @@ from app.settings import Settings
 from app.storage.local import LocalStorage
 from app.writing import Absence, Writing
 from tools.ports import Storage
+
+if TYPE_CHECKING:
+    from app.sealing import Sealer
 
 LOCAL_LEARNER = "local"
 
@@ -102,7 +113,7 @@ class Services:
     @cached_property
     def author(self) -> Author:
         """Writes questions with the models and indexes there are."""
-        pipeline = QuestionPipeline(self.indexes.serving, lambda: self.chat_model)
+        pipeline = QuestionPipeline(self.indexes.serving, lambda owner_id: self.chat_model_of(owner_id))
         return Author(QuizStore(self.database), self.library, lambda: self.indexes.likeness, pipeline)
 
     @cached_property
@@ -137,20 +148,52 @@ class Services:
         """The marker that serves, with the words of the books."""
         return Examiner(words_of(self.database), self._marker)
 
-    def _marker(self) -> Marker:
-        return ChatMarker(self.chat_model) if self.chat_model else RuleMarker()
+    def _marker(self, owner_id: str) -> Marker:
+        model = self.chat_model_of(owner_id)
+        return ChatMarker(model) if model else RuleMarker()
 
     @cached_property
-    def chat_model(self) -> ChatModel | None:
-        """None when none is configured: then the built-in tutor answers."""
-        if not self.settings.chat_model:
-            return None
-        from app.models.litellm_chat import build_chat_model
+    def choices(self) -> Choices:
+        """What learners have chosen. Raises UnusableConfig."""
+        configs = PipelineConfigStore(self.database)
+        return Choices(self.settings, PreferenceStore(self.database), configs, load(CONFIG))
 
-        chat = build_chat_model(
-            self.settings.chat_model,
-            self.settings.fallbacks,
-            api_base=self.settings.chat_api_base,
+    @cached_property
+    def own_models(self) -> OwnModels:
+        """The models that learners bring along."""
+        return OwnModels(
+            self.choices.preferences,
+            lambda: self.sealer,
+            self.settings.model_timeout_seconds,
+            any_address=self.settings.is_local,
+        )
+
+    @cached_property
+    def sealer(self) -> "Sealer":
+        """Seals with the configured secret, or one of the data folder."""
+        from app.sealing import Sealer, secret_in
+
+        return Sealer(self.settings.secret_key.get_secret_value() or secret_in(self.settings.data_dir / "secret_key"))
+
+    @cached_property
+    def chat_models(self) -> ChatModels:
+        """Which chat model answers whom."""
+        return ChatModels(self.settings, UsageStore(self.database), self.own_models)
+
+    def chat_model_of(self, owner_id: str) -> ChatModel | None:
+        """The model that serves a learner now; None for the built-in tutor."""
+        chosen = self.choices.of(owner_id)
+        return self.chat_models.serving(owner_id, chosen.preferences, chosen.pipeline.generation.options).model
+
+    @cached_property
+    def reranker(self) -> Rerank | None:
+        """None when none is configured: then our own ranking stays. Raises ModelFailed for an unknown provider."""
+        if not self.settings.rerank_model:
+            return None
+        from app.models.litellm_rerank import LiteLLMReranker
+
+        return LiteLLMReranker(
+            self.settings.rerank_model,
+            api_base=self.settings.rerank_api_base,
             timeout=self.settings.model_timeout_seconds,
         )
-        return ChatModel(self.settings.chat_model, chat)

@@ -6,7 +6,6 @@ from app.broker import INGEST, REEMBED, enqueue_ingestion, queue_folder
 from app.consumer import consume
 from app.heart import Heart
 from app.identity import Role
-from app.pipeline_config import CONFIG, load
 from app.reading import Reading
 from app.reembedding import Reembedding
 from app.reminder import Reminder
@@ -40,7 +39,7 @@ class JobCaretaker:
 def main() -> None:
     """Blocks until SIGTERM."""
     services = Services(begin(Role.WORKER), Role.WORKER)
-    reading = Reading(services, load(CONFIG))
+    reading = Reading(services)
     reembedding = Reembedding(reading)
 
     # Plain functions: Celery would take the `self` of a bound method for an argument of the task.

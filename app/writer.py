@@ -6,6 +6,7 @@ from app.consumer import consume
 from app.event_loop import EventLoop
 from app.heart import Heart
 from app.identity import Role
+from app.models.litellm_client import close_litellm
 from app.persistence.writings import WritingStore
 from app.reminder import Reminder
 from app.wiring import Services
@@ -40,10 +41,7 @@ def main() -> None:
 
         heart = Heart(services.processes, QuizCaretaker(services))
         consume(services.celery, ("questions",), AT_ONCE, heart, services.scribe.stopping.set)
-        if services.settings.chat_model:
-            from app.models.litellm_client import close_litellm
-
-            loop.run(close_litellm())
+        loop.run(close_litellm())
 
 
 if __name__ == "__main__":

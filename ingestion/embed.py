@@ -3,12 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import Literal
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
 
 from tools import sentences
+
+
+class EmbedConfig(BaseModel):
+    """`unit` is what gets a vector: each sentence, which finds more, or each passage, which takes less time."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    unit: Literal["sentence", "passage"] = "sentence"
+
+
+SENTENCES = EmbedConfig()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +33,24 @@ class EmbeddedPassage:
     mean: NDArray[np.float32]
 
 
-def embed_passages(texts: Sequence[str], embeddings: Embeddings) -> list[EmbeddedPassage]:
+def embed_passages(
+    texts: Sequence[str], embeddings: Embeddings, config: EmbedConfig = SENTENCES
+) -> list[EmbeddedPassage]:
     """All sentences of all passages in one call, so that the model can sort them by length."""
-    spans = [sentences.split(text) or [(0, min(len(text), sentences.LONGEST))] for text in texts]
+    spans = [_units(text, config) for text in texts]
     parts = [text[start:end] for text, cuts in zip(texts, spans, strict=True) for start, end in cuts]
     if not parts:
         return []
     vectors = normalised(np.asarray(embeddings.embed_documents(parts), dtype=np.float32))
     bounds = pairwise(accumulate((len(cuts) for cuts in spans), initial=0))
     return [_embedded(cuts, vectors[first:last]) for cuts, (first, last) in zip(spans, bounds, strict=True)]
+
+
+def _units(text: str, config: EmbedConfig) -> list[tuple[int, int]]:
+    """What of a passage gets vectors, never nothing."""
+    if config.unit == "passage":
+        return [(0, len(text))]
+    return sentences.split(text) or [(0, min(len(text), sentences.LONGEST))]
 
 
 def _embedded(cuts: Sequence[tuple[int, int]], vectors: NDArray[np.float32]) -> EmbeddedPassage:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ingestion.apparatus import ApparatusReading
 from ingestion.chunk import ChunkConfig, SectionPath, chunk
-from ingestion.embed import EmbeddedPassage, embed_passages
+from ingestion.embed import EmbedConfig, EmbeddedPassage, embed_passages
 from ingestion.errors import NoText
 from ingestion.metadata import MetadataGatherer
 from ingestion.partition import Limits, partition
@@ -90,6 +90,7 @@ class Plant:
     vectors: VectorIndex
     embeddings: Embeddings
     chunking: ChunkConfig
+    embedding: EmbedConfig
     max_pages: int
 
 
@@ -133,7 +134,7 @@ def read(source: Source, plant: Plant, report: Report) -> Metadata:
     gatherer, apparatus, sections = _gatherers(outline, source)
     for pages in _batches(stream, PAGES_AT_ONCE):
         paths = [sections.follow(page) for page in pages]
-        chunks = [piece for page, path in zip(pages, paths, strict=True) for piece in chunk(page, path, plant.chunking)]
+        chunks = [piece for page, path in zip(pages, paths, strict=True) for piece in _chunks(page, path, plant)]
         for page, path in zip(pages, paths, strict=True):
             gatherer.add(page)
             apparatus.add(page, path)
@@ -144,6 +145,10 @@ def read(source: Source, plant: Plant, report: Report) -> Metadata:
         raise NoText
     plant.apparatus.replace(source.document_id, apparatus.finish())
     return gatherer.finish()
+
+
+def _chunks(page: Page, path: Sequence[tuple[str, ...]], plant: Plant) -> Iterator[Chunk]:
+    return (replace(piece, unit=plant.embedding.unit) for piece in chunk(page, path, plant.chunking))
 
 
 def _gatherers(outline: Outline, source: Source) -> tuple[MetadataGatherer, ApparatusReading, SectionPath]:
@@ -157,7 +162,7 @@ def embed(document_id: str, plant: Plant, pages: int, report: Report) -> None:
     left = plant.shelf.count_without_vectors(document_id)
     report(Stage.EMBED, pages * (passages - left) // passages, pages)
     while todo := plant.shelf.without_vectors(document_id, PASSAGES_AT_ONCE):
-        embedded = embed_passages([text for _, text in todo], plant.embeddings)
+        embedded = embed_passages([text for _, text in todo], plant.embeddings, plant.embedding)
         plant.shelf.add_vectors([passage_id for passage_id, _ in todo], embedded)
         left -= len(todo)
         report(Stage.EMBED, pages * (passages - left) // passages, pages)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Emphasis(NamedTuple):
@@ -55,13 +55,14 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A passage to be: `text` is `page.text[start:end]`, at most 1,500 characters."""
+    """A passage to be: `text` is `page.text[start:end]`, at most 1,500 characters; `unit` is what gets a vector."""
 
     page_index: int
     start: int
     end: int
     text: str
     section: tuple[str, ...]
+    unit: Literal["sentence", "passage"] = "sentence"
 
 
 @dataclass(frozen=True, slots=True)

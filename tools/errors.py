@@ -134,8 +134,23 @@ class ModelBusy(StudyError):
     retryable = True
 
 
+class DatabaseUnavailable(StudyError):
+    """The database does not answer, so nothing could be saved. Please try again in a moment."""
+
+    code = "database_unavailable"
+    status = 503
+    retryable = True
+
+
 class ModelFailed(StudyError):
     """The model did not give a usable answer."""
 
     code = "model_failed"
     status = 502
+
+
+class ModelBudgetSpent(ModelFailed):
+    """Today's budget for the chat model is used up; it starts anew at midnight (UTC)."""
+
+    code = "model_budget_spent"
+    status = 429

@@ -74,15 +74,15 @@ class Excerpt:
         return self.passage.document_id, self.passage.page_index, self.passage.start + self.start
 
 
-def excerpts(question: str, found: Found) -> list[Excerpt]:
-    """Two to five sentences in an order that reads well; fewer when the passages hold no more that fits."""
+def excerpts(question: str, found: Found, most: int = MOST) -> list[Excerpt]:
+    """Two sentences to one more than `most`, in an order that reads well; fewer when there are no more that fit."""
     is_overview = overview.request(question) is not None
     scored = _scored(question, found, len(found.hits) if is_overview else PASSAGES)
     if not scored:
         return _nearest(found)
     if is_overview:
-        return _sampled(scored)
-    chosen = _chosen(scored, _weights(found)) or _with_support(scored[0])
+        return _sampled(scored, most)
+    chosen = _chosen(scored, _weights(found), most) or _with_support(scored[0])
     if len(chosen) < FEWEST:
         chosen += _next_to(chosen[0], scored) or _next_best(chosen[0], scored)
     return _in_order(chosen)
@@ -192,12 +192,12 @@ def _is_prose(text: str) -> bool:
     )
 
 
-def _chosen(scored: Sequence[Excerpt], weights: dict[str, float]) -> list[Excerpt]:
+def _chosen(scored: Sequence[Excerpt], weights: dict[str, float], most: int) -> list[Excerpt]:
     """The best, then those that add most: words of the question not covered yet count, repetition does not."""
     chosen: list[Excerpt] = []
     rest = list(scored[:40])
     least = _WORTH * scored[0].score
-    while rest and len(chosen) < MOST:
+    while rest and len(chosen) < most:
         covered = set[str]().union(*(_stems_of(excerpt.text) for excerpt in chosen))
         worth = partial(_worth, covered=covered, weights=weights)
         rest = [excerpt for excerpt in rest if not _repeats(excerpt, chosen)]
@@ -243,13 +243,13 @@ _PARTS: tuple[Callable[[Excerpt], object], ...] = (
 )
 
 
-def _sampled(scored: Sequence[Excerpt]) -> list[Excerpt]:
+def _sampled(scored: Sequence[Excerpt], most: int) -> list[Excerpt]:
     """For an overview: the best sentences, first one of each section, then of each passage; in reading order."""
     chosen: list[Excerpt] = []
     for part_of in _PARTS:
         for excerpt in scored:
             is_new = all(part_of(excerpt) != part_of(other) for other in chosen)
-            if is_new and len(chosen) <= MOST and not excerpt.before and not _repeats(excerpt, chosen):
+            if is_new and len(chosen) <= most and not excerpt.before and not _repeats(excerpt, chosen):
                 chosen.append(excerpt)
     return sorted(chosen, key=lambda excerpt: excerpt.place)
 

@@ -28,7 +28,7 @@ _LARGE = 75
 
 def confidence(found: Found) -> float:
     """From 0 to 1: how well the passages support an answer to the question."""
-    if found.degraded is Degraded.UNMEASURED:
+    if found.degraded in (Degraded.UNMEASURED, Degraded.EMBEDDER):
         return _by_words(found)
     features = measures(found)
     if features is None:

@@ -10,7 +10,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from tools.calibration import BUILT_IN, Calibration
-from tools.errors import IndexUnavailable
+from tools.errors import IndexUnavailable, ModelBusy, ModelFailed
 from tools.ports import KeywordIndex, PassageStore, VectorIndex, Vectors
 from tools.types import Degraded, Found, Hit, Passage, ResolvedScope, Sentence
 from tools.words import content_words, words
@@ -82,26 +82,31 @@ class HybridSearch:
     def search(self, question: str, scope: ResolvedScope, k: int = 8, among: Collection[str] | None = None) -> Found:
         """The `k` best passages of the scope, or of those of it whose ids are given.
 
-        Without the vector index there are keyword candidates alone; that, and a model without calibration, is said.
+        Without the vector index there are keyword candidates alone; that, a model without calibration, and one that
+        does not answer, is said.
         """
         if not scope.document_ids or not question.strip():
             return Found(question)
         telling = content_words(question)
         worded = self._threads.submit(self._keywords.search, telling, scope.document_ids, FEW_PASSAGES)
-        vector = self._vector(question)
+        vector, by_words_because = self._vector(question)
         near = self._threads.submit(self._near, vector, scope.document_ids, among)
         by_words = worded.result()
         by_word = _among(by_words.found, among)
         found, missing = _awaited(near)
-        degraded = Degraded.UNMEASURED if vector is None else missing
         by_vector = _among(found, among)
         ranked = self._ranked(vector, by_vector, by_word)
-        return Found(question, tuple(self._hits(ranked, scope.document_ids, k)), by_words.rarity, degraded, len(ranked))
+        hits = tuple(self._hits(ranked, scope.document_ids, k))
+        return Found(question, hits, by_words.rarity, by_words_because or missing, len(ranked))
 
-    def _vector(self, question: str) -> Vectors | None:
+    def _vector(self, question: str) -> tuple[Vectors | None, Degraded | None]:
+        """The question's vector, or why words alone must do."""
         if not self._is_measured:
-            return None
-        return np.asarray(self._embeddings.embed_query(question), dtype=np.float32)
+            return None, Degraded.UNMEASURED
+        try:
+            return np.asarray(self._embeddings.embed_query(question), dtype=np.float32), None
+        except (ModelBusy, ModelFailed):
+            return None, Degraded.EMBEDDER
 
     def _near(
         self, vector: Vectors | None, document_ids: Collection[str], among: Collection[str] | None

@@ -84,10 +84,20 @@ class Hit:
 
 
 class Degraded(StrEnum):
-    """Why a search went by words alone: the vector index did not answer, or the model was not measured yet."""
+    """What a search went without: the vector index, a measured model, the model that embeds, or the reranker."""
 
     VECTORS = "vectors"
     UNMEASURED = "unmeasured"
+    EMBEDDER = "embedder"
+    RERANKER = "reranker"
+
+
+class AnswerLength(StrEnum):
+    """How much a learner wants to read."""
+
+    SHORT = "short"
+    NORMAL = "normal"
+    LONG = "long"
 
 
 @dataclass(frozen=True, slots=True)

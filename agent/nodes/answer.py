@@ -12,7 +12,7 @@ from agent.state import Turn, TurnReply
 from agent.tutor import Tutor
 from tools import overview
 from tools.citations import Citer
-from tools.errors import ModelBusy, ModelFailed
+from tools.errors import ModelBudgetSpent, ModelBusy, ModelFailed, StudyError
 
 
 async def answer(state: Turn, runtime: Runtime[Deps]) -> Turn:
@@ -23,18 +23,27 @@ async def answer(state: Turn, runtime: Runtime[Deps]) -> Turn:
     try:
         if deps.model:
             runtime.stream_writer(Status(f"{deps.model.name} is writing…"))
-        tutor: Tutor = ChatTutor(deps.model) if deps.model else BuiltInTutor()
+        tutor: Tutor = ChatTutor(deps.model, deps.length) if deps.model else BuiltInTutor(deps.length)
         update = await _told(tutor, state, runtime)
     except (ModelBusy, ModelFailed) as error:
-        why = "is busy" if isinstance(error, ModelBusy) else "did not give a usable answer"
-        reason = f"The chat model {why}, so the built-in tutor answers from your books."
+        reason = f"{_why(error)}, so the built-in tutor answers from your books."
         runtime.stream_writer(Restart(reason))
         notices.append(reason)
-        update = await _told(BuiltInTutor(), state, runtime)
+        update = await _told(BuiltInTutor(deps.length), state, runtime)
     took = round(1000 * (deps.clock() - before))
     update["notices"] = notices
     update["times"] = {**state["times"], "answer": took}
     return update
+
+
+def _why(error: StudyError) -> str:
+    match error:
+        case ModelBudgetSpent():
+            return str(error).rstrip(".")
+        case ModelBusy():
+            return "The chat model is busy"
+        case _:
+            return "The chat model did not give a usable answer"
 
 
 async def _told(tutor: Tutor, state: Turn, runtime: Runtime[Deps]) -> Turn:

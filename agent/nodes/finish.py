@@ -10,9 +10,11 @@ from tools.types import Degraded, Found, JobState, Progress
 
 REMEMBERED = 12
 EXCHANGE_CHARS = 2000
-_BY_WORDS = {
+_WITHOUT = {
     Degraded.VECTORS: "Part of the search index did not answer, so I searched by words alone.",
     Degraded.UNMEASURED: "The embedding model was not measured on your books yet, so I searched by words alone.",
+    Degraded.EMBEDDER: "The embedding model did not answer, so I searched by words alone.",
+    Degraded.RERANKER: "The ranking service did not answer, so the passages are in my own order.",
 }
 
 
@@ -23,6 +25,8 @@ async def finish(state: Turn, runtime: Runtime[Deps]) -> Turn:
     told = set(state.get("told", []))
     news = [u for u in uploads if u.document_id not in told and _notice(u, state)]
     notices = [*state.get("notices", []), *_unread(state), *(_notice(u, state) for u in news)]
+    if deps.is_crowded and state["reply"].citations:
+        notices.append("Many are asking at the moment, so this answer rests on fewer passages than usual.")
     runtime.stream_writer(_done(state, tuple(notices)))
     return {
         "history": remembered(state.get("history", []), _exchange(state)),
@@ -69,7 +73,7 @@ def _done(state: Turn, notices: tuple[str, ...]) -> Done:
     reply = state["reply"]
     found = state.get("found", Found(""))
     if found.degraded:
-        notices = (*notices, _BY_WORDS[found.degraded])
+        notices = (*notices, _WITHOUT[found.degraded])
     resolved = state.get("resolved")
     decision = state["decision"]
     label = resolved.label if resolved else ""

@@ -1,5 +1,6 @@
 """Search the scope, and judge whether what was found supports an answer."""
 
+from dataclasses import replace
 from typing import Literal
 
 from langgraph.runtime import Runtime
@@ -16,6 +17,9 @@ from tools.outline import Reference
 from tools.types import Found, ResolvedScope, Scope
 
 HITS = 8
+"""So many are judged, however many the answer is to rest on."""
+_RERANKED = 24
+"""So many are put into a better order."""
 _CHAPTER = 60
 """So many passages of a chapter are looked at to sum it up."""
 _LONGEST_QUERY = 4000
@@ -36,6 +40,7 @@ async def retrieve(state: Turn, runtime: Runtime[Deps]) -> Turn:
     if resolved.document_ids and not outside:
         runtime.stream_writer(Status(f"Searching {shown(resolved.label)}…"))
         found, confidence = await searched(question, resolved, deps)
+        found = await _best(found, deps) if confidence >= refusal.THRESHOLD else found
     took = round(1000 * (deps.clock() - before))
     return {
         "whole": whole,
@@ -55,10 +60,10 @@ async def searched(question: str, resolved: ResolvedScope, deps: Deps) -> tuple[
     if chapter and (inside := await _in_chapter(chapter, rest, summary, resolved, deps)):
         return inside
     if summary is None:
-        return await best_spelling(question[:_LONGEST_QUERY], resolved, deps.search)
+        return await best_spelling(question[:_LONGEST_QUERY], resolved, deps.search, _reach(deps))
     if chapter and not summary.topic:
         return Found(question), 0.0
-    found = await deps.search(summary.query, resolved, HITS)
+    found = await deps.search(summary.query, resolved, _reach(deps))
     kept = summary.narrowed(found)
     return kept if kept.hits else found, max(refusal.THRESHOLD, refusal.confidence(found)) if kept.hits else 0.0
 
@@ -70,19 +75,29 @@ async def _in_chapter(
     summary = overview.request(f"{chapter} {rest}") if summary else None
     if summary and not summary.topic:
         found = await deps.in_chapter(chapter, "", resolved, _CHAPTER)
-        return (overview.spread(found, HITS), refusal.THRESHOLD) if found else None
-    found = await deps.in_chapter(chapter, rest[:_LONGEST_QUERY], resolved, HITS)
+        return (overview.spread(found, max(HITS, deps.passages)), refusal.THRESHOLD) if found else None
+    found = await deps.in_chapter(chapter, rest[:_LONGEST_QUERY], resolved, _reach(deps))
     return (found, refusal.confidence(found)) if found else None
 
 
-async def best_spelling(question: str, resolved: ResolvedScope, search: Search) -> tuple[Found, float]:
+async def best_spelling(question: str, resolved: ResolvedScope, search: Search, k: int = HITS) -> tuple[Found, float]:
     """Search once more where a word seems misspelt, and keep what fits better."""
-    found = await search(question, resolved, HITS)
+    found = await search(question, resolved, k)
     right = spelling.corrections(found)
     if not right:
         return found, refusal.confidence(found)
-    again = await search(spelling.corrected(question, right), resolved, HITS)
+    again = await search(spelling.corrected(question, right), resolved, k)
     return max(((one, refusal.confidence(one)) for one in (found, again)), key=lambda scored: scored[1])
+
+
+def _reach(deps: Deps) -> int:
+    return max(HITS, deps.passages, _RERANKED if deps.rerank else 0)
+
+
+async def _best(found: Found, deps: Deps) -> Found:
+    """What the answer rests on."""
+    ordered = await deps.rerank(found.question, found) if deps.rerank else found
+    return replace(ordered, hits=ordered.hits[: deps.passages])
 
 
 async def _resolve(scope: Scope, deps: Deps) -> ResolvedScope:

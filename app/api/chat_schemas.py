@@ -43,7 +43,9 @@ class SearchReply(BaseModel):
     """Best first."""
 
     passages: list[PassageOut]
-    degraded: str | None = Field(default=None, description="`vectors` or `unmeasured` when only words were searched.")
+    degraded: str | None = Field(
+        default=None, description="`vectors`, `unmeasured` or `embedder` when only words were searched."
+    )
 
 
 class ChatRequest(ScopedInChat):
@@ -130,6 +132,7 @@ class QueryOut(BaseModel):
     citations: list[dict[str, Any]]
     passages: list[dict[str, Any]]
     tokens: dict[str, Any] = Field(examples=[{}])
+    dollars: float | None = Field(description="Null: no model was asked, or its price is not known.", examples=[0.0004])
     milliseconds: dict[str, Any] = Field(examples=[{"retrieve": 31, "answer": 4}])
     created_at: datetime
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, Self
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
@@ -19,38 +19,50 @@ from langchain_core.messages import (
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable, RunnableLambda
-from pydantic import BaseModel, PrivateAttr, ValidationError
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 
-from app.models.failover import Failover
-from app.models.litellm_client import load_litellm, provider_of, study_errors
+from app.models.failover import Deployment, Failover
+from app.models.litellm_client import load_litellm, price_of, study_errors
+from app.persistence.usage import Spent
 from tools.errors import ModelBusy, ModelFailed, StudyError
 
 LONGEST_REPLY = 50_000
 """Characters; a model that has lost its way goes on for ever."""
+CHARS_A_TOKEN = 4
+"""About what English takes."""
 
 
-def build_chat_model(model: str, fallbacks: Sequence[str], *, api_base: str = "", timeout: float) -> "LiteLLMChat":
-    """Loads LiteLLM. `api_base` holds for the first model's provider; `timeout` is the longest silence in seconds.
+class Meter(Protocol):
+    """Who pays for what a model is asked."""
 
-    Raises ModelFailed for a name without a known provider.
-    """
-    names = tuple(dict.fromkeys((model, *fallbacks)))
-    providers = {name: provider_of(name) for name in names}
-    bases = {name: api_base for name in names if api_base and providers[name] == providers[model]}
-    return LiteLLMChat(models=names, api_bases=bases, timeout=timeout)
+    async def check(self) -> None:
+        """Raises ModelBudgetSpent."""
+        ...
+
+    async def note(self, spent: Spent) -> None:
+        """Keep what an answer took, also one that broke off."""
+        ...
 
 
 @dataclass
 class _Reply:
-    """A stream of one model; `waiting` are the chunks read to see that it has begun to answer."""
+    """A stream of one deployment; `waiting` are the chunks read to see that it has begun to answer.
 
-    model: str
+    `asked` counts the characters of the question.
+    """
+
+    place: Deployment
+    asked: int
     stream: Any
     waiting: list[Any] = field(default_factory=list)
     finish_reason: str | None = None
     usage: UsageMetadata | None = None
     length: int = 0
     empty: bool = True
+
+    @property
+    def model(self) -> str:
+        return self.place.model
 
     def take(self, chunk: Any) -> str:
         """The text of a chunk; the rest of it is remembered."""
@@ -75,26 +87,47 @@ class _Reply:
         if self.empty:
             raise ModelFailed(f"{self.model} gave an empty answer. Please ask again.")
 
+    def spent(self) -> Spent:
+        """As the provider counts it; estimated where it does not tell, as for a stream that was stopped."""
+        usage = self.usage
+        read, written = (
+            (usage["input_tokens"], usage["output_tokens"])
+            if usage
+            else ((self.asked if self.waiting else 0) // CHARS_A_TOKEN, self.length // CHARS_A_TOKEN)
+        )
+        price = price_of(self.model)
+        return Spent(self.model, self.place.is_learners, read, written, price.of(read, written) if price else None)
+
     def last(self) -> AIMessageChunk:
         metadata = {"model_name": self.model, "finish_reason": self.finish_reason}
         return AIMessageChunk(content="", response_metadata=metadata, usage_metadata=self.usage, chunk_position="last")
 
 
 class LiteLLMChat(BaseChatModel):
-    """The last chunk names the model that answered in `response_metadata["model_name"]`.
+    """The last chunk names the model that answered in `response_metadata["model_name"]`; `timeout` is a silence.
 
     Whatever fails is ModelBusy or ModelFailed, also from within a stream that has begun.
     """
 
-    models: tuple[str, ...]
-    api_bases: dict[str, str]
     timeout: float
+    options: dict[str, Any] = Field(default_factory=dict)
+    """What every request carries besides, such as a temperature."""
     _failover: Failover = PrivateAttr()
+    _meter: Meter | None = PrivateAttr(default=None)
 
-    def model_post_init(self, context: Any, /) -> None:
-        """No turn waits longer for a first word than one and a half time-outs."""
-        super().model_post_init(context)
-        self._failover = Failover(self.models, budget=1.5 * self.timeout)
+    @classmethod
+    def over(cls, deployments: Sequence[Deployment], *, timeout: float) -> Self:
+        """A model at these places, asked in this order; no turn waits longer for a word than 1.5 time-outs."""
+        return cls.of(Failover(deployments, budget=1.5 * timeout), timeout=timeout)
+
+    @classmethod
+    def of(
+        cls, failover: Failover, *, timeout: float, meter: Meter | None = None, options: dict[str, Any] | None = None
+    ) -> Self:
+        """The same over places whose state others share; what is spent goes to the meter."""
+        made = cls(timeout=timeout, options=options or {})
+        made._failover, made._meter = failover, meter
+        return made
 
     @property
     def _llm_type(self) -> str:
@@ -107,7 +140,7 @@ class LiteLLMChat(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        name, reply = await self._failover.run(partial(self._open, messages, {"stop": stop, **kwargs}))
+        place, reply = await self._failover.run(partial(self._open, messages, {"stop": stop, **kwargs}))
         try:
             async for message in self._read(reply):
                 chunk = ChatGenerationChunk(message=message)
@@ -115,11 +148,11 @@ class LiteLLMChat(BaseChatModel):
                     await run_manager.on_llm_new_token(str(message.content), chunk=chunk)
                 yield chunk
         except StudyError as error:
-            self._failover.failed(name, error)
+            self._failover.failed(place, error)
             raise
         finally:
-            await reply.stream.aclose()
-        self._failover.succeeded(name)
+            await self._close(reply)
+        self._failover.succeeded(place)
 
     async def _agenerate(
         self,
@@ -129,8 +162,8 @@ class LiteLLMChat(BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         """Reads a stream, too, so that a long answer is no time-out; a stream that is cut is simply asked again."""
-        name, message = await self._failover.run(partial(self._whole, messages, {"stop": stop, **kwargs}))
-        self._failover.succeeded(name)
+        place, message = await self._failover.run(partial(self._whole, messages, {"stop": stop, **kwargs}))
+        self._failover.succeeded(place)
         return ChatResult(generations=[ChatGeneration(message=message)])
 
     def _generate(
@@ -142,26 +175,33 @@ class LiteLLMChat(BaseChatModel):
     ) -> ChatResult:
         return asyncio.run(self._agenerate(messages, stop, **kwargs))
 
-    async def _open(self, messages: list[BaseMessage], options: dict[str, Any], name: str) -> _Reply:
+    async def _open(self, messages: list[BaseMessage], options: dict[str, Any], place: Deployment) -> _Reply:
         """Start a reply and wait until the model says something: before that, another one can still be asked."""
-        request = {"messages": convert_to_openai_messages(messages), **self._request(name), **options}
+        if self._meter and not place.is_learners:
+            await self._meter.check()
+        told = convert_to_openai_messages(messages)
+        request = {"messages": told, **self._request(place), **self.options, **options}
         if schema := request.pop("schema", None):
-            request["response_format"] = _response_format(name, schema)
-        with study_errors(name):
+            request["response_format"] = _response_format(place.model, schema)
+        with study_errors(place.model):
             async with asyncio.timeout(self.timeout):
-                reply = _Reply(name, await load_litellm().acompletion(**request))
+                reply = _Reply(place, len(str(told)), await load_litellm().acompletion(**request))
                 try:
                     await _begin(reply)
                 except BaseException:
-                    await reply.stream.aclose()
+                    await self._close(reply)
                     raise
         return reply
 
-    def _request(self, name: str) -> dict[str, Any]:
+    async def _close(self, reply: _Reply) -> None:
+        await reply.stream.aclose()
+        if self._meter:
+            await self._meter.note(reply.spent())
+
+    def _request(self, place: Deployment) -> dict[str, Any]:
         # Ours ends first: the client's own is told as a broken connection, which would be worth another try.
-        request = {"model": name, "timeout": 2 * self.timeout, "max_retries": 0, "stream": True}
-        request["stream_options"] = {"include_usage": True}
-        return request | ({"api_base": self.api_bases[name]} if name in self.api_bases else {})
+        limits = {"timeout": 2 * self.timeout, "max_retries": 0}
+        return {**place.options, **limits, "stream": True, "stream_options": {"include_usage": True}}
 
     async def _read(self, reply: _Reply) -> AsyncIterator[AIMessageChunk]:
         for chunk in reply.waiting:
@@ -179,12 +219,12 @@ class LiteLLMChat(BaseChatModel):
             async with asyncio.timeout(self.timeout):
                 return await anext(reply.stream, None)
 
-    async def _whole(self, messages: list[BaseMessage], options: dict[str, Any], name: str) -> AIMessage:
-        reply = await self._open(messages, options, name)
+    async def _whole(self, messages: list[BaseMessage], options: dict[str, Any], place: Deployment) -> AIMessage:
+        reply = await self._open(messages, options, place)
         try:
             text = "".join([str(message.content) async for message in self._read(reply)])
         finally:
-            await reply.stream.aclose()
+            await self._close(reply)
         last = reply.last()
         return AIMessage(content=text, response_metadata=last.response_metadata, usage_metadata=last.usage_metadata)
 

@@ -5,8 +5,12 @@ import importlib
 import logging
 import math
 import os
+import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from types import ModuleType
 
 from app.models.failover import ModelTimedOut, ModelUnusable
@@ -37,7 +41,9 @@ def load_litellm() -> ModuleType:
 
 
 async def close_litellm() -> None:
-    """Close the connections to the providers, on the event loop that opened them."""
+    """Close the connections to the providers, on the event loop that opened them; nothing where none was asked."""
+    if "litellm" not in sys.modules:
+        return
     from litellm.llms.custom_httpx.async_client_cleanup import close_litellm_async_clients
 
     await close_litellm_async_clients()
@@ -83,21 +89,49 @@ def _study_error(error: Exception, model: str) -> StudyError:
             sentence = f"{model} takes no more requests for now, or its credit is used up. Please try again later."
             return ModelBusy(sentence, retry_after=_wait(error))
         case _:
-            return _by_status(getattr(error, "status_code", None) or 500, model)
+            return _by_status(getattr(error, "status_code", None) or 500, model, _wait(error))
 
 
-def _by_status(status: int, model: str) -> StudyError:
+def _by_status(status: int, model: str, wait: int | None) -> StudyError:
     if status in (401, 402, 403):
-        return ModelUnusable(f"The provider of {model} refused the API key: check the key in the environment.")
+        return ModelUnusable(f"The provider of {model} refused the API key: check the key.")
     if status == 404:
         return ModelUnusable(f"The provider does not know {model}: check the model's name.")
     if 400 <= status < 500:
         return ModelFailed(f"{model} did not accept the request: check the model's name and settings.")
-    return ModelBusy(f"{model} cannot be reached or is in trouble. Please try again in a moment.")
+    return ModelBusy(f"{model} cannot be reached or is in trouble. Please try again in a moment.", retry_after=wait)
 
 
 def _wait(error: Exception) -> int | None:
-    """Seconds that the provider asks to wait, at least one."""
-    headers: Mapping[str, str] = getattr(error, "litellm_response_headers", None) or {}
-    seconds = headers.get("retry-after", "")
-    return max(1, math.ceil(float(seconds))) if seconds.replace(".", "", 1).isdecimal() else None
+    """Seconds that the provider asks to wait, at least one; it names them, or a moment."""
+    told: Mapping[str, str] = getattr(error, "litellm_response_headers", None) or {}
+    headers = told or getattr(getattr(error, "response", None), "headers", None) or {}
+    asked = headers.get("retry-after", "")
+    if asked.replace(".", "", 1).isdecimal():
+        return max(1, math.ceil(float(asked)))
+    try:
+        moment = parsedate_to_datetime(asked)
+    except ValueError:
+        return None
+    return max(1, math.ceil(moment.timestamp() - time.time()))
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Dollars of a token that a model reads, and of one that it writes."""
+
+    read: float
+    written: float
+
+    def of(self, read: int, written: int) -> float:
+        """Dollars."""
+        return read * self.read + written * self.written
+
+
+def price_of(model: str) -> Price | None:
+    """By LiteLLM's own list; None for a model that is not on it, such as one of your own."""
+    listed = load_litellm().model_cost
+    known = listed.get(model) or listed.get(model.partition("/")[2])
+    if not known or known.get("input_cost_per_token") is None:
+        return None
+    return Price(known["input_cost_per_token"], known.get("output_cost_per_token") or 0.0)

@@ -113,7 +113,7 @@ class JobStore:
         with self.database.service_session(Service.WORKER) as session:
             return _wrote(session, _held(job_id, worker).values(**_FREE))
 
-    def ready(self, job_id: str, worker: str, ingested: Ingested) -> str | None:
+    def ready(self, job_id: str, worker: str, ingested: Ingested, config_version: int = 0) -> str | None:
         """Publish the document in one transaction; returns the version it takes over from, if any."""
         with self.database.service_session(Service.WORKER) as session:
             if not _wrote(
@@ -125,6 +125,7 @@ class JobStore:
             if document is None:
                 raise NotFound
             _describe(document, ingested)
+            document.config_version = config_version
             job.done = job.total = document.page_count
             replaced = session.get(Document, document.replaces_id) if document.replaces_id else None
             if replaced is not None and replaced.id != document.id:

@@ -45,8 +45,9 @@ _BYTES_AN_ENTRY = 500
 
 
 def passage_id(document_id: str, chunk: Chunk) -> str:
-    """The same passage of the same document has the same id, however often it is read."""
-    digest = blake2b(chunk.text.encode(), digest_size=6).hexdigest()
+    """The same passage of the same document has the same id, however often it is read, as long as its vectors are."""
+    as_whole = "" if chunk.unit == "sentence" else f"{chunk.unit}\0"
+    digest = blake2b(f"{as_whole}{chunk.text}".encode(), digest_size=6).hexdigest()
     return f"{document_id}-{chunk.page_index}-{chunk.start}-{digest}"
 
 

@@ -2,6 +2,7 @@
 
 from app.persistence.tables.base import Base, UtcDateTime, now
 from app.persistence.tables.chats import CitationRow, Element, Feedback, Query, Step, Thread, ThreadDocument
+from app.persistence.tables.choices import ModelUsageRow, OwnModelRow, PipelineConfigRow, PreferencesRow
 from app.persistence.tables.contents import (
     ApparatusRow,
     MeanVectors,
@@ -27,9 +28,13 @@ __all__ = [
     "Learner",
     "Mark",
     "MeanVectors",
+    "ModelUsageRow",
+    "OwnModelRow",
     "PageRow",
     "PassageRow",
+    "PipelineConfigRow",
     "PipelineRun",
+    "PreferencesRow",
     "Process",
     "Query",
     "QuestionItem",

@@ -99,6 +99,8 @@ class Query(Base):
     confidence: Mapped[float] = mapped_column(default=0.0)
     model: Mapped[str | None]
     tokens: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    dollars: Mapped[float | None]
+    """What its models cost; None where no model was asked, or a price is not known."""
     milliseconds: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime] = mapped_column(default=now)
 

@@ -94,5 +94,7 @@ class Document(Base):
     passage_count: Mapped[int] = mapped_column(default=0)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Table of contents, empty and recognised pages, subject words, notes on damage."""
+    config_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of its owner's pipeline settings, by which it was read; 0 are those of the file."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     ready_at: Mapped[datetime | None]

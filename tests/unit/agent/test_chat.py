@@ -22,7 +22,7 @@ def asked(text: str = "Water moves.", question: str = "Why?", history: list[Exch
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("answer_system", set()),
+        ("answer_system", {"sentences"}),
         ("answer_user", {"conversation", "passages", "question"}),
         ("route_system", set()),
         ("route_user", {"conversation", "message"}),

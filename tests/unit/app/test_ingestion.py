@@ -9,6 +9,7 @@ import pytest
 from app.persistence.apparatus import ApparatusTable
 from app.persistence.db import Database
 from ingestion.chunk import ChunkConfig
+from ingestion.embed import EmbedConfig
 from ingestion.errors import Cancelled, NoText
 from ingestion.pipeline import Plant, Source, Stage, ingest
 from tests.support.embeddings import HashingEmbeddings
@@ -46,7 +47,9 @@ def shelf(database: Database) -> SearchShelf:
 
 def plant(shelf: SearchShelf) -> Plant:
     apparatus = ApparatusTable(shelf.database.of(LEARNER))
-    return Plant(shelf.passages, apparatus, shelf.keywords, shelf.vectors, shelf.embeddings, ChunkConfig(), 100)
+    return Plant(
+        shelf.passages, apparatus, shelf.keywords, shelf.vectors, shelf.embeddings, ChunkConfig(), EmbedConfig(), 100
+    )
 
 
 def ignore(*_: object) -> None:

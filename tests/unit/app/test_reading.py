@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from app import reading
-from app.pipeline_config import CONFIG, load
 from app.reading import Reading
 from app.wiring import LOCAL_LEARNER, Services
 from ingestion.pipeline import Ingested, Stage
@@ -46,7 +45,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
     services.library.learner(LOCAL_LEARNER, LOCAL_LEARNER, "You")
     services.processes.beat()
     accepted = services.documents.accept(LOCAL_LEARNER, "notes.txt", BytesIO(b"Water moves."))
-    yield Room(services, Reading(services, load(CONFIG)), str(accepted.job_id))
+    yield Room(services, Reading(services), str(accepted.job_id))
     services.indexes.close()
     services.database.engine.dispose()
 

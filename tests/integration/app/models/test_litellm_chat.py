@@ -6,9 +6,11 @@ import pytest
 from langchain_core.messages import AIMessageChunk, BaseMessageChunk, HumanMessage, SystemMessage
 from pydantic import BaseModel
 
-from app.models.failover import COOLDOWN
-from app.models.litellm_chat import LONGEST_REPLY, LiteLLMChat, build_chat_model
+from app.models.deployments import operators_deployments
+from app.models.failover import COOLDOWN, Deployment
+from app.models.litellm_chat import LONGEST_REPLY, LiteLLMChat
 from app.models.litellm_client import close_litellm
+from app.settings import Settings
 from tests.support.openai_server import OpenAIServer, Reply, Request, Script
 from tools.errors import ModelBusy, ModelFailed, StudyError
 
@@ -29,7 +31,14 @@ async def provider(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
 
 
 def chat(server: OpenAIServer, *fallbacks: str, timeout: float = 10) -> LiteLLMChat:
-    return build_chat_model("openai/first", fallbacks, api_base=server.url, timeout=timeout)
+    settings = Settings.model_validate(
+        {
+            "STUDYRAG_CHAT_MODEL": "openai/first",
+            "STUDYRAG_FALLBACK_MODELS": ",".join(fallbacks),
+            "STUDYRAG_CHAT_API_BASE": server.url,
+        }
+    )
+    return LiteLLMChat.over(operators_deployments(settings), timeout=timeout)
 
 
 async def collect(model: LiteLLMChat) -> list[AIMessageChunk]:
@@ -284,7 +293,8 @@ async def test_another_providers_model_goes_to_its_own_address(monkeypatch: pyte
 
 async def test_a_local_ollama_is_reached_by_its_name() -> None:
     with OpenAIServer() as server:
-        model = build_chat_model("ollama_chat/small", (), api_base=server.url.removesuffix("/v1"), timeout=5)
+        place = Deployment("ollama_chat/small", server.url.removesuffix("/v1"))
+        model = LiteLLMChat.over([place], timeout=5)
         with pytest.raises(StudyError):
             await collect(model)
         assert {request.path for request in server.requests} <= {"/api/chat", "/api/show"}
@@ -293,4 +303,4 @@ async def test_a_local_ollama_is_reached_by_its_name() -> None:
 
 def test_a_name_of_no_provider_is_refused_at_once() -> None:
     with pytest.raises(ModelFailed, match="nobody-knows-this"):
-        build_chat_model("nobody-knows-this", (), timeout=5)
+        operators_deployments(Settings.model_validate({"STUDYRAG_CHAT_MODEL": "nobody-knows-this"}))

@@ -27,8 +27,10 @@ def test_loading_litellm_looks_up_no_address_and_prints_nothing() -> None:
         import socket, sys
         calls = []
         sys.addaudithook(lambda event, args: event in {"socket.getaddrinfo", "socket.connect"} and calls.append(args))
-        from app.models.litellm_chat import build_chat_model
-        model = build_chat_model("openai/first", ["anthropic/second"], timeout=5)
+        from app.models.deployments import operators_deployments
+        from app.settings import Settings
+        named = {"STUDYRAG_CHAT_MODEL": "openai/first", "STUDYRAG_FALLBACK_MODELS": "anthropic/second"}
+        assert len(operators_deployments(Settings.model_validate(named))) == 2
         import litellm
         assert litellm.encode(model="gpt-4o", text="three small words")
         assert not calls, calls

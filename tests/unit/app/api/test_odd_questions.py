@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 
-from agent.deps import Deps
+from agent.deps import ChatModel, Deps
 from agent.events import Done
 from agent.graph import build_graph, checkpoint_serializer
+from app.choices import Chosen
 from app.conversations import Conversation
 from app.persistence.tables import Document
 from app.turns import Turns
@@ -26,8 +27,8 @@ EACH = 80
 class TurnsWithRounds(Turns):
     """The turns of the product; only the questions of a quiz are written beforehand."""
 
-    def deps(self, conversation: Conversation) -> Deps:
-        return replace(super().deps(conversation), quizzes=Rounds())
+    def deps(self, conversation: Conversation, chosen: Chosen, model: ChatModel | None) -> Deps:
+        return replace(super().deps(conversation, chosen, model), quizzes=Rounds())
 
 
 @pytest.fixture

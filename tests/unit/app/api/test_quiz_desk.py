@@ -148,7 +148,7 @@ async def test_a_chat_model_writes_until_it_dies_and_the_learner_hears_of_it(stu
     texts = [page(term).removeprefix("Remember. ") for term in MEANINGS]
     study.read(document_id, *(Page(n, str(n), "page", text) for n, text in enumerate(texts, start=1)))
     chat = Author(error=ModelBusy(), dies_after=12)
-    study.services.__dict__["chat_model"] = ChatModel("scripted/model", chat)
+    study.services.__dict__["chat_model_of"] = lambda _: ChatModel("scripted/model", chat)
     desk = QuizDesk(study.services, Conversation(LOCAL_LEARNER, "thread"))
     started = await desk.start(Mode.QUIZ, Wanted(6), Scope(), "new")
     await study.services.writing.complete(LOCAL_LEARNER, started.quiz_id)
@@ -165,7 +165,7 @@ async def test_a_quiz_on_a_chapter_by_number_keeps_to_its_pages(study: Study) ->
     with study.services.database.session_of("local") as session:
         document = session.get_one(Document, document_id)
         document.details = {"contents": [[1, "Preface", 1], [1, "Division", 2], [1, "Energy", 7], [1, "Index", 12]]}
-    study.services.__dict__["chat_model"] = ChatModel("scripted/model", Author())
+    study.services.__dict__["chat_model_of"] = lambda _: ChatModel("scripted/model", Author())
     desk = QuizDesk(study.services, Conversation(LOCAL_LEARNER, "thread"))
     started = await desk.start(Mode.QUIZ, Wanted(3, "chapter 2"), Scope(), "new")
     await study.services.writing.complete(LOCAL_LEARNER, started.quiz_id)
