@@ -7,14 +7,12 @@ from pydantic import ValidationError
 from app.identity import Role
 from app.settings import Settings
 from app.telemetry import logs
-from app.telemetry.queue import follow_requests
 
 
 def begin(role: Role) -> Settings:
     """What the process was told to be. Ends it with exit code 2 and a sentence when that cannot work."""
     settings = settings_or_exit()
     logs.configure(settings.log_format, role)
-    follow_requests()
     return settings
 
 

@@ -1,7 +1,11 @@
-"""The queue: files in the data folder. Only ids travel through it."""
+"""The queue, on Redis or on files in the data folder: it says that there is work, and the rows say which."""
 
 import logging
+import time
+from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from celery import Celery
 from kombu.exceptions import OperationalError
@@ -11,51 +15,114 @@ from app.settings import Settings
 
 log = logging.getLogger("studyrag.queue")
 
-INGEST = "studyrag.ingest"
-WRITE = "studyrag.write"
-REEMBED = "studyrag.reembed"
 POLL_SECONDS = 0.1
+AWAY_SECONDS = 10.0
+"""So long a broker that failed is left alone, so that uploads do not wait for it one after the other."""
+ANSWER_SECONDS = 2.0
+REMINDED_AT_ONCE = 100
+VISIBILITY_SECONDS = 6 * 3600
+"""Redis hands out again what nobody has acknowledged for so long: longer than a book takes to read."""
+
+
+class Task(StrEnum):
+    """What a message asks for."""
+
+    INGEST = "studyrag.ingest"
+    WRITE = "studyrag.write"
+    REEMBED = "studyrag.reembed"
+
+    @property
+    def queue(self) -> str:
+        """The queue that carries it."""
+        return QUEUES[self]
+
+
+QUEUES = {Task.INGEST: "ingestion", Task.WRITE: "questions", Task.REEMBED: "embedding"}
 
 
 def celery_app(settings: Settings) -> Celery:
-    """Celery on the file queue of this data folder."""
-    file_queue.register()
-    app = Celery("studyrag", broker=f"{file_queue.SCHEME}://localhost", set_as_current=False)
+    """Celery on the Redis of the settings, or on the file queue of the data folder."""
+    broker, options = (_redis if settings.redis_url else _files)(settings)
+    app = Celery("studyrag", broker=broker, set_as_current=False)
     app.conf.update(
-        broker_transport_options={"folder": str(queue_folder(settings)), "polling_interval": POLL_SECONDS},
+        broker_transport_options=options,
+        broker_connection_timeout=ANSWER_SECONDS,
         broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0.2},
         task_ignore_result=True,
         task_acks_late=True,
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
         worker_enable_remote_control=False,
         worker_send_task_events=False,
-        task_routes={
-            INGEST: {"queue": "ingestion"},
-            WRITE: {"queue": "questions"},
-            REEMBED: {"queue": "embedding"},
-        },
+        task_routes={task: {"queue": task.queue} for task in Task},
     )
     return app
 
 
+def _files(settings: Settings) -> tuple[str, dict[str, Any]]:
+    file_queue.register()
+    options = {"folder": str(queue_folder(settings)), "polling_interval": POLL_SECONDS}
+    return f"{file_queue.SCHEME}://localhost", options
+
+
+def _redis(settings: Settings) -> tuple[str, dict[str, Any]]:
+    """Every wait has an end: a server that hangs is as good as none."""
+    options = {
+        "global_keyprefix": "studyrag:queue:",
+        "visibility_timeout": VISIBILITY_SECONDS,
+        "socket_timeout": ANSWER_SECONDS,
+        "socket_connect_timeout": ANSWER_SECONDS,
+        "socket_keepalive": True,
+        "health_check_interval": 5,
+        "max_retries": 1,
+    }
+    return settings.redis_url, options
+
+
 def queue_folder(settings: Settings) -> Path:
-    """Where the messages lie."""
+    """Where the messages lie that are files."""
     return settings.data_dir / "queue" / "messages"
 
 
-def enqueue_ingestion(app: Celery, job_id: str, delay: float = 0) -> None:
-    """Send the job's id to the workers; when the broker is away the row is found later."""
-    _send(app, INGEST, job_id, delay)
+class Queue:
+    """The way to the workers; where it is broken, their caretaker finds the work in the rows a little later."""
 
+    def __init__(self, app: Celery, clock: Callable[[], float] = time.monotonic) -> None:
+        self._app = app
+        self._clock = clock
+        self._away_until = float("-inf")
 
-def enqueue_quiz(app: Celery, quiz_id: str) -> None:
-    """Send the quiz's id to the writers; when the broker is away the row is found later."""
-    _send(app, WRITE, quiz_id, 0)
+    def tell(self, task: Task, times: int = 1) -> None:
+        """There is work for so many. Every failure of the broker is logged, none is raised."""
+        self._reach(lambda: [self._app.send_task(task) for _ in range(times)], None)
 
+    def length(self, task: Task) -> int | None:
+        """How many messages nobody has taken; None when the broker does not answer."""
+        return self._reach(lambda: self._length(task.queue), None)
 
-def _send(app: Celery, task: str, id_: str, delay: float) -> None:
-    try:
-        app.send_task(task, args=[id_], countdown=delay)
-    except (OperationalError, OSError):
-        log.warning("the broker did not take %s %s", task, id_)
+    def remind(self, task: Task, waiting: int) -> None:
+        """Make up for messages that were lost: there is to be one for each row that waits."""
+        told = self.length(task)
+        if told is not None and told < waiting:
+            self.tell(task, min(waiting - told, REMINDED_AT_ONCE))
+
+    def _length(self, queue: str) -> int:
+        with self._app.connection_or_acquire() as connection:
+            return int(connection.default_channel.queue_declare(queue).message_count)
+
+    def _reach(self, call: Callable[[], Any], otherwise: Any) -> Any:
+        if self._clock() < self._away_until:
+            return otherwise
+        try:
+            return call()
+        except self._failures as error:
+            self._away_until = self._clock() + AWAY_SECONDS
+            log.warning("the broker does not answer: %s", error)
+            return otherwise
+
+    @property
+    def _failures(self) -> tuple[type[Exception], ...]:
+        transport = self._app.connection_for_write().transport
+        return (OperationalError, OSError, *transport.connection_errors, *transport.channel_errors)

@@ -1,7 +1,7 @@
 """What was read and never changes, kept in memory up to a number of bytes."""
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -14,8 +14,7 @@ BUDGET = 64 << 20
 class ByteCache(Generic[K, V]):
     """The least recently used go first; safe to use from many threads.
 
-    There is no way to take something out: a key must name its content, and whoever asks knows from elsewhere that
-    the content is still there.
+    A key must name its content: nothing is taken out because it has changed.
     """
 
     def __init__(self, budget: int = BUDGET) -> None:
@@ -48,3 +47,9 @@ class ByteCache(Generic[K, V]):
             self._kept[key] = value, size
             while self._bytes > self._budget:
                 self._bytes -= self._kept.popitem(last=False)[1][1]
+
+    def drop(self, unwanted: Callable[[K], bool]) -> None:
+        """Take out what has such a key."""
+        with self._lock:
+            for key in [key for key in self._kept if unwanted(key)]:
+                self._bytes -= self._kept.pop(key)[1]

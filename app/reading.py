@@ -1,12 +1,12 @@
 """The ingestion of documents, job by job, in the worker process."""
 
 import logging
+import random
 import threading
 import time
 
 from sqlalchemy.exc import OperationalError
 
-from app.broker import enqueue_ingestion
 from app.indexes import Index
 from app.persistence.jobs import MAX_ATTEMPTS, Hold
 from app.persistence.tables import PipelineRun
@@ -14,6 +14,7 @@ from app.pipeline_config import PipelineConfig
 from app.wiring import Services
 from ingestion.errors import Cancelled
 from ingestion.pipeline import Ingested, Plant, Source, Stage, ingest
+from tools.correlation import correlate
 from tools.errors import NotFound, StudyError, UnreadableDocument
 
 log = logging.getLogger("studyrag.worker")
@@ -38,24 +39,30 @@ class Reading:
         self.services = services
         self.worker = services.processes.me.id
         self.stopping = threading.Event()
+        self._taking = threading.Lock()
+        """What is being taken stands in the rows before it stands in `_active`."""
         self._active: list[str] = []
 
-    def run(self, job_id: str) -> None:
-        """Take the job and bring it to an end; an error of the document is the job's, not the worker's.
+    def run(self) -> None:
+        """Take the job whose turn it is and bring it to an end; an error of a document is the job's, not the worker's.
 
         What goes wrong at the end itself leaves the job to `let_go`.
         """
-        self._active.append(job_id)
+        with self._taking:
+            job = self.services.jobs.claim_next(self.worker)
+            if job is None:
+                return
+            self._active.append(job.id)
+        correlate(job.request_id)
         try:
-            job = self.services.jobs.claim(job_id, self.worker)
-            if job is not None:
-                self._bring_to_an_end(job)
+            self._bring_to_an_end(job)
         finally:
-            self._active.remove(job_id)
+            self._active.remove(job.id)
 
     def let_go(self) -> None:
         """Put back the jobs that stand in this worker's name though it does nothing about them any more."""
-        self.services.jobs.let_go_but(self.worker, self._active)
+        with self._taking:
+            self.services.jobs.let_go_but(self.worker, self._active)
 
     def _bring_to_an_end(self, job: PipelineRun) -> None:
         try:
@@ -107,8 +114,7 @@ class Reading:
     def _again_or_failed(self, job: PipelineRun, error: StudyError, tries: int) -> None:
         """What was indexed of a failed document goes; its original stays for another try."""
         if job.attempts < tries:
-            if self.services.jobs.requeue(job.id, self.worker):
-                enqueue_ingestion(self.services.celery, job.id, delay=RETRY_SECONDS * job.attempts)
+            self.services.jobs.requeue(job.id, self.worker, pause_after(job.attempts))
         elif self.services.jobs.fail(job.id, self.worker, error):
             self._forget(job.owner_id, job.document_id)
 
@@ -124,6 +130,12 @@ class Reading:
         except NotFound:
             return False
         return True
+
+
+def pause_after(attempts: int) -> float:
+    """Seconds until the next attempt: twice as long each time, and not all at the same moment."""
+    longest: float = RETRY_SECONDS * 2**attempts
+    return random.uniform(longest / 2, longest)
 
 
 class Reporter:

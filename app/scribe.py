@@ -15,6 +15,7 @@ from app.persistence.quizzes import Slot
 from app.persistence.tables import now
 from app.persistence.writings import Taken, WritingOutcome, WritingStore
 from app.writing import INTERRUPTED
+from tools.correlation import correlate
 from tools.errors import Conflict, NoDocuments, StudyError
 from tools.questions.pipeline import Ended, Notice
 
@@ -42,21 +43,32 @@ class Scribe:
         self._me = me
         self._clock = clock
         self._look_seconds = look_seconds
+        self._taking = threading.Lock()
+        """What is being taken stands in the rows before it stands in `_active`."""
         self._active: list[str] = []
 
-    async def write(self, quiz_id: str) -> None:
-        """Take the quiz and write what is missing in it; nothing happens when somebody else does."""
-        self._active.append(quiz_id)
+    async def write(self) -> None:
+        """Take the quiz whose turn it is and write what is missing in it; nothing happens when none waits."""
+        taken = await asyncio.to_thread(self._take)
+        if taken is None:
+            return
+        correlate(taken.quiz.request_id)
         try:
-            taken = await asyncio.to_thread(self._store.take, quiz_id, self._me)
-            if taken is not None:
-                await self._bring_to_an_end(taken)
+            await self._bring_to_an_end(taken)
         finally:
-            self._active.remove(quiz_id)
+            self._active.remove(taken.quiz.id)
 
     def let_go(self) -> list[str]:
         """Put back the quizzes that stand in this writer's name though it does nothing about them any more."""
-        return self._store.let_go_but(self._me, self._active)
+        with self._taking:
+            return self._store.let_go_but(self._me, self._active)
+
+    def _take(self) -> Taken | None:
+        with self._taking:
+            taken = self._store.take_next(self._me)
+            if taken is not None:
+                self._active.append(taken.quiz.id)
+            return taken
 
     async def _bring_to_an_end(self, taken: Taken) -> None:
         quiz_id = taken.quiz.id

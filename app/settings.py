@@ -50,8 +50,18 @@ class Settings(BaseSettings):
     max_pages: int = Field(default=5000, ge=1, validation_alias="STUDYRAG_MAX_PAGES")
     max_question_chars: int = Field(default=4000, ge=100, validation_alias="STUDYRAG_MAX_QUESTION_CHARS")
     requests_per_minute: int = Field(default=12_000, ge=1, validation_alias="STUDYRAG_REQUESTS_PER_MINUTE")
+    address_requests_per_minute: int = Field(
+        default=120_000, ge=1, validation_alias="STUDYRAG_ADDRESS_REQUESTS_PER_MINUTE"
+    )
+    questions_per_minute: int = Field(default=600, ge=1, validation_alias="STUDYRAG_QUESTIONS_PER_MINUTE")
+    uploads_per_hour: int = Field(default=2_000, ge=1, validation_alias="STUDYRAG_UPLOADS_PER_HOUR")
+    max_library_mb: int = Field(default=100_000, ge=1, validation_alias="STUDYRAG_MAX_LIBRARY_MB")
+    max_library_pages: int = Field(default=1_000_000, ge=1, validation_alias="STUDYRAG_MAX_LIBRARY_PAGES")
+    max_open_jobs: int = Field(default=2_000, ge=1, validation_alias="STUDYRAG_MAX_OPEN_JOBS")
+    turns_at_once: int = Field(default=64, ge=1, validation_alias="STUDYRAG_TURNS_AT_ONCE")
 
     chroma_url: str = ""
+    redis_url: str = ""
 
     log_format: LogFormat = Field(default="text", validation_alias="STUDYRAG_LOG_FORMAT")
 
@@ -98,6 +108,13 @@ class Settings(BaseSettings):
         if 0 < len(self.secret_key.get_secret_value()) < SHORTEST_SECRET:
             raise ValueError(f"STUDYRAG_SECRET_KEY is too short: set {SHORTEST_SECRET} random characters or more")
         return self
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_has_an_address(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://")):
+            raise ValueError("REDIS_URL is no address of a Redis server: set it to redis://host:6379/0")
+        return value
 
     @property
     def database(self) -> str:

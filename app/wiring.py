@@ -9,11 +9,13 @@ from celery import Celery
 from agent.deps import ChatModel, Rerank
 from agent.questions.marker import ChatMarker
 from app.author import Author
-from app.broker import celery_app, enqueue_ingestion, enqueue_quiz
+from app.broker import Queue, Task, celery_app
+from app.caches import Cache, MemoryCache, RedisCache
 from app.choices import Choices
 from app.documents import Documents
 from app.identity import Role, this_process
 from app.indexes import Indexes
+from app.limits import Limits
 from app.markers import Examiner, Marker, RuleMarker
 from app.models.chosen import ChatModels
 from app.own_models import OwnModels
@@ -95,6 +97,21 @@ class Services:
         return celery_app(self.settings)
 
     @cached_property
+    def queue(self) -> Queue:
+        """How workers and writers hear that there is work."""
+        return Queue(self.celery)
+
+    @cached_property
+    def limits(self) -> Limits:
+        """How much each learner and address may ask for."""
+        return Limits(self.settings)
+
+    @cached_property
+    def cache(self) -> Cache:
+        """What was worked out before, for this process or for all of them."""
+        return RedisCache(self.settings.redis_url) if self.settings.redis_url else MemoryCache()
+
+    @cached_property
     def indexes(self) -> Indexes:
         """The index that serves, and the one that is being filled for another model."""
         return Indexes(self.settings, self.database)
@@ -105,7 +122,7 @@ class Services:
         return Documents(
             self.database,
             self.storage,
-            lambda job_id: enqueue_ingestion(self.celery, job_id),
+            lambda _job_id: self.queue.tell(Task.INGEST),
             self.indexes.forget,
             self.settings.max_file_mb << 20,
         )
@@ -123,7 +140,7 @@ class Services:
         return Writing(
             self.author,
             ReviewStore(self.database),
-            lambda quiz_id: enqueue_quiz(self.celery, quiz_id),
+            lambda _quiz_id: self.queue.tell(Task.WRITE),
             absence.is_long,
         )
 

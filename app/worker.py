@@ -2,13 +2,12 @@
 
 from app import file_queue
 from app.beginning import begin
-from app.broker import INGEST, REEMBED, enqueue_ingestion, queue_folder
+from app.broker import Task, queue_folder
 from app.consumer import consume
 from app.heart import Heart
 from app.identity import Role
 from app.reading import Reading
 from app.reembedding import Reembedding
-from app.reminder import Reminder
 from app.wiring import Services
 
 CONCURRENCY = 3
@@ -21,7 +20,6 @@ class JobCaretaker:
         self._services = services
         self._reading = reading
         self._reembedding = reembedding
-        self._reminder = Reminder(lambda job_id: enqueue_ingestion(services.celery, job_id))
 
     def __call__(self) -> None:
         """Called with each heartbeat."""
@@ -29,11 +27,11 @@ class JobCaretaker:
         if not self._services.processes.is_first():
             return
         self._services.queries.interrupt_orphans()
-        let_go = self._services.jobs.let_go()
-        self._reminder.remind(self._services.jobs.waiting(), let_go)
+        self._services.jobs.let_go()
+        self._services.queue.remind(Task.INGEST, len(self._services.jobs.waiting()))
         file_queue.sweep(queue_folder(self._services.settings))
         if self._reembedding.is_due:
-            self._services.celery.send_task(REEMBED)
+            self._services.queue.tell(Task.REEMBED)
 
 
 def main() -> None:
@@ -43,11 +41,11 @@ def main() -> None:
     reembedding = Reembedding(reading)
 
     # Plain functions: Celery would take the `self` of a bound method for an argument of the task.
-    @services.celery.task(name=INGEST, shared=False)  # type: ignore[untyped-decorator]
-    def ingest(job_id: str) -> None:
-        reading.run(job_id)
+    @services.celery.task(name=Task.INGEST, shared=False)  # type: ignore[untyped-decorator]
+    def ingest() -> None:
+        reading.run()
 
-    @services.celery.task(name=REEMBED, shared=False)  # type: ignore[untyped-decorator]
+    @services.celery.task(name=Task.REEMBED, shared=False)  # type: ignore[untyped-decorator]
     def reembed() -> None:
         if services.processes.is_first():
             reembedding.run()

@@ -1,14 +1,13 @@
 """The writer process: writes the questions of quizzes."""
 
 from app.beginning import begin
-from app.broker import WRITE, enqueue_quiz
+from app.broker import Task
 from app.consumer import consume
 from app.event_loop import EventLoop
 from app.heart import Heart
 from app.identity import Role
 from app.models.litellm_client import close_litellm
 from app.persistence.writings import WritingStore
-from app.reminder import Reminder
 from app.wiring import Services
 
 AT_ONCE = 4
@@ -21,13 +20,13 @@ class QuizCaretaker:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._rows = WritingStore(services.database)
-        self._reminder = Reminder(lambda quiz_id: enqueue_quiz(services.celery, quiz_id))
 
     def __call__(self) -> None:
         """Called with each heartbeat."""
-        let_go = self._services.scribe.let_go()
+        self._services.scribe.let_go()
         if self._services.processes.is_first():
-            self._reminder.remind(self._rows.waiting(), [*let_go, *self._rows.let_go()])
+            self._rows.let_go()
+            self._services.queue.remind(Task.WRITE, len(self._rows.waiting()))
 
 
 def main() -> None:
@@ -35,9 +34,9 @@ def main() -> None:
     services = Services(begin(Role.WRITER), Role.WRITER)
     with EventLoop() as loop:
 
-        @services.celery.task(name=WRITE, shared=False)  # type: ignore[untyped-decorator]
-        def write(quiz_id: str) -> None:
-            loop.run(services.scribe.write(quiz_id))
+        @services.celery.task(name=Task.WRITE, shared=False)  # type: ignore[untyped-decorator]
+        def write() -> None:
+            loop.run(services.scribe.write())
 
         heart = Heart(services.processes, QuizCaretaker(services))
         consume(services.celery, ("questions",), AT_ONCE, heart, services.scribe.stopping.set)

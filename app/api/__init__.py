@@ -44,7 +44,5 @@ def register(app: FastAPI) -> None:
     add_assets(app)
     add_error_handlers(app)
     settings = services.settings
-    app.add_middleware(
-        RequestLimits, per_minute=settings.requests_per_minute, max_file_bytes=settings.max_file_mb << 20
-    )
+    app.add_middleware(RequestLimits, limits=services.limits, max_file_bytes=settings.max_file_mb << 20)
     app.add_middleware(Guard)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
+from app.limits import Use
 from app.pages import Pages
 from app.turns import Turns
 from app.wiring import LOCAL_LEARNER, Services
@@ -35,7 +36,15 @@ def get_owner() -> str:
 ServicesDep = Annotated[Services, Depends(get_services)]
 TurnsDep = Annotated[Turns, Depends(get_turns)]
 PagesDep = Annotated[Pages, Depends(get_pages)]
-Owner = Annotated[str, Depends(get_owner)]
+
+
+async def counted_owner(owner: Annotated[str, Depends(get_owner)], services: ServicesDep) -> str:
+    """Whose request it is, which counts as one. Raises TooMany."""
+    await services.limits.take(Use.REQUESTS, owner)
+    return owner
+
+
+Owner = Annotated[str, Depends(counted_owner)]
 
 ID = r"^[A-Za-z0-9_-]{1,64}$"
 DocumentId = Annotated[str, Path(pattern=ID, examples=["3f6c0d1e9a7b4c558d2e1f0a9b8c7d6e"])]

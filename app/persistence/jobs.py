@@ -1,14 +1,16 @@
 """Jobs as rows that name who has them in hand: what the queue forgets, the rows remember."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from enum import Enum, auto
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import ColumnElement, Update, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.persistence.db import Database, Service
+from app.persistence.fairness import next_in_turn
 from app.persistence.processes import nobodys
 from app.persistence.tables import Document, PipelineRun, ThreadDocument, now
 from ingestion.pipeline import Ingested
@@ -75,6 +77,18 @@ class JobStore:
                 jobs[job.document_id] = job
             return [progress(jobs.get(document.id), document, name) for document, name in documents]
 
+    def claim_next(self, worker: str) -> PipelineRun | None:
+        """Take the queued job whose turn it is; None when there is nothing to do."""
+        while (job_id := self._next()) is not None:
+            if (job := self.claim(job_id, worker)) is not None:
+                return job
+        return None
+
+    def _next(self) -> str | None:
+        turn = next_in_turn(PipelineRun, _is_waiting(), _is_running, PipelineRun.started_at)
+        with self.database.service_session(Service.WORKER) as session:
+            return session.scalar(turn)
+
     def claim(self, job_id: str, worker: str) -> PipelineRun | None:
         """Take a queued job; None when there is nothing to do."""
         with self.database.service_session(Service.WORKER) as session:
@@ -108,10 +122,11 @@ class JobStore:
             _set_document(session, job.document_id, JobState.FAILED, str(error))
             return True
 
-    def requeue(self, job_id: str, worker: str) -> bool:
-        """Put a running job back, to be taken up again; False when it is another worker's now."""
+    def requeue(self, job_id: str, worker: str, seconds: float = 0) -> bool:
+        """Put a running job back, to be taken up again after so long; False when it is another worker's now."""
+        due_at = now() + timedelta(seconds=seconds)
         with self.database.service_session(Service.WORKER) as session:
-            return _wrote(session, _held(job_id, worker).values(**_FREE))
+            return _wrote(session, _held(job_id, worker).values(**_FREE, due_at=due_at))
 
     def ready(self, job_id: str, worker: str, ingested: Ingested, config_version: int = 0) -> str | None:
         """Publish the document in one transaction; returns the version it takes over from, if any."""
@@ -161,10 +176,9 @@ class JobStore:
             session.execute(held.where(PipelineRun.id.not_in(tuple(active))).values(**_FREE))
 
     def waiting(self) -> list[str]:
-        """The queued jobs, oldest first."""
+        """The queued jobs that may be taken now, oldest first."""
         with self.database.service_session(Service.WATCHDOG) as session:
-            queued = select(PipelineRun.id).where(PipelineRun.state == JobState.QUEUED)
-            return list(session.scalars(queued.order_by(PipelineRun.created_at)))
+            return list(session.scalars(select(PipelineRun.id).where(_is_waiting()).order_by(PipelineRun.created_at)))
 
 
 def queue_in(session: Session, owner_id: str, document_id: str, filename: str) -> str:
@@ -186,6 +200,15 @@ def progress(job: PipelineRun | None, document: Document, filename: str) -> Prog
         pages = document.page_count
         return Progress(document.id, job.id if job else "", filename, JobState(document.state), "ready", pages, pages)
     return Progress(document.id, job.id, filename, JobState(job.state), job.stage, job.done, job.total, job.error)
+
+
+def _is_waiting() -> ColumnElement[bool]:
+    is_due = or_(PipelineRun.due_at.is_(None), PipelineRun.due_at <= now())
+    return (PipelineRun.state == JobState.QUEUED) & is_due
+
+
+def _is_running(row: type[PipelineRun]) -> ColumnElement[bool]:
+    return row.state == JobState.RUNNING
 
 
 def _held(job_id: str, worker: str) -> Update:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Update, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Update, func, select, update
 
 from app.persistence.db import Database, Service
+from app.persistence.fairness import next_in_turn
 from app.persistence.processes import nobodys
-from app.persistence.tables import Quiz, QuizItem
+from app.persistence.tables import Quiz, QuizItem, now
 from tools.errors import NotFound
 from tools.types import QuizState
 
@@ -46,11 +47,23 @@ class WritingStore:
     def __init__(self, database: Database) -> None:
         self.database = database
 
+    def take_next(self, writer: str) -> Taken | None:
+        """Take the quiz whose turn it is; None when there is nothing to do."""
+        while (quiz_id := self._next()) is not None:
+            if (taken := self.take(quiz_id, writer)) is not None:
+                return taken
+        return None
+
+    def _next(self) -> str | None:
+        turn = next_in_turn(Quiz, _is_waiting(), _is_being_written, Quiz.taken_at)
+        with self.database.service_session(Service.WORKER) as session:
+            return session.scalar(turn)
+
     def take(self, quiz_id: str, writer: str) -> Taken | None:
         """None when nobody needs to write it."""
         free = _writing().where(Quiz.id == quiz_id, Quiz.writer.is_(None))
         with self.database.service_session(Service.WORKER) as session:
-            if not _count(session.execute(free.values(writer=writer, attempts=Quiz.attempts + 1))):
+            if not _count(session.execute(free.values(writer=writer, attempts=Quiz.attempts + 1, taken_at=now()))):
                 return None
             return Taken(session.get_one(Quiz, quiz_id), session.scalar(select(_items(quiz_id))) or 0)
 
@@ -91,7 +104,7 @@ class WritingStore:
 
     def waiting(self) -> list[str]:
         """The quizzes that nobody writes, oldest first."""
-        waiting = select(Quiz.id).where(Quiz.state == QuizState.WRITING, Quiz.writer.is_(None))
+        waiting = select(Quiz.id).where(_is_waiting())
         with self.database.service_session(Service.WATCHDOG) as session:
             return list(session.scalars(waiting.order_by(Quiz.created_at)))
 
@@ -106,6 +119,14 @@ class WritingStore:
     def _free(self, held: Update) -> list[str]:
         with self.database.service_session(Service.WATCHDOG) as session:
             return list(session.scalars(held.values(writer=None).returning(Quiz.id)))
+
+
+def _is_waiting() -> ColumnElement[bool]:
+    return (Quiz.state == QuizState.WRITING) & Quiz.writer.is_(None)
+
+
+def _is_being_written(row: type[Quiz]) -> ColumnElement[bool]:
+    return (row.state == QuizState.WRITING) & row.writer.is_not(None)
 
 
 def _writing() -> Update:

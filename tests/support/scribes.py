@@ -18,7 +18,7 @@ def scribe_for(author: Author, clock: Callable[[], datetime] = now) -> Iterator[
     scribe = Scribe(WritingStore(author.store.database), author, "scribe", clock, look_seconds=0.01)
     written: list[Future[None]] = []
     with EventLoop() as loop:
-        yield lambda quiz_id: written.append(loop.start(scribe.write(quiz_id)))
+        yield lambda _quiz_id: written.append(loop.start(scribe.write()))
         scribe.stopping.set()
         for one in written:
             one.exception()

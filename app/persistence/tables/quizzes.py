@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.persistence.tables.base import Base, now
+from tools.correlation import request_id
 from tools.types import QuizState
 
 
@@ -62,6 +63,10 @@ class Quiz(Base):
     writer: Mapped[str | None] = mapped_column(String(64))
     """The process that writes it; a quiz in writing without one waits for one."""
     attempts: Mapped[int] = mapped_column(default=0)
+    request_id: Mapped[str | None] = mapped_column(String(64), default=request_id)
+    """The request that asked for it, as the logs name it."""
+    taken_at: Mapped[datetime | None]
+    """When a writer last took it into its hands."""
     error: Mapped[str | None] = mapped_column(String(64))
     """The code of what kept it from having any question."""
     started_at: Mapped[datetime | None]

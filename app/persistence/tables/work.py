@@ -7,13 +7,18 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.persistence.tables.base import Base, now
+from tools.correlation import request_id
 
 
 class PipelineRun(Base):
     """One job: the ingestion of a document. A running job whose worker is dead is taken up again."""
 
     __tablename__ = "pipeline_runs"
-    __table_args__ = (Index("pipeline_runs_state", "state"), Index("pipeline_runs_document", "document_id"))
+    __table_args__ = (
+        Index("pipeline_runs_state", "state"),
+        Index("pipeline_runs_document", "document_id"),
+        Index("pipeline_runs_owner", "owner_id", "started_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     document_id: Mapped[str] = mapped_column(String(64))
@@ -30,6 +35,10 @@ class PipelineRun(Base):
     worker: Mapped[str | None] = mapped_column(String(128))
     """The process that has it in hand."""
     created_at: Mapped[datetime] = mapped_column(default=now)
+    request_id: Mapped[str | None] = mapped_column(String(64), default=request_id)
+    """The request that asked for it, as the logs name it."""
+    due_at: Mapped[datetime | None]
+    """Not to be tried again before; None is at once."""
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 

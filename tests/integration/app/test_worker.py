@@ -19,6 +19,7 @@ from app.supervisor import quiet_environment
 from app.wiring import LOCAL_LEARNER, Services
 from tests.support.chroma import ChromaServer
 from tests.support.openai_server import OpenAIServer, Reply
+from tests.support.redis_server import RedisServer
 from tools.types import JobState, Scope
 
 BOOK = Placement("Autumn", "Biology", "Cells")
@@ -81,6 +82,12 @@ def workplace(tmp_path: Path, chroma: ChromaServer, monkeypatch: pytest.MonkeyPa
     place = Workplace(services_for(Settings()))
     yield place
     place.close()
+
+
+@pytest.fixture
+def on_redis(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> RedisServer:
+    monkeypatch.setenv("REDIS_URL", redis_server.url)
+    return redis_server
 
 
 def handout(pages: int) -> str:
@@ -155,6 +162,19 @@ def test_a_worker_that_is_told_to_stop_puts_its_job_back(workplace: Workplace) -
     workplace.start_worker()
     workplace.until(lambda: workplace.state(accepted) in OVER)
     assert workplace.state(accepted) == JobState.READY
+
+
+def test_a_redis_that_hangs_and_forgets_loses_no_upload(on_redis: RedisServer, workplace: Workplace) -> None:
+    workplace.start_worker()
+    accepted = [workplace.upload("Osmosis is the movement of water.", "before.txt")]
+    workplace.until(lambda: workplace.state(accepted[0]) == JobState.READY)
+    on_redis.pause()
+    accepted.append(workplace.upload("Diffusion evens out a difference.", "while it hung.txt"))
+    on_redis.go_on()
+    on_redis.kill()
+    accepted.append(workplace.upload("Mitosis divides a cell.", "while it was away.txt"))
+    on_redis.start()
+    workplace.until(lambda: all(workplace.state(one) == JobState.READY for one in accepted))
 
 
 def test_a_new_embedding_model_takes_over_while_the_old_index_serves(

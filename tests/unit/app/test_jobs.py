@@ -83,3 +83,30 @@ def test_progress_of_a_conversation_lists_its_files_in_order(desk: Desk) -> None
 def test_nobody_sees_the_job_of_another(desk: Desk, job_id: str) -> None:
     with pytest.raises(NotFound):
         desk.jobs.get("bob", job_id)
+
+
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_one_with_many_books_does_not_starve_the_others(desk: Desk, at_once: int) -> None:
+    books = {"ada": 6, "bob": 1, "cleo": 2}
+    for owner, count in books.items():
+        desk.library.learner(owner, owner, owner)
+        for n in range(count):
+            desk.upload(f"{owner} {n}", f"{n}.txt", owner=owner)
+    order: list[str] = []
+    in_hand: list[str] = []
+    while job := desk.jobs.claim_next("worker"):
+        order.append(job.owner_id)
+        in_hand.append(job.id)
+        if len(in_hand) == at_once:
+            desk.jobs.fail(in_hand.pop(0), "worker", UnreadableDocument())
+    assert order == ["ada", "bob", "cleo", "ada", "cleo", "ada", "ada", "ada", "ada"]
+
+
+def test_what_is_to_be_tried_later_waits_and_is_in_nobodys_way(desk: Desk, job_id: str) -> None:
+    desk.jobs.claim(job_id, "worker")
+    desk.jobs.requeue(job_id, "worker", seconds=3600)
+    assert (desk.jobs.waiting(), desk.jobs.claim_next("worker")) == ([], None)
+    other = str(desk.upload("Mitosis.", "mitosis.txt").job_id)
+    taken = desk.jobs.claim_next("worker")
+    assert taken is not None
+    assert taken.id == other

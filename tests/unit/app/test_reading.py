@@ -7,15 +7,19 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
 from app import reading
+from app.persistence.db import Service
+from app.persistence.tables import PipelineRun
 from app.reading import Reading
 from app.wiring import LOCAL_LEARNER, Services
 from ingestion.pipeline import Ingested, Stage
 from tests.support.api import MemoryIndexes
 from tests.unit.app.api.conftest import services_in
 from tests.unit.app.test_documents import METADATA
+from tools.correlation import correlated, request_id
 from tools.errors import IndexUnavailable, StudyError, UnreadableDocument
 from tools.types import JobState
 
@@ -33,6 +37,11 @@ class Room:
     @property
     def state(self) -> str:
         return self.services.jobs.get(LOCAL_LEARNER, self.job_id).state
+
+    def let_time_pass(self) -> None:
+        """Until any job may be tried again."""
+        with self.services.database.service_session(Service.WATCHDOG) as session:
+            session.execute(update(PipelineRun).values(due_at=None))
 
     def is_kept(self) -> bool:
         return bool(self.services.library.documents(LOCAL_LEARNER))
@@ -69,20 +78,33 @@ def test_a_job_that_went_to_another_worker_is_left_to_it(room: Room, monkeypatch
         assert room.services.jobs.claim(room.job_id, "another")
 
     during(monkeypatch, taken_for_dead)
-    room.reading.run(room.job_id)
+    room.reading.run()
     assert room.is_kept(), "it is no cancelled upload"
     assert (room.state, room.services.jobs.get(LOCAL_LEARNER, room.job_id).worker) == (JobState.RUNNING, "another")
 
 
+def test_what_is_done_for_a_job_belongs_to_the_request_that_asked_for_it(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with correlated("request-of-mine"):
+        room.services.documents.accept(LOCAL_LEARNER, "other.txt", BytesIO(b"Salt stays."))
+    seen: list[str] = []
+    during(monkeypatch, lambda: seen.append(request_id()))
+    room.reading.run()
+    room.reading.run()
+    assert len(seen) == 2
+    assert "request-of-mine" in seen
+
+
 def test_a_cancelled_job_leaves_nothing(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     during(monkeypatch, lambda: cast(None, room.services.documents.cancel(LOCAL_LEARNER, room.job_id)))
-    room.reading.run(room.job_id)
+    room.reading.run()
     assert (room.is_kept(), room.state) == (False, JobState.CANCELLED)
 
 
 def test_a_worker_that_stops_gives_its_job_back(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     during(monkeypatch, room.reading.stopping.set)
-    room.reading.run(room.job_id)
+    room.reading.run()
     assert (room.is_kept(), room.state) == (True, JobState.QUEUED)
 
 
@@ -102,10 +124,13 @@ def test_what_may_help_is_tried_again(
         raise error
 
     during(monkeypatch, fail)
-    room.reading.run(room.job_id)
+    room.reading.run()
     assert room.state == state
+    room.reading.run()
+    assert room.state == state, "not at once"
     for _ in range(10):
-        room.reading.run(room.job_id)
+        room.let_time_pass()
+        room.reading.run()
     assert (room.state, room.is_kept()) == (JobState.FAILED, True)
     told = room.services.jobs.get(LOCAL_LEARNER, room.job_id).error
     assert told == str(error) if isinstance(error, StudyError) else "our side" in str(told)
@@ -120,7 +145,7 @@ def test_a_job_whose_end_could_not_be_written_is_put_back(room: Room, monkeypatc
         for end in ("ready", "requeue", "fail"):
             patch.setattr(room.services.jobs, end, fail)
         with pytest.raises(OperationalError):
-            room.reading.run(room.job_id)
+            room.reading.run()
     assert room.state == JobState.RUNNING
     room.reading.let_go()
     assert room.state == JobState.QUEUED

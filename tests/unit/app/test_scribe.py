@@ -76,7 +76,7 @@ async def until(true: Callable[[], bool]) -> None:
 async def half_written(room: Room) -> AsyncIterator[tuple[str, asyncio.Task[None]]]:
     """A quiz of five with two questions, and the writer called first, who goes no further."""
     quiz_id = await room.order()
-    writing = asyncio.create_task(room.scribe("first", stall_after=2).write(quiz_id))
+    writing = asyncio.create_task(room.scribe("first", stall_after=2).write())
     await until(lambda: len(room.asked(quiz_id)) == 2)
     yield quiz_id, writing
     writing.cancel()
@@ -86,7 +86,7 @@ async def half_written(room: Room) -> AsyncIterator[tuple[str, asyncio.Task[None
 async def test_an_ordered_quiz_waits_until_a_writer_takes_it(room: Room) -> None:
     quiz_id = await room.order()
     assert (room.sent, room.rows.waiting()) == ([quiz_id], [quiz_id])
-    await room.scribe("first").write(quiz_id)
+    await room.scribe("first").write()
     assert (room.state(quiz_id), len(room.asked(quiz_id)), room.rows.waiting()) == (QuizState.OPEN, 5, [])
 
 
@@ -94,10 +94,10 @@ async def test_the_quiz_of_a_dead_writer_is_finished_by_the_next(
     room: Room, half_written: tuple[str, asyncio.Task[None]]
 ) -> None:
     quiz_id, _ = half_written
-    await room.scribe("second").write(quiz_id)
+    await room.scribe("second").write()
     assert len(room.asked(quiz_id)) == 2, "it is the first one's"
     assert room.rows.let_go() == [quiz_id]
-    await room.scribe("second").write(quiz_id)
+    await room.scribe("second").write()
     assert room.state(quiz_id) == QuizState.OPEN
     assert len(set(room.asked(quiz_id))) == 5
 
@@ -105,12 +105,12 @@ async def test_the_quiz_of_a_dead_writer_is_finished_by_the_next(
 async def test_a_writer_that_stops_gives_back_what_it_has(room: Room) -> None:
     quiz_id = await room.order()
     scribe = room.scribe("first", stall_after=2)
-    writing = asyncio.create_task(scribe.write(quiz_id))
+    writing = asyncio.create_task(scribe.write())
     await until(lambda: len(room.asked(quiz_id)) == 2)
     scribe.stopping.set()
     await writing
     assert (room.state(quiz_id), room.rows.waiting()) == (QuizState.WRITING, [quiz_id])
-    await room.scribe("second").write(quiz_id)
+    await room.scribe("second").write()
     assert len(set(room.asked(quiz_id))) == 5
 
 
@@ -138,7 +138,7 @@ async def test_a_writer_that_was_taken_for_dead_adds_nothing(
 
 async def test_what_kept_it_from_any_question_is_told_in_another_process(room: Room) -> None:
     quiz_id = await room.order()
-    await room.scribe("first", error=ModelBusy()).write(quiz_id)
+    await room.scribe("first", error=ModelBusy()).write()
     assert room.state(quiz_id) == QuizState.FINISHED
     with pytest.raises(ModelBusy, match="The model is busy"):
         await room.writing.complete("ada", quiz_id)
@@ -146,7 +146,7 @@ async def test_what_kept_it_from_any_question_is_told_in_another_process(room: R
 
 async def test_what_broke_it_off_later_is_a_reason(room: Room) -> None:
     quiz_id = await room.order()
-    await room.scribe("first", error=ModelBusy(), error_after=2).write(quiz_id)
+    await room.scribe("first", error=ModelBusy(), error_after=2).write()
     await room.writing.complete("ada", quiz_id)
     quiz = room.store.get("ada", quiz_id)
     assert (quiz.state, quiz.reason, len(room.asked(quiz_id))) == (QuizState.OPEN, str(ModelBusy()), 2)
@@ -155,7 +155,7 @@ async def test_what_broke_it_off_later_is_a_reason(room: Room) -> None:
 async def test_a_notice_is_told_while_it_is_written(room: Room) -> None:
     quiz_id = await room.order()
     scribe = room.scribe("first", notice="Another writer goes on.", stall_after=1)
-    writing = asyncio.create_task(scribe.write(quiz_id))
+    writing = asyncio.create_task(scribe.write())
     async for progress in room.writing.watch("ada", quiz_id):
         if progress.notice and progress.done:
             break
@@ -169,7 +169,7 @@ async def test_a_quiz_that_stops_its_writers_again_and_again_is_given_up(room: R
     for n in range(MAX_ATTEMPTS):
         assert room.rows.take(quiz_id, f"dead {n}") is not None
         room.rows.let_go()
-    await room.scribe("last").write(quiz_id)
+    await room.scribe("last").write()
     quiz = room.store.get("ada", quiz_id)
     assert (quiz.state, "interrupted" in str(quiz.reason)) == (QuizState.FINISHED, True)
 
@@ -184,9 +184,9 @@ async def test_an_end_that_cannot_be_saved_is_tried_again(room: Room, monkeypatc
     with monkeypatch.context() as patch:
         patch.setattr(room.rows, "end", full)
         with pytest.raises(StorageFull):
-            await scribe.write(quiz_id)
+            await scribe.write()
     assert scribe.let_go() == room.rows.waiting() == [quiz_id]
-    await scribe.write(quiz_id)
+    await scribe.write()
     assert (room.state(quiz_id), len(room.asked(quiz_id))) == (QuizState.OPEN, 5)
 
 
@@ -232,7 +232,7 @@ async def test_nothing_is_embedded_while_a_claim_locks_the_database(room: Room) 
     room.embeddings = Writes()
     room.store.claim("ada", question(99))
     quiz_id = await room.order(3)
-    await room.scribe("first").write(quiz_id)
+    await room.scribe("first").write()
     assert (room.state(quiz_id), len(room.asked(quiz_id))) == (QuizState.OPEN, 3)
     assert written
     assert all(written)
@@ -244,5 +244,5 @@ def test_a_quiz_of_before_is_written_to_its_end(room: Room, database: Database) 
     downgrade(database, "0007")
     migrate(database.engine)
     assert room.rows.waiting() == [quiz_id]
-    asyncio.run(room.scribe("first").write(quiz_id))
+    asyncio.run(room.scribe("first").write())
     assert len(room.asked(quiz_id)) == 5
