@@ -21,6 +21,7 @@ run: install
 
 test: install-dev lint
 	@scripts/install.sh browser
+	@scripts/install.sh servers
 	@$(NPM) test
 	@$(PYTHON) -m pytest
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from limits import RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
@@ -29,7 +29,6 @@ class Use(StrEnum):
     REQUESTS = "requests"
     ADDRESS = "requests from one address"
     QUESTIONS = "questions"
-    UPLOADS = "uploads"
 
 
 class TooMany(StudyError):
@@ -42,17 +41,16 @@ class TooMany(StudyError):
 
 @dataclass(frozen=True, slots=True)
 class _Allowance:
-    item: RateLimitItemPerMinute | RateLimitItemPerHour
+    item: RateLimitItemPerMinute
     sentence: str
 
 
 def _allowances(settings: Settings) -> dict[Use, _Allowance]:
-    minute, hour = RateLimitItemPerMinute, RateLimitItemPerHour
+    minute = RateLimitItemPerMinute
     return {
         Use.REQUESTS: _Allowance(minute(settings.requests_per_minute), "too many requests in one minute"),
         Use.ADDRESS: _Allowance(minute(settings.address_requests_per_minute), "too many requests in one minute"),
         Use.QUESTIONS: _Allowance(minute(settings.questions_per_minute), "too many questions in one minute"),
-        Use.UPLOADS: _Allowance(hour(settings.uploads_per_hour), "too many uploads in one hour"),
     }
 
 

@@ -16,6 +16,7 @@ from app.chapters import find_chapter
 from app.choices import Chosen
 from app.conversations import Conversation
 from app.indexes import Index
+from app.limits import Use
 from app.models.chosen import Serving
 from app.models.meter import LearnerMeter
 from app.quiz_desk import QuizDesk
@@ -75,10 +76,11 @@ class Turns:
     ) -> AsyncGenerator[tuple[str, Event], None]:
         """Events of one turn, each with the query's id.
 
-        Raises InvalidRequest for an empty or overlong question, NotFound for a conversation of somebody else.
+        Raises InvalidRequest for an empty or overlong question, TooMany, NotFound for a conversation of somebody else.
         """
         question = self._checked(question)
         owner_id, queries = conversation.owner_id, self.services.queries
+        await self.services.limits.take(Use.QUESTIONS, owner_id)
         await asyncio.to_thread(self.services.threads.own, owner_id, conversation.id)
         query_id = await asyncio.to_thread(queries.begin, owner_id, conversation.id, question)
         state = QueryState.STOPPED

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes .venv what a lock file says (install.sh requirements.txt), finds a browser for the tests (install.sh browser), or
-# installs what builds and checks the front end (install.sh frontend).
+# Makes .venv what a lock file says (install.sh requirements.txt), finds a browser and servers for the tests (install.sh
+# browser, install.sh servers), or installs what builds and checks the front end (install.sh frontend).
 set -euo pipefail
 cd -P "$(dirname "$0")/.."
 
@@ -100,6 +100,10 @@ find_browser() {
     debian_package chromium "The browser for the end-to-end tests"
 }
 
+find_servers() {
+    command -v redis-server >/dev/null || debian_package redis-server "Redis, which the tests run against,"
+}
+
 install_node_packages() {
     command -v node >/dev/null && command -v npm >/dev/null || debian_package npm "npm, which builds and checks the front end,"
     local log installed want
@@ -118,6 +122,7 @@ install_node_packages() {
 
 case $1 in
     browser) find_browser ;;
+    servers) find_servers ;;
     frontend) install_node_packages ;;
     *)
         make_environment

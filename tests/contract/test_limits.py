@@ -12,7 +12,7 @@ from tests.support.redis_server import RedisServer
 @pytest.fixture
 def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("STUDYRAG_QUESTIONS_PER_MINUTE", "3")
-    monkeypatch.setenv("STUDYRAG_UPLOADS_PER_HOUR", "1")
+    monkeypatch.setenv("STUDYRAG_REQUESTS_PER_MINUTE", "1")
     return Settings()
 
 
@@ -32,9 +32,9 @@ async def test_each_learner_has_an_allowance_of_each_kind_and_hears_when_to_come
     assert refused.value.retry_after is not None
     assert 1 <= refused.value.retry_after <= 60
     await limits.take(Use.QUESTIONS, "bob")
-    await limits.take(Use.UPLOADS, "ada")
-    with pytest.raises(TooMany, match="uploads"):
-        await limits.take(Use.UPLOADS, "ada")
+    await limits.take(Use.REQUESTS, "ada")
+    with pytest.raises(TooMany, match="too many requests"):
+        await limits.take(Use.REQUESTS, "ada")
 
 
 async def test_replicas_count_together(redis_server: RedisServer, settings: Settings) -> None:
