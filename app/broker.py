@@ -1,23 +1,21 @@
 """The queue, on Redis or on files in the data folder: it says that there is work, and the rows say which."""
 
-import logging
 import time
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from celery import Celery
 from kombu.exceptions import OperationalError
 
 from app import file_queue
+from app.outage import Outage
 from app.settings import Settings
 
-log = logging.getLogger("studyrag.queue")
+T = TypeVar("T")
 
 POLL_SECONDS = 0.1
-AWAY_SECONDS = 10.0
-"""So long a broker that failed is left alone, so that uploads do not wait for it one after the other."""
 ANSWER_SECONDS = 2.0
 REMINDED_AT_ONCE = 100
 VISIBILITY_SECONDS = 6 * 3600
@@ -91,16 +89,15 @@ class Queue:
 
     def __init__(self, app: Celery, clock: Callable[[], float] = time.monotonic) -> None:
         self._app = app
-        self._clock = clock
-        self._away_until = float("-inf")
+        self._outage = Outage("the queue", clock)
 
     def tell(self, task: Task, times: int = 1) -> None:
         """There is work for so many. Every failure of the broker is logged, none is raised."""
-        self._reach(lambda: [self._app.send_task(task) for _ in range(times)], None)
+        self._reach(lambda: [self._app.send_task(task) for _ in range(times)])
 
     def length(self, task: Task) -> int | None:
         """How many messages nobody has taken; None when the broker does not answer."""
-        return self._reach(lambda: self._length(task.queue), None)
+        return self._reach(lambda: self._length(task.queue))
 
     def remind(self, task: Task, waiting: int) -> None:
         """Make up for messages that were lost: there is to be one for each row that waits."""
@@ -112,15 +109,14 @@ class Queue:
         with self._app.connection_or_acquire() as connection:
             return int(connection.default_channel.queue_declare(queue).message_count)
 
-    def _reach(self, call: Callable[[], Any], otherwise: Any) -> Any:
-        if self._clock() < self._away_until:
-            return otherwise
+    def _reach(self, call: Callable[[], T]) -> T | None:
+        if self._outage.lasts:
+            return None
         try:
             return call()
         except self._failures as error:
-            self._away_until = self._clock() + AWAY_SECONDS
-            log.warning("the broker does not answer: %s", error)
-            return otherwise
+            self._outage.begins(error)
+            return None
 
     @property
     def _failures(self) -> tuple[type[Exception], ...]:

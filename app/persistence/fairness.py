@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.persistence.tables import PipelineRun, Quiz
 
@@ -12,11 +12,12 @@ Rows = type[PipelineRun] | type[Quiz]
 
 
 def next_in_turn(
+    session: Session,
     rows: Rows,
     waits: ColumnElement[bool],
     in_hand: Callable[[Any], ColumnElement[bool]],
     taken_at: InstrumentedAttribute[Any],
-) -> Select[tuple[str]]:
+) -> str | None:
     """The id of the oldest row that waits, of the learner who has least in hand and was served longest ago."""
     other = aliased(rows)
     of_learner = select(func.count()).select_from(other).where(other.owner_id == rows.owner_id)
@@ -25,4 +26,5 @@ def next_in_turn(
     turn = held, served.nulls_first(), func.min(rows.created_at)
     learner = select(rows.owner_id).where(waits).group_by(rows.owner_id).order_by(*turn).limit(1)
     oldest = select(rows.id).where(waits, rows.owner_id == learner.scalar_subquery())
-    return oldest.order_by(rows.created_at, rows.id).limit(1)
+    found: str | None = session.scalar(oldest.order_by(rows.created_at, rows.id).limit(1))
+    return found

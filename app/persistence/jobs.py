@@ -85,9 +85,8 @@ class JobStore:
         return None
 
     def _next(self) -> str | None:
-        turn = next_in_turn(PipelineRun, _is_waiting(), _is_running, PipelineRun.started_at)
         with self.database.service_session(Service.WORKER) as session:
-            return session.scalar(turn)
+            return next_in_turn(session, PipelineRun, _is_waiting(), _is_running, PipelineRun.started_at)
 
     def claim(self, job_id: str, worker: str) -> PipelineRun | None:
         """Take a queued job; None when there is nothing to do."""

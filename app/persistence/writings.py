@@ -55,9 +55,8 @@ class WritingStore:
         return None
 
     def _next(self) -> str | None:
-        turn = next_in_turn(Quiz, _is_waiting(), _is_being_written, Quiz.taken_at)
         with self.database.service_session(Service.WORKER) as session:
-            return session.scalar(turn)
+            return next_in_turn(session, Quiz, _is_waiting(), _is_being_written, Quiz.taken_at)
 
     def take(self, quiz_id: str, writer: str) -> Taken | None:
         """None when nobody needs to write it."""

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from kombu import pools
 
-from app.broker import AWAY_SECONDS, Queue, Task, celery_app
+from app.broker import Queue, Task, celery_app
+from app.outage import AWAY_SECONDS
 from app.settings import Settings
 from tests.support.redis_server import RedisServer
 
