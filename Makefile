@@ -35,6 +35,7 @@ lint: install-dev install-frontend
 	@$(NPM) check
 
 unit: install-dev install-frontend
+	@scripts/install.sh servers
 	@$(NPM) test
 	@$(PYTHON) -m pytest tests/unit
 

@@ -5,9 +5,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from agent.graph import checkpoint_serializer
+from app.settings import Settings
 
 _KEYS_HAVE_OWNERS = 1
 
@@ -23,6 +25,19 @@ class Conversation:
     def memory(self) -> str:
         """Under which key the tutor remembers it."""
         return f"{self.owner_id}:{self.id}"
+
+
+@asynccontextmanager
+async def memories_of(settings: Settings, first_learner: str) -> AsyncIterator[BaseCheckpointSaver[str]]:
+    """What the tutor remembers, beside everything else: in the data folder, or in the database that is configured."""
+    if settings.database_url:
+        from app.persistence import checkpoints
+
+        async with checkpoints.memories(settings.database_url, checkpoint_serializer()) as saver:
+            yield saver
+    else:
+        async with memories(settings.data_dir / "conversations.sqlite3", first_learner) as saver:
+            yield saver
 
 
 @asynccontextmanager

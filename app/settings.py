@@ -57,6 +57,16 @@ class Settings(BaseSettings):
 
     chroma_url: str = ""
     redis_url: str = ""
+    database_url: str = ""
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgres(cls, value: str) -> str:
+        """With the driver that we use; `postgres://` is how some providers write it."""
+        scheme, _, rest = value.partition("://")
+        if value and not (rest and scheme in ("postgres", "postgresql", "postgresql+psycopg")):
+            raise ValueError("DATABASE_URL is not a PostgreSQL address: set postgresql://user:password@host:5432/name")
+        return f"postgresql+psycopg://{rest}" if value else ""
 
     log_format: LogFormat = Field(default="text", validation_alias="STUDYRAG_LOG_FORMAT")
 
@@ -113,8 +123,8 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        """The database's URL."""
-        return f"sqlite:///{self.data_dir / 'studyrag.sqlite3'}"
+        """The database's URL: a file in the data folder where no server is named."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'studyrag.sqlite3'}"
 
     @property
     def is_local(self) -> bool:

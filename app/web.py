@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from agent.graph import build_graph
 from app import api, turns
 from app.beginning import begin
-from app.conversations import memories
+from app.conversations import memories_of
 from app.heart import Heart
 from app.identity import Role
 from app.models.litellm_client import close_litellm
@@ -39,7 +39,7 @@ def create_app(settings: Settings) -> FastAPI:
         from app.chat.page import keep_files
 
         keep_files(settings, await asyncio.to_thread(services.processes.living))
-        async with memories(settings.data_dir / "conversations.sqlite3", LOCAL_LEARNER) as checkpointer:
+        async with memories_of(settings, LOCAL_LEARNER) as checkpointer:
             app.state.turns = turns.install(turns.Turns(services, build_graph(checkpointer)))
             warming = asyncio.create_task(asyncio.to_thread(_warm_up, services))
             yield

@@ -102,6 +102,9 @@ find_browser() {
 
 find_servers() {
     command -v redis-server >/dev/null || debian_package redis-server "Redis, which the tests run against,"
+    # Debian keeps PostgreSQL's programs out of the path
+    command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null ||
+        debian_package postgresql "PostgreSQL, which the tests start,"
 }
 
 install_node_packages() {

@@ -1,4 +1,4 @@
-"""The database: one engine a process, short transactions, SQLite tuned for one writer and many readers."""
+"""The database: one engine a process, short transactions, PostgreSQL, or SQLite with one writer and many readers."""
 
 import sqlite3
 import unicodedata
@@ -13,22 +13,28 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_postgres
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, sessionmaker
 
-from tools.errors import StorageFull
+from app.persistence import postgres
+from tools.errors import StorageFull, StudyError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_SCHEMA_LOCK = 7_364_829_105
+"""Any number: who changes the schema holds the lock of this name."""
 
 
 def connect(url: str) -> Engine:
     """An engine for `sqlite:///…` or `postgresql+psycopg://…`."""
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), pool_size=20, max_overflow=20)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _tune_sqlite)
+    if not url.startswith("sqlite"):
+        return postgres.engine_of(url)
+    engine = create_engine(url, pool_size=20, max_overflow=20)
+    event.listen(engine, "connect", _tune_sqlite)
     return engine
 
 
@@ -55,16 +61,27 @@ def migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.connect() as connection:
-        if MigrationContext.configure(connection).get_current_heads() == tuple(_heads(config)):
+        if _is_current(connection, config):
             return
         connection.rollback()
         with schema_change(connection):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if connection.dialect.name == "postgresql":
+                from app.persistence.checkpoints import migrate_checkpoints
+
+                migrate_checkpoints(connection)
 
 
-def _heads(config: Config) -> list[str]:
-    return ScriptDirectory.from_config(config).get_heads()
+def _is_current(connection: Connection, config: Config) -> bool:
+    heads = tuple(ScriptDirectory.from_config(config).get_heads())
+    if MigrationContext.configure(connection).get_current_heads() != heads:
+        return False
+    if connection.dialect.name == "sqlite":
+        return True
+    from app.persistence.checkpoints import are_current
+
+    return are_current(connection)
 
 
 @contextmanager
@@ -74,8 +91,19 @@ def schema_change(connection: Connection) -> Iterator[None]:
         with _sqlite_schema_change(connection):
             yield
     else:
+        from app.persistence.row_security import lifted
+
         with connection.begin():
-            yield
+            _refuse_other_encodings(connection)
+            connection.execute(select(func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
+            with lifted(connection):
+                yield
+
+
+def _refuse_other_encodings(connection: Connection) -> None:
+    encoding = connection.scalar(text("SHOW server_encoding"))
+    if encoding != "UTF8":
+        raise CommandError(f"The database is encoded in {encoding}: create one with ENCODING 'UTF8'.")
 
 
 @contextmanager
@@ -127,11 +155,13 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._sessions = sessionmaker(engine, expire_on_commit=False)
+        if engine.dialect.name == "postgresql":
+            event.listen(self._sessions, "after_begin", _begin_as_owner)
 
     def session_of(self, owner_id: str) -> AbstractContextManager[Session]:
         """One transaction of a learner: committed at the end, rolled back on error.
 
-        Raises StorageFull when the disk is full.
+        Raises StorageFull when the disk is full, and DatabaseUnavailable when the server is away.
         """
         return self._session(owner_id)
 
@@ -149,10 +179,30 @@ class Database:
             with self._sessions.begin() as session:
                 session.info["owner"] = owner
                 yield session
-        except OperationalError as error:
-            if "disk is full" in str(error):
-                raise StorageFull from error
-            raise
+        except NoConnection as error:
+            raise postgres.DatabaseUnavailable(retry_after=2) from error
+        except DBAPIError as error:
+            told = _told(error)
+            if told is None:
+                raise
+            raise told from error
+
+
+def _begin_as_owner(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    owner = session.info["owner"]
+    postgres.work_as(connection, None if isinstance(owner, Service) else owner)
+
+
+def _told(error: DBAPIError) -> StudyError | None:
+    if isinstance(error.orig, sqlite3.Error):
+        return StorageFull() if "disk is full" in str(error) else None
+    return postgres.told(error)
+
+
+def take_turns(session: Session, owner_id: str) -> None:
+    """From here to its end, no other transaction of this learner that asks for it; SQLite writes by turns anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(owner_id))))
 
 
 def insert_if_new(session: Session, table: type[DeclarativeBase]) -> Any:

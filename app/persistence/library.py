@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.persistence.db import Database, Service, insert_if_new, is_taken
+from app.persistence.looking import holds
 from app.persistence.scopes import named, resolved
 from app.persistence.tables import (
     Book,
@@ -134,7 +135,7 @@ class LibraryStore:
             query = query.where(named(Book, book))
         if text:
             fields = (Document.filename, Document.title, Document.author)
-            query = query.where(or_(*(column.icontains(text, autoescape=True) for column in fields)))
+            query = query.where(or_(*(holds(column, text) for column in fields)))
         with self.database.session_of(owner_id) as session:
             rows = session.execute(query.order_by(Document.created_at)).all()
             return [Shelved(row[0], row[1] or "", row[2] or "", row[3] or "") for row in rows]

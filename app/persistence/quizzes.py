@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.persistence.answers import AnswerStore, Loaded, read_quiz
-from app.persistence.db import Database
+from app.persistence.db import Database, take_turns
 from app.persistence.question_items import item_of, row_of, with_own_option_ids
 from app.persistence.tables import QuestionItem, Quiz, QuizItem
 from tools.errors import Conflict, NotFound
@@ -117,8 +117,7 @@ class QuizStore:
         item = with_own_option_ids(item)
         try:
             with self.database.session_of(owner_id) as session:
-                if self.database.engine.dialect.name == "postgresql":
-                    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(owner_id))))
+                take_turns(session, owner_id)
                 session.add(row_of(owner_id, item))
                 session.flush()
                 if compared is not None and _ids(session, owner_id).difference(compared, [item.id]):

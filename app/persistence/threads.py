@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.conversations import Conversation
 from app.persistence.db import Database, Service, insert_if_new
+from app.persistence.looking import holds
 from app.persistence.tables import (
     CitationRow,
     Element,
@@ -95,8 +96,8 @@ class ThreadStore:
         """Named conversations after the one with this id, last used first, and whether there are more."""
         query = select(Thread).where(Thread.owner_id == owner_id, Thread.name.is_not(None))
         if search:
-            said = select(Step.thread_id).where(Step.body["output"].as_string().icontains(search, autoescape=True))
-            query = query.where(or_(Thread.name.icontains(search, autoescape=True), Thread.id.in_(said)))
+            said = select(Step.thread_id).where(holds(Step.body["output"].as_string(), search))
+            query = query.where(or_(holds(Thread.name, search), Thread.id.in_(said)))
         if feedback is not None:
             query = query.where(Thread.id.in_(select(Feedback.thread_id).where(Feedback.value == feedback)))
         with self.database.session_of(owner_id) as session:

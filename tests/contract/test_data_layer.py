@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import inspect
-from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -15,27 +14,25 @@ from chainlit.session import HTTPSession
 from chainlit.types import Feedback, Pagination, ThreadFilter
 from chainlit.user import PersistedUser, User
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from app.chat.data_layer import DataLayer
-from app.persistence.db import Database, Service, connect, migrate
+from app.persistence.db import Database, Service
 from app.persistence.library import LibraryStore
 from app.persistence.tables import ThreadDocument
 from app.persistence.threads import ThreadStore
+from tests.support.databases import BOTH
+from tests.support.migrations import whole
 from tools.errors import NotFound
 
 Enter = Callable[..., None]
+pytestmark = BOTH
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    engine = connect(f"sqlite:///{tmp_path / 'studyrag.sqlite3'}")
-    migrate(engine)
-    database = Database(engine)
+@pytest.fixture(autouse=True)
+def _learners(database: Database) -> None:
     for name in ("ada", "bob"):
         LibraryStore(database).learner(name, name, name.title())
-    yield database
-    engine.dispose()
 
 
 @pytest.fixture
@@ -251,9 +248,9 @@ def everything(database: Database) -> dict[str, list[str]]:
 
 async def test_an_error_of_the_database_is_not_hidden(layer: DataLayer, database: Database) -> None:
     enter("ada")
-    with database.session_of("ada") as session:
-        session.execute(text("DROP TABLE steps"))
-    with pytest.raises(OperationalError):
+    with whole(database) as connection:
+        connection.execute(text("DROP TABLE steps"))
+    with pytest.raises(DBAPIError, match="steps"):
         await layer.create_step(step("s1", "Question"))
 
 

@@ -1,24 +1,15 @@
 """What every keyword index promises."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from app.persistence.db import Database, connect, migrate
+from app.persistence.db import Database
+from tests.support.databases import BOTH
 from tests.support.embeddings import HashingEmbeddings
 from tests.support.shelf import SearchShelf
 from tools.ports import KeywordIndex
 
+pytestmark = BOTH
 BIOLOGY = ["Osmosis moves water across membranes.", "Water is wet.", "Naïve cells divide."]
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    engine = connect(f"sqlite:///{tmp_path / 'studyrag.sqlite3'}")
-    migrate(engine)
-    yield Database(engine)
-    engine.dispose()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
@@ -10,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.cache import ByteCache
-from app.persistence.db import Database, connect, migrate
+from app.persistence.db import Database
 from app.persistence.library import LibraryStore
 from app.persistence.means import MeanTable
 from app.vectors import EXACT_PASSAGES, ChromaIndex, ChromaVectors
@@ -21,14 +20,6 @@ from tools.ports import VectorIndex
 DIMENSIONS = 16
 DOCUMENTS = ["bio", "algo", "near", "far", *(f"document{n}" for n in range(40))]
 KINDS = {"chroma, small scopes": EXACT_PASSAGES, "chroma, large scopes": 0}
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    engine = connect(f"sqlite:///{tmp_path / 'studyrag.sqlite3'}")
-    migrate(engine)
-    yield Database(engine)
-    engine.dispose()
 
 
 Open = Callable[[str], VectorIndex]

@@ -12,15 +12,28 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+class PlainText(TypeDecorator[str]):
+    """PostgreSQL takes no character zero: another one stands in its place, and no offset moves."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """None stays None."""
+        return value.replace("\0", "\ufffd") if value else value
+
+
 class UtcDateTime(TypeDecorator[datetime]):
-    """SQLite forgets the zone of a time stamp; every one of ours is UTC."""
+    """SQLite forgets the zone of a time stamp, PostgreSQL tells it in the server's; every one of ours is UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """None stays None."""
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 class Base(DeclarativeBase):
@@ -30,5 +43,5 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         dict[str, Any]: JSON,
         list[Any]: JSON,
-        str: Text,
+        str: PlainText,
     }

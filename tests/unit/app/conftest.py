@@ -1,12 +1,11 @@
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from app.documents import Accepted, Documents
-from app.persistence.db import Database, connect, migrate
+from app.persistence.db import Database
 from app.persistence.jobs import JobStore
 from app.persistence.library import LibraryStore, Placement
 from app.storage.local import LocalStorage
@@ -46,14 +45,6 @@ class Desk:
         thread_id: str | None = None,
     ) -> Accepted:
         return self.documents.accept(owner, name, io.BytesIO(text.encode()), placement, thread_id)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    engine = connect(f"sqlite:///{tmp_path / 'studyrag.sqlite3'}")
-    migrate(engine)
-    yield Database(engine)
-    engine.dispose()
 
 
 @pytest.fixture

@@ -32,9 +32,13 @@ def upgrade() -> None:
     with op.batch_alter_table("threads") as batch:
         batch.alter_column("owner_id", existing_type=sa.String(64), nullable=False)
     for table, owner in OWNERS.items():
+        is_sqlite = op.get_context().dialect.name == "sqlite"
         # An empty default, which refers to nobody, spares SQLite from copying the table; so does leaving it there.
-        op.execute(f"ALTER TABLE {table} ADD COLUMN owner_id VARCHAR(64) NOT NULL DEFAULT '' REFERENCES learners (id)")
+        rule = "NOT NULL DEFAULT ''" if is_sqlite else ""
+        op.execute(f"ALTER TABLE {table} ADD COLUMN owner_id VARCHAR(64) {rule} REFERENCES learners (id)")
         op.execute(f"UPDATE {table} SET owner_id = COALESCE(({owner.format(table=table)}), ({FIRST}))")
+        if not is_sqlite:
+            op.alter_column(table, "owner_id", nullable=False)
 
 
 def downgrade() -> None:

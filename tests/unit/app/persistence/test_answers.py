@@ -11,7 +11,7 @@ from app.persistence.library import LibraryStore
 from app.persistence.quizzes import QuizStore, Slot
 from app.persistence.reviews import ReviewStore
 from app.persistence.tables import Quiz, now
-from tests.support.migrations import downgrade
+from tests.support.migrations import downgrade, whole
 from tests.support.questions import question
 from tools import review, scores
 from tools.questions.types import Item, Kind, Marked, Mode, Verdict
@@ -95,7 +95,7 @@ def test_earlier_answers_learn_whether_the_key_had_been_shown(store: QuizStore) 
     for n in range(4):
         said(store.answers, other, changed, f"answer {n}", WRONG)
     downgrade(store.database, "0004")
-    with store.database.engine.connect() as connection:
+    with whole(store.database) as connection:
         assert connection.scalar(text("SELECT count(*) FROM attempts")) == 11
     migrate(store.database.engine)
     records = [one.record for id_ in (quiz_id, other) for one in store.load("ada", id_).asked]

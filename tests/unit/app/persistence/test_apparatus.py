@@ -1,5 +1,5 @@
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from app.persistence.apparatus import ApparatusTable
 from app.persistence.db import Database, migrate
@@ -46,9 +46,9 @@ def test_reading_a_document_again_leaves_nothing_of_the_former(table: ApparatusT
 
 def test_a_document_that_is_deleted_takes_its_entries_along(database: Database, table: ApparatusTable) -> None:
     table.replace("cells", ENTRIES)
-    with database.engine.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM passages")
-        connection.exec_driver_sql("DELETE FROM documents WHERE id = 'cells'")
+    with database.session_of(LEARNER) as session:
+        session.execute(text("DELETE FROM passages"))
+        session.execute(text("DELETE FROM documents WHERE id = 'cells'"))
     assert table.entries(["cells"]) == []
     with pytest.raises(NotFound):
         table.replace("cells", ENTRIES)

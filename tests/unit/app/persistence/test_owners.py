@@ -5,7 +5,7 @@ from sqlalchemy import text
 from app.persistence.db import Database, migrate
 from app.persistence.tables import Base, Thread
 from tests.support.embeddings import HashingEmbeddings
-from tests.support.migrations import downgrade
+from tests.support.migrations import downgrade, whole
 from tests.support.shelf import LEARNER, SearchShelf, scope
 
 NOBODYS = {"learners", "processes", "settings"}
@@ -25,9 +25,9 @@ def test_rows_of_before_get_the_owner_of_what_they_hang_on(database: Database) -
     with database.session_of(LEARNER) as session:
         session.add(Thread(id="t", owner_id=LEARNER))
     downgrade(database, "0010")
-    with database.session_of(LEARNER) as session:
+    with whole(database) as connection:
         for thread, step in (("t", "s1"), ("gone", "s2")):
-            session.execute(
+            connection.execute(
                 text("INSERT INTO steps (id, thread_id, created_at, body) VALUES (:id, :thread, '2026-01-01', '{}')"),
                 {"id": step, "thread": thread},
             )

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from app.identity import Identity, Role, this_process
-from app.persistence.db import Database
+from app.persistence.db import Database, Service
 from app.persistence.library import LibraryStore
 from app.persistence.processes import LONGEST_LOOK, SILENT_SECONDS, STUCK_SECONDS, Processes
 from app.persistence.queries import QueryStore
@@ -60,7 +60,7 @@ def test_one_that_beats_lives_though_every_clock_is_wrong(database: Database, mi
     other = elsewhere(database)
     for hours in (-5, 5) * 10:
         other.beat()
-        with database.session_of("ada") as session:
+        with database.service_session(Service.WATCHDOG) as session:
             session.execute(update(Process).values(heartbeat_at=now() + timedelta(hours=hours)))
         look_for(mine, time, SILENT_SECONDS - 1)
     assert other.me.id in mine.living()
