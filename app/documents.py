@@ -5,7 +5,6 @@ import hashlib
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 from sqlalchemy import select
@@ -15,9 +14,10 @@ from app.persistence.db import Database, insert_if_new
 from app.persistence.jobs import OPEN, JobStore, queue_in
 from app.persistence.library import LibraryStore, Placement, attach_in, place_in
 from app.persistence.tables import Document, PipelineRun
-from app.storage.keys import delete_below, original_key, pages_folder, scanned_folder
+from app.persistence.uploads import UploadStore, release_in
+from app.storage.keys import delete_below, exists, filed_keys, pages_folder, unfiled_key
 from ingestion.partition import kind_of
-from tools.errors import Conflict, NotFound, StudyError, TooLarge, UnreadableDocument
+from tools.errors import Conflict, NotFound, TooLarge
 from tools.ports import Storage
 from tools.types import JobState
 
@@ -35,14 +35,6 @@ class Accepted:
     duplicate_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """The jobs that a scan has queued, and the files it could not accept with the reason."""
-
-    jobs: list[str]
-    refused: list[tuple[str, StudyError]]
-
-
 class Documents:
     """What learners upload; `enqueue` is given the id of a job, `forget_vectors` those of a learner and a document."""
 
@@ -57,6 +49,7 @@ class Documents:
         self.database = database
         self.library = LibraryStore(database)
         self.jobs = JobStore(database)
+        self.uploads = UploadStore(database)
         self.storage = storage
         self.enqueue = enqueue
         self.forget_vectors = forget_vectors
@@ -72,32 +65,27 @@ class Documents:
     ) -> Accepted:
         """Check, store and queue one file, which is read twice. What it raises, it raises with nothing kept.
 
-        Raises TooLarge, UnreadableDocument or StorageFull.
+        Raises TooLarge, UnreadableDocument, StorageFull or StorageUnavailable.
         """
-        filename = safe_name(filename)
-        sha256, size = self._measured(content)
-        kind = kind_of(content, filename)
-        document_id = hashlib.sha256(f"{owner_id}:{sha256}".encode()).hexdigest()[:32]
-        key = original_key(owner_id, document_id, PurePosixPath(filename).suffix[:12].lower())
-        known = self._known(owner_id, document_id)
+        values = self._described(owner_id, filename, content)
+        known = self._known(owner_id, values["id"])
         if known is not None and _is_current(known):
-            return self._recognise(owner_id, known, filename, placement, thread_id)
-        row = {
-            "id": document_id, "owner_id": owner_id, "filename": filename, "sha256": sha256, "size": size,
-            "storage_key": key, "kind": kind,
-        }  # fmt: skip
-        content.seek(0)
-        with self._only_with_its_row(owner_id, document_id, key):
+            return self._recognise(owner_id, known, values["filename"], placement, thread_id)
+        key = self._key(values, known, placement)
+        with self._only_with_its_row(owner_id, values["id"], key):
+            content.seek(0)
             self.storage.put(key, content)
-            job_id = self._insert(row, placement, thread_id)
-        if job_id is None:  # the same bytes arrived twice at the same moment
-            return self._recognise(
-                owner_id, self.library.document(owner_id, document_id).document, filename, placement, thread_id
-            )
-        if known is not None and known.storage_key != key:  # it came back with another ending
-            self.storage.delete(known.storage_key)
-        self.enqueue(job_id)
-        return Accepted(document_id, job_id, filename, JobState.QUEUED)
+            return self._take_in({**values, "storage_key": key}, placement, thread_id)
+
+    def accept_stored(self, owner_id: str, key: str, filename: str, placement: Placement) -> Accepted:
+        """Queue a file that somebody put into the store directly: it stays where it is. Raises as `accept` does."""
+        with self.storage.local_copy(key) as path, path.open("rb") as content:
+            values = self._described(owner_id, filename, content)
+        known = self._known(owner_id, values["id"])
+        if known is not None and _is_current(known):
+            return self._recognise(owner_id, known, values["filename"], placement, None)
+        self.uploads.overwritten(owner_id, key, values["id"])
+        return self._take_in({**values, "storage_key": key}, placement, None)
 
     def cancel(self, owner_id: str, job_id: str) -> PipelineRun:
         """Stop an upload; a job that no worker has taken is over at once."""
@@ -112,49 +100,57 @@ class Documents:
         if job.state != JobState.FAILED:
             raise Conflict("Only an upload that failed can be tried again.")
         self.library.document(owner_id, job.document_id)
-        return self._queue(owner_id, job.document_id, job.filename)
+        return self.queue(owner_id, job.document_id, job.filename)
 
     def delete(self, owner_id: str, document_id: str) -> str:
         """Remove a document with its rows, vectors, files and caches; returns its file name."""
         job = self.jobs.latest(owner_id, document_id)
         if job is not None and job.state in OPEN:
             self.jobs.cancelled(job.id)
-        self.library.document(owner_id, document_id)
+        document = self.library.document(owner_id, document_id).document
         self.forget_vectors(owner_id, document_id)
-        document = self.library.delete(owner_id, document_id)
+        # Before the row: a store that is away leaves the document as it is, not its bytes without a name.
         self._remove_files(owner_id, document)
+        self.library.delete(owner_id, document_id)
         return document.filename
 
     def discard(self, job: PipelineRun) -> None:
         """Leave nothing of a cancelled upload but the job's own row."""
         self.forget_vectors(job.owner_id, job.document_id)
         with contextlib.suppress(NotFound):  # the learner may have deleted it meanwhile
-            self._remove_files(job.owner_id, self.library.delete(job.owner_id, job.document_id))
+            self._remove_files(job.owner_id, self.library.document(job.owner_id, job.document_id).document)
+            self.library.delete(job.owner_id, job.document_id)
         self.jobs.cancelled(job.id)
 
-    def scan(self, owner_id: str, mode: str) -> Scan:
-        """Queue what lies in the object store under `raw_data/{semester}/{subject}/{book}/`; `all` reads it again."""
-        folder = scanned_folder(owner_id)
-        jobs: list[str] = []
-        refused: list[tuple[str, StudyError]] = []
-        for key in self.storage.list(folder):
-            *place, filename = PurePosixPath(key).relative_to(folder).parts
-            if len(place) != 3:
-                continue
-            try:
-                job_id = self._scan_one(owner_id, key, filename, Placement(*place), mode)
-            except (UnreadableDocument, TooLarge) as error:
-                refused.append((filename, error))
-            else:
-                jobs += [job_id] if job_id else []
-        return Scan(jobs, refused)
+    def _described(self, owner_id: str, filename: str, content: BinaryIO) -> dict[str, Any]:
+        """The row of a new document but for its key. Raises TooLarge and UnreadableDocument."""
+        filename = safe_name(filename)
+        sha256, size = self._measured(content)
+        document_id = hashlib.sha256(f"{owner_id}:{sha256}".encode()).hexdigest()[:32]
+        kind = kind_of(content, filename)
+        described = {"id": document_id, "owner_id": owner_id, "filename": filename, "kind": kind}
+        return {**described, "sha256": sha256, "size": size}
 
-    def _scan_one(self, owner_id: str, key: str, filename: str, placement: Placement, mode: str) -> str | None:
-        with self.storage.local_copy(key) as path, path.open("rb") as content:
-            accepted = self.accept(owner_id, filename, content, placement)
-        if accepted.duplicate_of is None:
-            return accepted.job_id
-        return self._queue(owner_id, accepted.document_id, accepted.filename) if mode == "all" else None
+    def _key(self, values: dict[str, Any], known: Document | None, placement: Placement | None) -> str:
+        """Where the bytes are to lie: where they lay before, or where nothing else does."""
+        owner_id, document_id, filename = values["owner_id"], values["id"], values["filename"]
+        if known is not None and known.storage_key:
+            return known.storage_key
+        if placement is None:
+            keys: tuple[str, ...] = (unfiled_key(owner_id, filename, document_id),)
+        else:
+            keys = filed_keys(owner_id, (placement.semester, placement.subject, placement.book), filename, document_id)
+        return self.uploads.claim(owner_id, document_id, keys, lambda key: exists(self.storage, key))
+
+    def _take_in(self, row: dict[str, Any], placement: Placement | None, thread_id: str | None) -> Accepted:
+        """What lies in the store gets its row, and its job is queued."""
+        owner_id, filename = row["owner_id"], row["filename"]
+        job_id = self._insert(row, placement, thread_id)
+        if job_id is None:  # the same bytes arrived twice at the same moment
+            known = self.library.document(owner_id, row["id"]).document
+            return self._recognise(owner_id, known, filename, placement, thread_id)
+        self.enqueue(job_id)
+        return Accepted(row["id"], job_id, filename, JobState.QUEUED)
 
     def _measured(self, content: BinaryIO) -> tuple[str, int]:
         """The digest and size of a file; it is at its beginning afterwards."""
@@ -192,6 +188,7 @@ class Documents:
             row = self._known(owner_id, document_id)
             if row is None or row.storage_key != key:
                 self.storage.delete(key)
+                self.uploads.release(owner_id, key)
 
     def _insert(self, values: dict[str, Any], placement: Placement | None, thread_id: str | None) -> str | None:
         """Row, place, conversation and job, all or none; None when a document in use has these bytes."""
@@ -203,9 +200,11 @@ class Documents:
                 _file(session, row, place_in(session, row.owner_id, placement))
             if thread_id:
                 attach_in(session, row.owner_id, thread_id, row.id, row.filename)
+            release_in(session, row.storage_key)
             return queue_in(session, row.owner_id, row.id, row.filename)
 
-    def _queue(self, owner_id: str, document_id: str, filename: str) -> str:
+    def queue(self, owner_id: str, document_id: str, filename: str) -> str:
+        """Have a document read; returns the job's id, that of the open one if there is one."""
         job_id = self.jobs.create(owner_id, document_id, filename)
         self.enqueue(job_id)
         return job_id

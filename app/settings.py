@@ -1,15 +1,18 @@
 """All configuration, read once from the environment (and `.env`)."""
 
+from base64 import b64decode
+from binascii import Error
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BUILT_IN_EMBEDDINGS = "builtin-minilm-l6-v2"
 LogFormat = Literal["text", "json"]
 SHORTEST_SECRET = 32
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+KEY_BYTES = 32
 
 
 class Place(BaseModel):
@@ -70,6 +73,18 @@ class Settings(BaseSettings):
 
     log_format: LogFormat = Field(default="text", validation_alias="STUDYRAG_LOG_FORMAT")
 
+    storage_key: SecretStr = Field(default=SecretStr(""), validation_alias="STUDYRAG_STORAGE_KEY")
+    s3_bucket: str = ""
+    s3_endpoint_url: str = ""
+    s3_public_url: str = ""
+    s3_server_side_encryption: Literal["", "AES256", "aws:kms"] = ""
+    s3_kms_key_id: str = ""
+    s3_cache_mb: int = Field(default=1024, ge=0)
+    aws_access_key_id: str = ""
+    aws_secret_access_key: SecretStr = SecretStr("")
+    aws_session_token: SecretStr = SecretStr("")
+    aws_region: str = Field(default="", validation_alias=AliasChoices("AWS_REGION", "AWS_DEFAULT_REGION"))
+
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
@@ -121,6 +136,30 @@ class Settings(BaseSettings):
             raise ValueError("REDIS_URL is no address of a Redis server: set it to redis://host:6379/0")
         return value
 
+    @model_validator(mode="after")
+    def _a_store_needs_a_bucket(self) -> Self:
+        about_it = ("s3_endpoint_url", "s3_public_url", "s3_server_side_encryption", "s3_kms_key_id")
+        lonely = [name.upper() for name in about_it if getattr(self, name)]
+        if lonely and not self.s3_bucket:
+            raise ValueError(f"{lonely[0]} is set but there is no bucket: set S3_BUCKET")
+        if self.s3_kms_key_id and self.s3_server_side_encryption != "aws:kms":
+            raise ValueError("S3_KMS_KEY_ID needs S3_SERVER_SIDE_ENCRYPTION=aws:kms: set it")
+        if bool(self.aws_access_key_id) != bool(self.aws_secret_access_key):
+            raise ValueError("One half of a key pair: set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+        return self
+
+    @field_validator("storage_key")
+    @classmethod
+    def _32_bytes_each(cls, value: SecretStr) -> SecretStr:
+        if any(len(key) != KEY_BYTES for key in _decoded(value)):
+            raise ValueError("is not a key of 32 bytes in base64: make one with `openssl rand -base64 32`")
+        return value
+
+    @property
+    def storage_keys(self) -> tuple[bytes, ...]:
+        """The first one seals what is stored from now on; all of them open."""
+        return tuple(_decoded(self.storage_key))
+
     @property
     def database(self) -> str:
         """The database's URL: a file in the data folder where no server is named."""
@@ -140,3 +179,14 @@ class Settings(BaseSettings):
     def embeddings_name(self) -> str:
         """What the embedding model is called in the index; one collection belongs to one name."""
         return self.embedding_model or BUILT_IN_EMBEDDINGS
+
+
+def _decoded(keys: SecretStr) -> list[bytes]:
+    """What stands between the commas; empty for what is not base64."""
+    found = []
+    for key in filter(None, map(str.strip, keys.get_secret_value().split(","))):
+        try:
+            found.append(b64decode(key, validate=True))
+        except Error:
+            found.append(b"")
+    return found

@@ -68,8 +68,22 @@ class Services:
 
     @cached_property
     def storage(self) -> Storage:
-        """Files and page images, below the data folder."""
-        return LocalStorage(self.settings.data_dir / "objects")
+        """Files and page images, encrypted if there is a key."""
+        from app.storage.sealed import Key, SealedStorage
+
+        keys = [Key(secret) for secret in self.settings.storage_keys]
+        return SealedStorage(self.objects, keys, self.settings.data_dir / "tmp" / "opened")
+
+    @cached_property
+    def objects(self) -> Storage:
+        """Where they lie: in the bucket that is configured, else below the data folder."""
+        if not self.settings.s3_bucket:
+            return LocalStorage(self.settings.data_dir / "objects")
+        from app.storage.copies import Copies
+        from app.storage.s3 import S3Storage, bucket_of
+
+        copies = Copies(self.settings.data_dir / "copies", self.settings.s3_cache_mb << 20)
+        return S3Storage(bucket_of(self.settings), copies)
 
     @cached_property
     def library(self) -> LibraryStore:

@@ -118,6 +118,32 @@ class StorageFull(StudyError):
     retryable = True
 
 
+class StorageUnavailable(StudyError):
+    """The store of the files does not answer. Nothing is lost; please try again in half a minute."""
+
+    code = "storage_unavailable"
+    status = 503
+    retryable = True
+
+    def __init__(self, message: str | None = None, *, retry_after: int | None = 30) -> None:
+        """Stores come back by themselves, so there is always a time to try again."""
+        super().__init__(message, retry_after=retry_after)
+
+
+class LockedFile(StudyError):
+    """This file is encrypted with a key that the server does not have. Its operator must set STUDYRAG_STORAGE_KEY."""
+
+    code = "locked_file"
+    status = 503
+
+
+class DamagedFile(StudyError):
+    """This file is not stored as it was uploaded. Please upload it again."""
+
+    code = "damaged_file"
+    status = 500
+
+
 class IndexUnavailable(StudyError):
     """The search index is restarting. Please try again in a moment."""
 

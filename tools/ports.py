@@ -88,13 +88,14 @@ class PassageStore(Protocol):
 class Storage(Protocol):
     """Objects by key, such as `users/{owner}/originals/{document}.pdf`.
 
-    A key is a relative path with `/` between its parts, none of them empty, `.` or `..`; any other names nothing.
+    A key is a relative path of at most 1,024 bytes with `/` between its parts, none of them empty, `.` or `..`;
+    any other names nothing. Whatever asks a store elsewhere may raise StorageUnavailable.
     """
 
     def put(self, key: str, content: BinaryIO) -> None:
         """Store what is left to read, all of it or nothing; readers see the old object or the new one.
 
-        Raises StorageFull, and NotFound for what is no key.
+        Raises StorageFull, NotFound for what is no key, and DamagedFile when not all of it arrived.
         """
         ...
 
@@ -112,4 +113,16 @@ class Storage(Protocol):
 
     def list(self, folder: str) -> Sequence[str]:
         """The keys below a folder, in order."""
+        ...
+
+    def link(self, key: str, media_type: str, disposition: str) -> str | None:
+        """Where a browser may fetch the object for some minutes, with these headers; None where only we can."""
+        ...
+
+    def check(self) -> str:
+        """How the store is, in words. Raises StudyError when it cannot be used."""
+        ...
+
+    def sweep(self) -> None:
+        """Remove what writers left behind that died long ago; to be called now and then."""
         ...

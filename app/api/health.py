@@ -1,7 +1,6 @@
 """Whether the product and each of its parts is well."""
 
 import logging
-import shutil
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -23,7 +22,6 @@ log = logging.getLogger("studyrag.api")
 router = APIRouter(tags=["health"])
 
 WORKER_SILENT_AFTER = timedelta(seconds=45)
-LITTLE_SPACE = 500 << 20
 
 
 class NotReady(StudyError):
@@ -105,7 +103,4 @@ def _worker(services: Services) -> str:
 
 
 def _storage(services: Services) -> str:
-    free = shutil.disk_usage(services.settings.data_dir).free
-    if free < LITTLE_SPACE:
-        raise StudyError(f"Only {free >> 20} MB are free on the disk of the data folder.")
-    return f"{free >> 20:,} MB free"
+    return services.storage.check()

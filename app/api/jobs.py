@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.api.deps import JobId, Owner, ServicesDep
 from app.api.document_schemas import Ingest, Ingesting, Job, Refused
+from app.scanning import Which, scan
 
 router = APIRouter(prefix="/api", tags=["jobs"])
 
@@ -11,9 +12,9 @@ router = APIRouter(prefix="/api", tags=["jobs"])
 @router.post("/ingest", status_code=202)
 def ingest(owner: Owner, services: ServicesDep, body: Ingest | None = None) -> Ingesting:
     """Queue the files under `users/{user}/raw_data/{semester}/{subject}/{book}/` of the object store."""
-    scan = services.documents.scan(owner, body.mode if body else "new")
-    refused = [Refused(filename=filename, error=str(error)) for filename, error in scan.refused]
-    jobs = [Job.of(services.jobs.get(owner, job_id)) for job_id in scan.jobs]
+    found = scan(services.documents, owner, Which(body.mode) if body else Which.NEW)
+    refused = [Refused(filename=filename, error=str(error)) for filename, error in found.refused]
+    jobs = [Job.of(services.jobs.get(owner, job_id)) for job_id in found.jobs]
     return Ingesting(jobs=jobs, refused=refused)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from fastapi import Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from tools.ports import Storage
 
@@ -24,7 +24,12 @@ class Stored:
 
 
 def reply(storage: Storage, stored: Stored, asked: Request, headers: Mapping[str, str]) -> Response:
-    """200 with everything, 206 with the range, 416 for a range behind the end. Raises NotFound."""
+    """200 with everything, 206 with the range, 416 for a range behind the end; 307 to a store that browsers reach.
+
+    `headers` hold the Content-Disposition. Raises NotFound.
+    """
+    if link := storage.link(stored.key, stored.media_type, headers["Content-Disposition"]):
+        return RedirectResponse(link, 307, {"Cache-Control": "no-store"})
     tag = f'"{stored.tag}"'
     shared = {**headers, "Accept-Ranges": "bytes", "ETag": tag}
     wanted = asked.headers.get("range") if asked.headers.get("if-range", tag) == tag else None

@@ -1,21 +1,19 @@
 """Originals and page images as files in the data folder, under the same keys an object store would have."""
 
-import errno
 import fcntl
 import os
 import shutil
-import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from tools.errors import NotFound, StorageFull
+from app.storage import files
+from app.storage.keys import RESERVED, is_key
+from tools.errors import NotFound, StudyError
 
-BLOCK = 1 << 18
-INCOMING = ".incoming"
-ABANDONED_SECONDS = 24 * 3600
+INCOMING = RESERVED
+LITTLE_SPACE = 500 << 20
 
 
 class LocalStorage:
@@ -25,19 +23,17 @@ class LocalStorage:
         self.root = root.resolve()
         self._incoming = self.root / INCOMING
         self._incoming.mkdir(parents=True, exist_ok=True)
-        self._sweep()
 
     def put(self, key: str, content: BinaryIO) -> None:
         """Store what is left to read, all of it or nothing."""
         target = self._path(key)
-        with _full_disk_is_an_error(), self._temporary() as path:
-            with path.open("wb") as file:
-                shutil.copyfileobj(content, file, BLOCK)
+        with files.full_disk_is_an_error(), files.temporary(self._incoming) as path:
+            files.write(path, content)
             self._place(path, target)
 
     def stream(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The bytes from `start` up to `end`, in blocks. Raises NotFound at once."""
-        return _blocks(self._file(key), start, end)
+        return files.blocks(self._file(key), start, end)
 
     @contextmanager
     def local_copy(self, key: str) -> Iterator[Path]:
@@ -60,12 +56,26 @@ class LocalStorage:
         files = (path for path in base.rglob("*") if path.is_file() and not path.is_symlink())
         return sorted(path.relative_to(self.root).as_posix() for path in files)
 
+    def link(self, key: str, media_type: str, disposition: str) -> str | None:
+        """None: what lies in a folder is served by the product itself."""
+        return None
+
+    def check(self) -> str:
+        """How much room there is. Raises StudyError when there is little."""
+        free = shutil.disk_usage(self.root).free
+        if free < LITTLE_SPACE:
+            raise StudyError(f"Only {free >> 20} MB are free on the disk of the data folder.")
+        return f"{free >> 20:,} MB free"
+
+    def sweep(self) -> None:
+        """Remove what processes left behind that died while they wrote."""
+        files.sweep(self._incoming)
+
     def _path(self, key: str) -> Path:
         """Where the object of a key lies or would lie. Raises NotFound, also when a link leads out of the store."""
-        parts = key.split("/")
-        if parts[0] == INCOMING or "\0" in key or not {"", ".", ".."}.isdisjoint(parts):
+        if not is_key(key):
             raise NotFound
-        path = self.root.joinpath(*parts)
+        path = self.root.joinpath(*key.split("/"))
         if not path.resolve().is_relative_to(self.root):
             raise NotFound
         return path
@@ -75,17 +85,6 @@ class LocalStorage:
         if not path.is_file():
             raise NotFound
         return path
-
-    @contextmanager
-    def _temporary(self) -> Iterator[Path]:
-        """A file on the same disk; gone afterwards unless it was given its place."""
-        handle, name = tempfile.mkstemp(dir=self._incoming)
-        os.close(handle)
-        path = Path(name)
-        try:
-            yield path
-        finally:
-            path.unlink(missing_ok=True)
 
     def _place(self, path: Path, target: Path) -> None:
         with self._folders():
@@ -110,29 +109,3 @@ class LocalStorage:
             yield
         finally:
             os.close(handle)
-
-    def _sweep(self) -> None:
-        """Remove what processes left behind that died while they wrote."""
-        for path in self._incoming.iterdir():
-            with suppress(FileNotFoundError):
-                if time.time() - path.stat().st_mtime > ABANDONED_SECONDS:
-                    path.unlink()
-
-
-def _blocks(path: Path, start: int, end: int | None) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        file.seek(start)
-        left = None if end is None else max(end - start, 0)
-        while block := file.read(BLOCK if left is None else min(BLOCK, left)):
-            left = None if left is None else left - len(block)
-            yield block
-
-
-@contextmanager
-def _full_disk_is_an_error() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StorageFull from error
-        raise

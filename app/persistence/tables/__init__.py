@@ -14,7 +14,7 @@ from app.persistence.tables.contents import (
 )
 from app.persistence.tables.library import Book, Document, Learner, Semester, Subject
 from app.persistence.tables.quizzes import Attempt, Mark, QuestionItem, Quiz, QuizItem, ReviewCard, ReviewLog
-from app.persistence.tables.work import PipelineRun, Process, Setting
+from app.persistence.tables.work import KeyClaim, PipelineRun, Process, Setting
 
 __all__ = [
     "ApparatusRow",
@@ -25,6 +25,7 @@ __all__ = [
     "Document",
     "Element",
     "Feedback",
+    "KeyClaim",
     "Learner",
     "Mark",
     "MeanVectors",

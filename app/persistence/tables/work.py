@@ -43,6 +43,18 @@ class PipelineRun(Base):
     finished_at: Mapped[datetime | None]
 
 
+class KeyClaim(Base):
+    """A key of the store where an upload that is under way puts its bytes, until the row of its document names it."""
+
+    __tablename__ = "key_claims"
+    __table_args__ = (Index("key_claims_owner", "owner_id"),)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
+    document_id: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class Process(Base):
     """A process that lives. Its row goes when it ends, or when another process finds it dead."""
 

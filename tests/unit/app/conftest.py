@@ -9,7 +9,10 @@ from app.persistence.db import Database
 from app.persistence.jobs import JobStore
 from app.persistence.library import LibraryStore, Placement
 from app.storage.local import LocalStorage
+from ingestion.pipeline import Ingested
+from ingestion.types import Metadata
 
+METADATA = Metadata("Cells", None, "en", 3, (), (), (), ())
 BIOLOGY = Placement("Autumn", "Biology", "Cells")
 
 
@@ -45,6 +48,12 @@ class Desk:
         thread_id: str | None = None,
     ) -> Accepted:
         return self.documents.accept(owner, name, io.BytesIO(text.encode()), placement, thread_id)
+
+
+def make_ready(desk: Desk, job_id: str) -> str | None:
+    """What the worker would say in the end; returns the document that was replaced."""
+    assert desk.jobs.claim(job_id, "worker") is not None
+    return desk.jobs.ready(job_id, "worker", Ingested(METADATA, 5, {}))
 
 
 @pytest.fixture

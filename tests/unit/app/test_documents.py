@@ -15,18 +15,9 @@ from app.documents import Accepted, safe_name
 from app.persistence.jobs import Hold
 from app.persistence.library import Placement
 from app.storage.local import LocalStorage
-from ingestion.pipeline import Ingested
-from ingestion.types import Metadata
-from tests.unit.app.conftest import BIOLOGY, Desk
-from tools.errors import Conflict, NotFound, StorageFull, TooLarge, UnreadableDocument
+from tests.unit.app.conftest import BIOLOGY, Desk, make_ready
+from tools.errors import Conflict, NotFound, StorageFull, StorageUnavailable, TooLarge, UnreadableDocument
 from tools.types import JobState, Scope
-
-METADATA = Metadata("Cells", None, "en", 3, (), (), (), ())
-
-
-def make_ready(desk: Desk, job_id: str) -> str | None:
-    assert desk.jobs.claim(job_id, "worker") is not None
-    return desk.jobs.ready(job_id, "worker", Ingested(METADATA, 5, {}))
 
 
 def _take_no_jobs(desk: Desk) -> None:
@@ -158,10 +149,94 @@ def test_bytes_that_come_back_under_another_name_are_stored_once(desk: Desk) -> 
     desk.jobs.claim(str(accepted.job_id), "worker")
     desk.jobs.fail(str(accepted.job_id), "worker", UnreadableDocument())
     desk.upload("Osmosis.", "notes.md")
-    [path] = stored_files(desk)
+    assert len(stored_files(desk)) == 1
     document = desk.library.document("ada", accepted.document_id).document
-    assert (path.suffix, document.kind, document.filename) == (".md", "markdown", "notes.md")
+    assert (document.kind, document.filename) == ("markdown", "notes.md")
     assert b"".join(desk.storage.stream(document.storage_key)) == b"Osmosis."
+
+
+def key_of(desk: Desk, accepted: Accepted) -> str:
+    return desk.library.document("ada", accepted.document_id).document.storage_key
+
+
+def test_an_original_lies_under_its_place_and_stays_there_when_it_is_moved(desk: Desk) -> None:
+    accepted = desk.upload("Osmosis.", "a/50% \u00fcber.txt", Placement("Spring/Summer", "..", "北京"))
+    key = "users/ada/raw_data/Spring%2FSummer/%2E./北京/50%25 über.txt"
+    assert key_of(desk, accepted) == key
+
+    desk.library.move("ada", accepted.document_id, BIOLOGY)
+    desk.library.rename("ada", accepted.document_id, "b.txt")
+    assert key_of(desk, accepted) == key
+    assert b"".join(desk.storage.stream(key)) == b"Osmosis."
+
+
+def test_a_file_of_a_chat_lies_apart(desk: Desk) -> None:
+    accepted = desk.upload("Osmosis.", placement=None, thread_id="chat")
+    assert key_of(desk, accepted) == f"users/ada/chat_files/{accepted.document_id}/notes.txt"
+
+
+def test_two_versions_of_a_name_do_not_overwrite_each_other(desk: Desk) -> None:
+    texts = ("first", "second", "third")
+    keys = [key_of(desk, desk.upload(text)) for text in texts]
+    assert keys[0] == "users/ada/raw_data/Autumn/Biology/Cells/notes.txt"
+    assert [b"".join(desk.storage.stream(key)).decode() for key in keys] == list(texts)
+
+
+def test_two_files_of_a_name_at_the_same_moment_do_not_overwrite_each_other(desk: Desk) -> None:
+    both = threading.Barrier(2)
+
+    class Meet(LocalStorage):
+        def put(self, key: str, content: BinaryIO) -> None:
+            both.wait(60)
+            super().put(key, content)
+
+    desk.storage = Meet(desk.storage.root)
+    with ThreadPoolExecutor() as pool:
+        uploads = list(pool.map(desk.upload, ("one", "two")))
+    stored = [b"".join(desk.storage.stream(key_of(desk, one))) for one in uploads]
+    assert stored == [b"one", b"two"]
+
+
+def test_a_file_that_was_put_there_directly_is_not_overwritten(desk: Desk) -> None:
+    theirs = "users/ada/raw_data/Autumn/Biology/Cells/notes.txt"
+    desk.storage.put(theirs, io.BytesIO(b"theirs"))
+    mine = desk.upload("mine")
+    assert key_of(desk, mine) != theirs
+    assert b"".join(desk.storage.stream(theirs)) == b"theirs"
+
+
+def test_an_upload_that_the_store_cannot_take_leaves_nothing_and_can_be_tried_again(desk: Desk) -> None:
+    class Away(LocalStorage):
+        def put(self, key: str, content: BinaryIO) -> None:
+            raise StorageUnavailable
+
+        def delete(self, key: str) -> None:
+            raise StorageUnavailable
+
+    there, desk.storage = desk.storage, Away(desk.storage.root)
+    with pytest.raises(StorageUnavailable):
+        desk.upload("Osmosis.")
+    assert (stored_files(desk), desk.library.documents("ada"), desk.queued) == ([], [], [])
+
+    desk.storage = there
+    assert key_of(desk, desk.upload("Osmosis.")) == "users/ada/raw_data/Autumn/Biology/Cells/notes.txt"
+    assert desk.documents.uploads.keys("ada", with_current=False) == set()
+
+
+def test_a_document_is_not_deleted_while_its_bytes_cannot_be(desk: Desk) -> None:
+    class Away(LocalStorage):
+        def delete(self, key: str) -> None:
+            raise StorageUnavailable
+
+    accepted = desk.upload("Osmosis.")
+    there, desk.storage = desk.storage, Away(desk.storage.root)
+    with pytest.raises(StorageUnavailable):
+        desk.documents.delete("ada", accepted.document_id)
+    assert desk.library.documents("ada") != []
+
+    desk.storage = there
+    desk.documents.delete("ada", accepted.document_id)
+    assert stored_files(desk) == []
 
 
 def test_the_same_bytes_at_the_same_moment_are_one_document(desk: Desk) -> None:
@@ -239,15 +314,6 @@ def test_a_failed_upload_can_be_tried_again_by_button_or_by_uploading_it_again(d
     desk.jobs.fail(again, "worker", UnreadableDocument())
     assert desk.upload("Osmosis.").duplicate_of is None
     assert len(desk.queued) == 3
-
-
-def test_a_scan_queues_what_lies_in_the_object_store_once(desk: Desk) -> None:
-    desk.storage.put("users/ada/raw_data/Autumn/Biology/Cells/osmosis.txt", io.BytesIO(b"Osmosis moves water."))
-    desk.storage.put("users/ada/raw_data/too/shallow.txt", io.BytesIO(b"Not in a book."))
-    desk.storage.put("users/bob/raw_data/Autumn/Biology/Cells/other.txt", io.BytesIO(b"Somebody else's."))
-    assert len(desk.documents.scan("ada", "new").jobs) == 1
-    assert len(desk.documents.scan("ada", "new").jobs) == 0
-    assert [shelved.book for shelved in desk.library.documents("ada")] == ["Cells"]
 
 
 def test_moving_takes_effect_at_once_and_never_hides_a_file(desk: Desk) -> None:

@@ -6,8 +6,7 @@ from app.identity import Identity, Role
 from app.persistence.jobs import Hold
 from app.persistence.processes import Processes
 from ingestion.pipeline import Ingested
-from tests.unit.app.conftest import Desk
-from tests.unit.app.test_documents import METADATA
+from tests.unit.app.conftest import METADATA, Desk
 from tools.errors import NotFound, UnreadableDocument
 from tools.types import JobState
 

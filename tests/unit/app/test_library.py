@@ -6,8 +6,7 @@ from dataclasses import replace
 import pytest
 
 from app.persistence.library import Placement
-from tests.unit.app.conftest import Desk
-from tests.unit.app.test_documents import make_ready
+from tests.unit.app.conftest import Desk, make_ready
 from tools.errors import Conflict, InvalidRequest, NoDocuments, NotFound, OutsideScope
 from tools.types import Scope
 

@@ -18,7 +18,7 @@ from app.wiring import LOCAL_LEARNER, Services
 from ingestion.pipeline import Ingested, Stage
 from tests.support.api import MemoryIndexes
 from tests.unit.app.api.conftest import services_in
-from tests.unit.app.test_documents import METADATA
+from tests.unit.app.conftest import METADATA
 from tools.correlation import correlated, request_id
 from tools.errors import IndexUnavailable, StudyError, UnreadableDocument
 from tools.types import JobState

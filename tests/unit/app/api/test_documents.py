@@ -56,7 +56,7 @@ def test_when_all_files_are_bad_the_reply_is_the_first_one_s_error(study: Study)
 def test_a_file_above_the_limit_is_refused_and_leaves_nothing(study: Study) -> None:
     reply = study.client.post("/api/documents/upload", files=[("file", ("big.txt", b"word " * 300_000))])
     assert (reply.status_code, reply.json()["code"]) == (413, "too_large")
-    assert list(study.services.storage.root.rglob("*.txt")) == []
+    assert list(study.services.objects.root.rglob("*.txt")) == []
 
 
 def test_an_upload_without_a_file_says_which_field_is_missing(study: Study) -> None:
@@ -106,7 +106,7 @@ def test_a_deleted_document_leaves_no_file_row_or_vector(study: Study) -> None:
     assert study.client.delete(f"/api/documents/{document_id}").status_code == 204
     assert study.client.get(f"/api/documents/{document_id}").status_code == 404
     assert study.indexes.vectors.count(document_id) == 0
-    assert list(study.services.storage.root.rglob("*.txt")) == []
+    assert list(study.services.objects.root.rglob("*.txt")) == []
 
 
 def test_versions_of_a_file_are_listed_newest_first(study: Study) -> None:
@@ -196,9 +196,9 @@ def test_the_images_of_a_document_go_with_it(study: Study) -> None:
     document_id = study.upload(pdf("Water."), "a.pdf")["id"]
     study.read(document_id, Page(1, "1", "page", "Water."))
     study.client.get(f"/api/documents/{document_id}/pages/1", params={"format": "image"})
-    assert len(list(study.services.storage.root.rglob("*.png"))) == 1
+    assert len(list(study.services.objects.root.rglob("*.png"))) == 1
     study.client.delete(f"/api/documents/{document_id}")
-    assert list(study.services.storage.root.rglob("*.png")) == []
+    assert list(study.services.objects.root.rglob("*.png")) == []
 
 
 def test_a_page_that_does_not_exist_is_not_found(study: Study) -> None:

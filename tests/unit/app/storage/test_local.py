@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.storage.local import ABANDONED_SECONDS, LocalStorage
+from app.storage.files import ABANDONED_SECONDS
+from app.storage.local import LocalStorage
 from tools.errors import NotFound
 
 
@@ -30,7 +31,7 @@ def test_no_empty_folder_is_left_behind(tmp_path: Path) -> None:
     assert not (tmp_path / "objects" / "users").exists()
 
 
-def test_what_a_killed_process_left_is_removed_at_a_later_start_but_not_what_is_being_written(tmp_path: Path) -> None:
+def test_a_sweep_removes_what_a_killed_process_left_but_not_what_is_being_written(tmp_path: Path) -> None:
     incoming = tmp_path / "objects" / ".incoming"
     incoming.mkdir(parents=True)
     (incoming / "old").write_bytes(b"x")
@@ -38,6 +39,6 @@ def test_what_a_killed_process_left_is_removed_at_a_later_start_but_not_what_is_
     long_ago = time.time() - ABANDONED_SECONDS - 1
     os.utime(incoming / "old", (long_ago, long_ago))
 
-    LocalStorage(tmp_path / "objects")
+    LocalStorage(tmp_path / "objects").sweep()
 
     assert [path.name for path in incoming.iterdir()] == ["new"]

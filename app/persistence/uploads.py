@@ -1,0 +1,74 @@
+"""Which keys of the store are about to be written: what an upload leaves behind that dies half way is found by them."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.persistence.db import Database, Service, insert_if_new
+from app.persistence.tables import Document, KeyClaim, now
+
+ABANDONED = timedelta(hours=6)
+"""No upload takes longer."""
+
+
+class UploadStore:
+    """A key is claimed before anything is put there, and the claim goes in the transaction that names it in a row."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def claim(self, owner_id: str, document_id: str, keys: Sequence[str], is_there: Callable[[str], bool]) -> str:
+        """The first key that is free; the last one always is, since no other document can take it."""
+        for key in keys[:-1]:
+            is_new, holder = self._claimed(owner_id, document_id, key)
+            if is_new and (self._is_named(owner_id, key) or is_there(key)):
+                self.release(owner_id, key)  # what is there is another document, or somebody put it there directly
+            elif holder == document_id:
+                return key
+        self._claimed(owner_id, document_id, keys[-1])
+        return keys[-1]
+
+    def release(self, owner_id: str, key: str) -> None:
+        """Nothing is put there any more."""
+        with self.database.session_of(owner_id) as session:
+            release_in(session, key)
+
+    def keys(self, owner_id: str, with_current: bool) -> set[str]:
+        """The keys that uploads under way have claimed, that old versions name and, if asked for, current documents."""
+        named = select(Document.storage_key).where(Document.owner_id == owner_id)
+        if not with_current:
+            named = named.where(Document.superseded_by.is_not(None))
+        with self.database.session_of(owner_id) as session:
+            claimed = session.scalars(select(KeyClaim.key).where(KeyClaim.owner_id == owner_id))
+            return {*claimed, *session.scalars(named)}
+
+    def overwritten(self, owner_id: str, key: str, document_id: str) -> None:
+        """The bytes of this document lie there now: another one that lay there has none any more."""
+        others = (Document.owner_id == owner_id, Document.storage_key == key, Document.id != document_id)
+        with self.database.session_of(owner_id) as session:
+            session.execute(update(Document).where(*others).values(storage_key=""))
+
+    def abandoned(self) -> list[tuple[str, str]]:
+        """Owner and key of every claim of an upload that died."""
+        with self.database.service_session(Service.WATCHDOG) as session:
+            dead = select(KeyClaim.owner_id, KeyClaim.key).where(KeyClaim.created_at < now() - ABANDONED)
+            return [(owner_id, key) for owner_id, key in session.execute(dead)]
+
+    def _claimed(self, owner_id: str, document_id: str, key: str) -> tuple[bool, str]:
+        """Whether the claim is new, and whose it is."""
+        values = {"key": key, "owner_id": owner_id, "document_id": document_id, "created_at": now()}
+        with self.database.session_of(owner_id) as session:
+            new = session.scalar(insert_if_new(session, KeyClaim).values(values).returning(KeyClaim.key))
+            return new is not None, session.get_one(KeyClaim, key).document_id
+
+    def _is_named(self, owner_id: str, key: str) -> bool:
+        with self.database.session_of(owner_id) as session:
+            named = select(Document.id).where(Document.owner_id == owner_id, Document.storage_key == key)
+            return session.scalar(named.limit(1)) is not None
+
+
+def release_in(session: Session, key: str) -> None:
+    """A row names the key now, or nothing will be put there."""
+    session.execute(delete(KeyClaim).where(KeyClaim.key == key))
