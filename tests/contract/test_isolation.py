@@ -57,7 +57,7 @@ CASES: dict[tuple[str, str], list[Attempt]] = {
     ("PATCH", "/api/library/{place_id}"): [
         Attempt(f"/api/library/{{{place}}}", {"name": "mine"}) for place in ("semester", "subject", "book")
     ],
-    ("POST", "/api/ingest"): [Attempt("/api/ingest", {"mode": "all"}, found=202)],
+    ("POST", "/api/ingest"): [Attempt("/api/ingest", {"mode": "new"}, found=202)],
     ("GET", "/api/jobs/{job_id}"): [Attempt(JOB)],
     ("DELETE", "/api/jobs/{job_id}"): [Attempt(JOB)],
     ("POST", "/api/jobs/{job_id}/retry"): [Attempt("/api/jobs/{failed_job}/retry")],
