@@ -64,9 +64,8 @@ class ThreadStore:
 
     def known(self, owner_id: str, thread_id: str) -> Conversation:
         """A conversation that need not have begun. Raises NotFound when it is somebody else's."""
-        with self.database.session_of(owner_id) as session:
-            thread = session.get(Thread, thread_id)
-        if thread is not None and thread.owner_id != owner_id:
+        owner = self.owner(thread_id)
+        if owner is not None and owner.id != owner_id:
             raise NotFound(NO_CONVERSATION)
         return Conversation(owner_id, thread_id)
 

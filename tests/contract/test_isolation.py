@@ -138,8 +138,8 @@ def hers(shared: World) -> Ids:
     return furnish(shared)
 
 
-def services_in(folder: Path) -> Services:
-    return Services(Settings.model_validate({"STUDYRAG_DATA_DIR": folder, **LIMITS}))
+def services_in(folder: Path, database_url: str = "") -> Services:
+    return Services(Settings.model_validate({"STUDYRAG_DATA_DIR": folder, "database_url": database_url, **LIMITS}))
 
 
 def test_every_route_has_a_case(app: FastAPI) -> None:
