@@ -18,11 +18,12 @@ from app.persistence.keyword import KeywordTable
 from app.persistence.means import MeanCache, MeanTable
 from app.persistence.passages import PassageTable, SentenceCache, sample
 from app.persistence.tables import Learner, Setting
+from app.persistence.word_vectors import WordTable, wordless
 from app.settings import BUILT_IN_EMBEDDINGS, Settings
 from app.vectors import ChromaIndex, ChromaVectors
 from ingestion.embed import normalised
 from tools.calibration import BUILT_IN, ENOUGH_PASSAGES, Calibration, measured
-from tools.ports import Vectors
+from tools.ports import Vectors, WordEmbeddings
 from tools.questions.likeness import Likeness
 from tools.search import HybridSearch
 
@@ -44,6 +45,7 @@ class Index:
     keywords: KeywordTable
     vectors: ChromaIndex
     passages: PassageTable
+    words: WordTable
     apparatus: ApparatusTable
     search: HybridSearch
     likeness: Likeness
@@ -121,6 +123,13 @@ class Indexes:
             learners = list(session.scalars(select(Learner.id)))
         self._server(model).settle({owner_id: self._mean_table(model, owner_id) for owner_id in learners})
 
+    def wordless(self) -> list[tuple[str, str]]:
+        """Owner and id of documents whose words the model that answers could embed, and has not yet."""
+        if not isinstance(self._embeddings_of(self.serving_model), WordEmbeddings):
+            return []
+        with self.database.service_session(Service.INSTALLATION) as session:
+            return wordless(session, self.serving_model)
+
     def forget(self, owner_id: str, document_id: str) -> None:
         """Remove a document's words, and its vectors from every index in use."""
         self.serving(owner_id).keywords.delete(document_id)
@@ -143,7 +152,8 @@ class Indexes:
             passages, keywords = PassageTable(sessions, model, self._sentences), KeywordTable(sessions)
             search = HybridSearch(embeddings, keywords, vectors, passages, self._threads, calibration)
             likeness = self._likeness_of(model, calibration)
-            made = Index(model, embeddings, keywords, vectors, passages, ApparatusTable(sessions), search, likeness)
+            words, apparatus = WordTable(sessions, model), ApparatusTable(sessions)
+            made = Index(model, embeddings, keywords, vectors, passages, words, apparatus, search, likeness)
             self._made[model, owner_id, calibration] = made
         return made
 

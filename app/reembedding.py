@@ -1,11 +1,16 @@
-"""A newly configured embedding model: its index is filled behind the one that serves, and then takes over."""
+"""A newly configured embedding model: its index is filled behind the one that serves, and then takes over.
+
+What an earlier version embedded without the vectors of words gets them here, too.
+"""
 
 import logging
 import threading
 
 from app.reading import Reading, Stopping
-from ingestion.pipeline import Stage, embed, index
+from ingestion.embed import words_of
+from ingestion.pipeline import PASSAGES_AT_ONCE, Stage, embed, index
 from tools.errors import StudyError
+from tools.ports import WordEmbeddings
 
 log = logging.getLogger("studyrag.worker")
 
@@ -37,8 +42,7 @@ class Reembedding:
         if not self.is_due or not self._running.acquire(blocking=False):
             return
         try:
-            self._indexes.settle()
-            self._settled = True
+            self._settle()
             if self._is_replaced:
                 self._fill()
                 self._indexes.calibrate(self._indexes.wanted_model)
@@ -52,6 +56,13 @@ class Reembedding:
         finally:
             self._running.release()
 
+    def _settle(self) -> None:
+        if not self._settled:
+            self._indexes.settle()
+            if not self._is_replaced:
+                self._add_words()
+            self._settled = True
+
     def _fill(self) -> None:
         library = self._reading.services.library
         while documents := library.without_vectors(self._indexes.wanted_model):
@@ -61,6 +72,16 @@ class Reembedding:
                 embed(document_id, plant, 0, self._stop_if_asked)
                 index(document_id, plant, 0, self._stop_if_asked)
 
-    def _stop_if_asked(self, _stage: Stage, _done: int, _total: int) -> None:
+    def _add_words(self) -> None:
+        """Until a passage has them, searches that find it rank by its sentences."""
+        for owner_id, document_id in self._indexes.wordless():
+            index = self._indexes.serving(owner_id)
+            assert isinstance(index.embeddings, WordEmbeddings)
+            while todo := index.words.lacking(document_id, PASSAGES_AT_ONCE):
+                self._stop_if_asked()
+                words = words_of([(text, cuts) for _, text, cuts in todo], index.embeddings)
+                index.words.add([id_ for id_, *_ in todo], words)
+
+    def _stop_if_asked(self, *_progress: Stage | int) -> None:
         if self._reading.stopping.is_set():
             raise Stopping

@@ -23,6 +23,8 @@ from ingestion.embed import EmbeddedPassage, embed_passages, normalised
 from ingestion.types import Chunk, Page
 from tests.support.chroma import ChromaServer
 from tests.support.shelf import LEARNER, SearchShelf, scope
+from tools.matching import packed
+from tools.ports import Vectors
 from tools.search import CANDIDATES
 from tools.types import ResolvedScope
 from tools.words import content_words
@@ -98,7 +100,17 @@ class Mixer:
         ends = np.cumsum([len(part) + 1 for part in parts])
         spans = np.stack([np.r_[0, ends[:-1]], ends - 1], axis=1).astype(np.uint16)
         mean = normalised(vectors.astype(np.float32).mean(axis=0))
-        return Text(" ".join(parts), EmbeddedPassage(spans, vectors, mean))
+        words = packed([_words(one, n) for one, n in picked])
+        return Text(" ".join(parts), EmbeddedPassage(spans, vectors, mean, words))
+
+
+def _words(one: Text, sentence: int) -> Vectors:
+    """The signs of a sentence's words as vectors (words, dim)."""
+    words = one.embedded.words
+    assert words is not None
+    end = int(words.counts[: sentence + 1].sum(dtype=np.intp))
+    bits = np.unpackbits(words.signs[end - int(words.counts[sentence]) : end], axis=1)
+    return bits.astype(np.float32) - np.float32(0.5)
 
 
 def fill(shelf: SearchShelf, texts: Sequence[Text]) -> dict[str, ResolvedScope]:

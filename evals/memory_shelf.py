@@ -17,7 +17,7 @@ from ingestion.partition import Limits, partition
 from ingestion.types import Chunk, Outline, Page
 from tools.calibration import BUILT_IN, Calibration
 from tools.keywords import Postings, postings, ranked, rarity
-from tools.ports import Vectors, Worded
+from tools.ports import PackedWords, SentenceParts, Vectors, Worded
 from tools.search import HybridSearch
 from tools.types import Passage, ResolvedScope
 from tools.words import stem, words
@@ -84,9 +84,13 @@ class MemoryShelf:
         """By id; unknown ids are left out."""
         return {id_: self._passages[id_] for id_ in ids if id_ in self._passages}
 
-    def sentences(self, ids: Sequence[str]) -> dict[str, tuple[NDArray[np.uint16], NDArray[np.int8]]]:
+    def sentences(self, ids: Sequence[str]) -> dict[str, SentenceParts]:
         """The spans and vectors of each passage's sentences."""
         return {id_: (self._embedded[id_].spans, self._embedded[id_].vectors) for id_ in ids if id_ in self._embedded}
+
+    def words(self, ids: Sequence[str]) -> dict[str, PackedWords]:
+        """The vectors of each passage's words."""
+        return {id_: words for id_ in ids if id_ in self._embedded and (words := self._embedded[id_].words)}
 
     def neighbours(self, passage_id: str, radius: int = 1) -> list[Passage]:
         """The passage with those up to `radius` before and after it."""
@@ -151,12 +155,14 @@ class _VectorsOf:
 
 
 Reading = tuple[list[Page], list[Passage], list[EmbeddedPassage]]
+_MADE_BY = ("ingestion/chunk.py", "ingestion/embed.py", "tools/sentences.py", "tools/matching.py", "tools/ports.py")
+"""The code whose change makes what was read before out of date."""
 
 
 def read(path: Path, book: str, embeddings: MiniLM) -> Reading:
     """Pages, passages and vectors of a document; from the cache when it was read before."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-    kept = CACHE / f"{digest}.pickle"
+    code = b"".join((Path(__file__).parents[1] / name).read_bytes() for name in _MADE_BY)
+    kept = CACHE / f"{hashlib.sha256(path.read_bytes() + code).hexdigest()[:16]}.pickle"
     if kept.exists():
         reading: Reading = pickle.loads(kept.read_bytes())
         return reading

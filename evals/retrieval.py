@@ -1,4 +1,8 @@
-"""Share of questions whose right place is found first and among the first five: `python -m evals.retrieval`."""
+"""Share of questions whose right place is found first and among the first five: `python -m evals.retrieval`.
+
+“Weights from the others” ranks each book and corpus with weights that were fitted without its questions; the last line
+is what all of them together say, which tools/ranking.py has.
+"""
 
 import json
 import sys
@@ -13,10 +17,14 @@ import yaml
 from app.models.minilm import MiniLM
 from app.persistence.db import Database, connect, migrate
 from evals.corpus import corpus
+from evals.encyclopedia import encyclopedia
+from evals.fitting import Candidates, fitted, shares
 from evals.memory_shelf import BOOKS, CACHE, TEXTBOOKS, read, textbook
 from ingestion.types import Chunk
 from tests.support.shelf import ExactVectors, SearchShelf, scope
-from tools.search import COSINE_WEIGHT
+from tools.ranking import COSINE_WEIGHT
+from tools.search import MATCHED
+from tools.types import ResolvedScope
 from tools.words import content_words
 
 FLOORS = Path(__file__).with_name("floors.yaml")
@@ -83,12 +91,22 @@ class Sheet:
         found = self.shelf.search.search(question, scope(self.document), 5)
         return [(hit.passage.id, hit.score) for hit in found.hits]
 
+    def candidates(self) -> list[Candidates]:
+        """What the product matches word by word, for each question."""
+        within = scope(self.document)
+        return [self._candidates(question, within) for question in self.questions]
+
+    def _candidates(self, question: Question, within: ResolvedScope) -> Candidates:
+        found = self.shelf.search.candidates(question.text, within).ranked[:MATCHED]
+        pages = np.array([self._pages[one.id] for one in found])
+        right = (pages >= question.first_page) & (pages <= question.last_page)
+        return Candidates(np.array([one.features() for one in found]), right)
+
     def rankings(self) -> dict[str, Callable[[str], Ranking]]:
         """Each way to rank, by name."""
         return {
             "vectors alone": self.mean_vector,
             "BM25 alone": self.bm25,
-            "mean vector + BM25": lambda question: self.with_bm25(self.mean_vector, question),
             "best sentence + BM25": lambda question: self.with_bm25(self.best_sentence, question),
             "ours": self.ours,
         }
@@ -124,36 +142,61 @@ def book_questions(name: str, kind: str) -> list[Question]:
     ]
 
 
-def sheets(shelf: SearchShelf, model: MiniLM) -> Iterator[tuple[str, Sheet]]:
-    """Each corpus and each textbook with its questions."""
+def sheets(shelf: SearchShelf, model: MiniLM) -> Iterator[tuple[str, str, Sheet]]:
+    """Each corpus and each textbook with its questions: their name, where they come from, and the sheet."""
     paragraphs = corpus()
     shelf.put("corpus", [paragraph.text for paragraph in paragraphs])
     asked = [Question(text, n, n) for n, paragraph in enumerate(paragraphs, 1) for text in paragraph.questions]
-    yield "corpus", Sheet(shelf, "corpus", asked)
+    yield "corpus", "ours", Sheet(shelf, "corpus", asked)
+    entries = encyclopedia()
+    shelf.put("encyclopedia", [entry.text for entry in entries])
+    asked = [Question(text, n, n) for n, entry in enumerate(entries, 1) for text in entry.answers]
+    yield "encyclopedia", "ours", Sheet(shelf, "encyclopedia", asked)
     for name in TEXTBOOKS if BOOKS.exists() else ():
         put_book(shelf, name, model)
-        yield f"{name}, single choice", Sheet(shelf, name, book_questions(name, "mcq"))
-        yield f"{name}, free", Sheet(shelf, name, book_questions(name, "free"))
+        yield f"{name}, single choice", name, Sheet(shelf, name, book_questions(name, "mcq"))
+        yield f"{name}, free", name, Sheet(shelf, name, book_questions(name, "free"))
+
+
+def told(name: str, sheet: Sheet) -> tuple[float, float]:
+    """Prints what each way to rank finds; returns what ours does."""
+    first = five = 0.0
+    print(f"{name} ({len(sheet.questions)} questions)")
+    for label, ranking in sheet.rankings().items():
+        first, five = sheet.shares(ranking)
+        print(f"  {label:24s} first {first:.3f}   first five {five:.3f}", flush=True)
+    return first, five
+
+
+def tell_fitted(found: dict[str, tuple[str, list[Candidates]]]) -> None:
+    """How each set does with weights from the sets of other books, and what all of them say."""
+    print("weights from the others")
+    for name, (source, candidates) in found.items():
+        others = [of_other for origin, of_other in found.values() if origin != source]
+        if others:
+            first, five = shares(candidates, fitted(others))
+            print(f"  {name:24s} first {first:.3f}   first five {five:.3f}", flush=True)
+    everything = fitted([candidates for _, candidates in found.values()])
+    print(f"all together: {', '.join(f'{weight:.2f}' for weight in everything)}")
 
 
 def main() -> int:
     """Print the figures; 1 below a floor."""
     floors = yaml.safe_load(FLOORS.read_text("utf-8"))["retrieval"]
     short = []
+    found: dict[str, tuple[str, list[Candidates]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         engine = connect(f"sqlite:///{folder}/studyrag.sqlite3")
         migrate(engine)
         model = MiniLM(CACHE / "models", threads=2)
         shelf = SearchShelf(Database(engine), model, ExactVectors(), "builtin")
-        for name, sheet in sheets(shelf, model):
-            print(f"{name} ({len(sheet.questions)} questions)")
-            for label, ranking in sheet.rankings().items():
-                first, five = sheet.shares(ranking)
-                print(f"  {label:22s} first {first:.3f}   first five {five:.3f}", flush=True)
-            # The last one is ours.
-            short += [name for share, floor in zip((first, five), floors[name], strict=True) if share < floor]
+        for name, source, sheet in sheets(shelf, model):
+            ours = told(name, sheet)
+            found[name] = source, sheet.candidates()
+            short += [name for share, floor in zip(ours, floors[name], strict=True) if share < floor]
         shelf.search.close()
         engine.dispose()
+    tell_fitted(found)
     for name in short:
         print(f"below the floor: {name} {floors[name]}")
     return int(bool(short))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +14,45 @@ from tools.types import Passage
 Vectors = NDArray[np.float32]
 
 
+SentenceParts = tuple[NDArray[np.uint16], NDArray[np.int8]]
+"""Of a passage: the spans of its sentences (n, 2) in its text, and their unit vectors (n, dim) times 127."""
+
+
 @dataclass(frozen=True, slots=True)
 class Worded:
     """What words find: passage ids with BM25, best first, and each word's inverse document frequency in the scope."""
 
     found: tuple[tuple[str, float], ...] = ()
     rarity: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PackedWords:
+    """The telling words of a passage: how many each sentence has (n,), the signs of their vectors (words, dim / 8)."""
+
+    counts: NDArray[np.uint8]
+    signs: NDArray[np.uint8]
+
+    def to_bytes(self) -> bytes:
+        """As it is stored."""
+        return self.counts.tobytes() + self.signs.tobytes()
+
+    @classmethod
+    def from_bytes(cls, packed: bytes, sentences: int) -> "PackedWords":
+        """What was stored for a passage of so many sentences."""
+        content = np.frombuffer(packed, np.uint8)
+        counts, signs = content[:sentences], content[sentences:]
+        total = int(counts.sum())
+        return cls(counts, signs.reshape(total, len(signs) // max(total, 1)))
+
+
+@runtime_checkable
+class WordEmbeddings(Protocol):
+    """What an embedding model may do besides: say what each word of a text means where it stands."""
+
+    def embed_words(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """Unit vectors of the texts (n, dim), and for each text those of the words that carry it (words, dim)."""
+        ...
 
 
 class KeywordIndex(Protocol):
@@ -72,8 +105,12 @@ class PassageStore(Protocol):
         """By id; unknown ids are left out."""
         ...
 
-    def sentences(self, ids: Sequence[str]) -> dict[str, tuple[NDArray[np.uint16], NDArray[np.int8]]]:
-        """For each passage its sentence spans (n, 2) into the passage text and unit vectors (n, dim) times 127."""
+    def sentences(self, ids: Sequence[str]) -> dict[str, SentenceParts]:
+        """By passage; one that is gone, or not embedded, is left out."""
+        ...
+
+    def words(self, ids: Sequence[str]) -> dict[str, PackedWords]:
+        """The vectors of the words of those passages that have any."""
         ...
 
     def neighbours(self, passage_id: str, radius: int = 1) -> list[Passage]:

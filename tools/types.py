@@ -65,22 +65,30 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a passage with its cosine to the question; offsets are into the passage's text."""
+    """A sentence of a passage with its cosine to the question; offsets are into the passage's text.
+
+    `match` says how well the words of the question are matched by its own; where that is not known, it is the cosine.
+    """
 
     start: int
     end: int
     cosine: float
+    match: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question: weighted score, its parts, and its sentences."""
+    """A passage found for a question: weighted score, its parts, and its sentences.
+
+    `match` says how well the words of the question are matched by those of the passage, None where that is not known.
+    """
 
     passage: Passage
     score: float
     cosine: float
     keyword: float
     sentences: tuple[Sentence, ...] = ()
+    match: float | None = None
 
 
 class Degraded(StrEnum):

@@ -39,17 +39,18 @@ def words(text: str) -> list[str]:
 
 def content_words(text: str) -> list[str]:
     """The words that carry the meaning, in order, each stem once."""
-    by_stem = {stem(word): word for word in reversed(words(text)) if word not in _STOP_WORDS and _is_telling(word)}
+    by_stem = {stem(word): word for word in reversed(words(text)) if is_telling(word)}
     return list(reversed(by_stem.values()))
+
+
+def is_telling(word: str) -> bool:
+    """Whether a folded word carries meaning by itself."""
+    return word not in _STOP_WORDS and (len(word) > 1 or not word.isascii() or word.isdigit())
 
 
 def stems(text: str) -> set[str]:
     """The terms under which the keyword index knows a text."""
     return {stem(word) for word in words(text)}
-
-
-def _is_telling(word: str) -> bool:
-    return len(word) > 1 or not word.isascii() or word.isdigit()
 
 
 # Porter's algorithm (1980), as SQLite's FTS5 carries it out, so that a stem here is a term there.

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, PackagePath, distribution
 from pathlib import Path
 from threading import Lock
@@ -18,10 +19,12 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
+from app.models.minilm_words import TellingWords
 from tools.errors import ModelFailed
 from tools.ports import Vectors
 
 if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
 DIMENSIONS = 384
@@ -47,33 +50,74 @@ CHECK_SENTENCES = (
 )
 
 TokenIds = NDArray[np.int32]
-Network = Callable[[TokenIds], Vectors]
+
+
+class Network:
+    """Callable from several threads at once; each call computes in the thread that makes it."""
+
+    def __init__(self, session: "InferenceSession") -> None:
+        self._session = session
+
+    def __call__(self, ids: TokenIds) -> Vectors:
+        """The unit vectors (batch, 384) of texts of one length, given as (batch, length)."""
+        vectors: Vectors = self._session.run(["vectors"], {"ids": ids})[0]
+        return vectors
+
+    def with_tokens(self, ids: TokenIds) -> tuple[Vectors, Vectors]:
+        """The same, and unit vectors of the tokens (batch, length, 384)."""
+        vectors, tokens = self._session.run(["vectors", "tokens"], {"ids": ids})
+        return vectors, tokens
 
 
 class EmbeddingUnusable(ModelFailed):
     """The built-in embedding model does not work on this computer: install again, or set STUDYRAG_EMBEDDING_MODEL."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    tokenizer: "Tokenizer"
+    network: Network
+    words: TellingWords
+
+
 class MiniLM(Embeddings):
-    """Unit vectors of texts, read up to 256 tokens; `threads` batches (default: one a core) run side by side."""
+    """Unit vectors of texts, read up to 256 tokens; `threads` batches (default: one a core) run side by side.
+
+    Implements tools.ports.WordEmbeddings.
+    """
 
     def __init__(self, cache: Path, threads: int | None = None) -> None:
         self._cache = cache
         self._threads = threads or os.cpu_count() or 1
         self._lock = Lock()
-        self._loaded: tuple[Tokenizer, Network] | None = None
+        self._loaded: _Loaded | None = None
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row a text (n, 384), in the order of the texts."""
-        tokenizer, network = self._load()
-        ids = _tokens(tokenizer, texts)
+        loaded = self._load()
+        ids = _tokens(loaded.tokenizer, texts)
         vectors = np.empty((len(texts), DIMENSIONS), np.float32)
 
         def embed(rows: NDArray[np.intp]) -> None:
-            vectors[rows] = network(np.stack([ids[row] for row in rows]))
+            vectors[rows] = loaded.network(np.stack([ids[row] for row in rows]))
 
         self._run(embed, list(equal_lengths(ids)))
         return vectors
+
+    def embed_words(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """Unit vectors of the texts (n, 384), and for each text those of its telling words (words, 384)."""
+        loaded = self._load()
+        ids = _tokens(loaded.tokenizer, texts)
+        vectors = np.empty((len(texts), DIMENSIONS), np.float32)
+        words: dict[int, Vectors] = {}
+
+        def embed(rows: NDArray[np.intp]) -> None:
+            vectors[rows], tokens = loaded.network.with_tokens(np.stack([ids[row] for row in rows]))
+            for row, of_text in zip(rows.tolist(), tokens, strict=True):
+                words[row] = loaded.words.vectors(ids[row], of_text)
+
+        self._run(embed, list(equal_lengths(ids)))
+        return vectors, [words[row] for row in range(len(texts))]
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Unit vectors of 384 numbers, in the order of the texts."""
@@ -97,10 +141,12 @@ class MiniLM(Embeddings):
             for _ in pool.map(embed, batches):
                 pass
 
-    def _load(self) -> tuple["Tokenizer", Network]:
+    def _load(self) -> _Loaded:
         with self._lock:
             if self._loaded is None:
-                self._loaded = open_tokenizer(), open_network(cached_model(self._cache))
+                tokenizer = open_tokenizer()
+                words = TellingWords(tokenizer.get_vocab())
+                self._loaded = _Loaded(tokenizer, open_network(cached_model(self._cache)), words)
             return self._loaded
 
 
@@ -125,10 +171,7 @@ def open_tokenizer() -> "Tokenizer":
 
 
 def open_network(model: Path | bytes) -> Network:
-    """Callable from several threads at once; each call computes in the thread that makes it.
-
-    A model given as bytes stays in memory twice.
-    """
+    """A model given as bytes stays in memory twice."""
     import onnxruntime as ort
 
     options = ort.SessionOptions()
@@ -137,13 +180,7 @@ def open_network(model: Path | bytes) -> Network:
     options.enable_mem_pattern = False
     # Higher levels would join Add and LayerNormalization to SkipLayerNormalization, which is slower here.
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-
-    def network(ids: TokenIds) -> Vectors:
-        vectors: Vectors = session.run(["vectors"], {"ids": ids})[0]
-        return vectors
-
-    return network
+    return Network(ort.InferenceSession(model, options, providers=["CPUExecutionProvider"]))
 
 
 def cached_model(cache: Path) -> Path:

@@ -43,20 +43,25 @@ class _Graph:
 
 
 def minilm(weights: Weights, *, int8: bool) -> bytes:
-    """The model from token `ids` (batch, length) int32 to unit `vectors` (batch, 384), in int8 or float32."""
+    """From `ids` (batch, length) int32 to unit `vectors` (batch, 384), and `tokens` (batch, length, 384) if asked for.
+
+    In int8 or float32.
+    """
     graph = _Graph()
     x = _embedded(graph, weights, int8)
     for layer in range(LAYERS):
         x = _layer(graph, weights, f"encoder.layer.{layer}.", x, int8)
     total = graph.node("ReduceSum", x, graph.constant(np.array([1])), keepdims=0)
     graph.nodes.append(helper.make_node("LpNormalization", [total], ["vectors"], axis=-1, p=2))
+    graph.nodes.append(helper.make_node("LpNormalization", [x], ["tokens"], axis=-1, p=2))
     return _serialized(graph)
 
 
 def _serialized(graph: _Graph) -> bytes:
     ids = helper.make_tensor_value_info("ids", TensorProto.INT32, ["batch", "length"])
     vectors = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", "dimensions"])
-    body = helper.make_graph(graph.nodes, "minilm", [ids], [vectors], graph.constants)
+    tokens = helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["batch", "length", "dimensions"])
+    body = helper.make_graph(graph.nodes, "minilm", [ids], [vectors, tokens], graph.constants)
     opsets = [helper.make_opsetid("", 17), helper.make_opsetid(FUSED, 1)]
     model: onnx.ModelProto = helper.make_model(body, opset_imports=opsets, ir_version=8)
     return bytes(model.SerializeToString(deterministic=True))

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from app.cache import ByteCache
 from app.persistence.db import Sessions, insert_if_new
 from app.persistence.tables import Book, Document, PageRow, PassageRow, SentenceVectors
+from app.persistence.word_vectors import WordTable
 from ingestion.embed import EmbeddedPassage, normalised
 from ingestion.types import Chunk, Page
 from tools.outline import Heading
+from tools.ports import PackedWords, SentenceParts
 from tools.questions.types import PassagePlace
 from tools.types import Passage
 
@@ -38,7 +40,6 @@ _PASSAGES = (
     .join(PageRow, and_(PageRow.document_id == PassageRow.document_id, PageRow.index == PassageRow.page_index))
 )
 
-SentenceParts = tuple[NDArray[np.uint16], NDArray[np.int8]]
 SentenceCache = ByteCache[tuple[str, str, str], SentenceParts]
 """By owner, model and passage: an id names the text, so that what belongs to it never changes."""
 _BYTES_AN_ENTRY = 500
@@ -58,6 +59,7 @@ class PassageTable:
         self._sessions = sessions
         self._model = model
         self._cache = cache
+        self._words = WordTable(sessions, model)
 
     def add_pages(self, document_id: str, pages: Sequence[Page], chunks: Sequence[Chunk]) -> None:
         """Store pages with all their passages; what was stored of these pages before gives way, if it differs."""
@@ -86,7 +88,13 @@ class PassageTable:
     def _vector_rows(self, ids: Sequence[str], embedded: Sequence[EmbeddedPassage]) -> list[dict[str, object]]:
         own: dict[str, object] = {"owner_id": self._sessions.owner, "model": self._model}
         return [
-            own | {"passage_id": id_, "spans": e.spans.tobytes(), "vectors": e.vectors.tobytes()}
+            own
+            | {
+                "passage_id": id_,
+                "spans": e.spans.tobytes(),
+                "vectors": e.vectors.tobytes(),
+                "words": e.words.to_bytes() if e.words else None,
+            }
             for id_, e in zip(ids, embedded, strict=True)
         ]
 
@@ -180,6 +188,10 @@ class PassageTable:
                 self._cache.put((self._sessions.owner, self._model, id_), (spans, vectors), size)
             found |= fetched
         return {id_: found[id_] for id_ in ids if id_ in found}
+
+    def words(self, ids: Sequence[str]) -> dict[str, PackedWords]:
+        """Of those passages whose words this model has embedded."""
+        return self._words.of(ids)
 
     def _fetched(self, ids: Sequence[str]) -> dict[str, SentenceParts]:
         query = select(SentenceVectors.passage_id, SentenceVectors.spans, SentenceVectors.vectors).where(

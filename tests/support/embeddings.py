@@ -1,12 +1,14 @@
 """Small deterministic embeddings: texts that share words are near one another."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 from zlib import crc32
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from tools.words import stem, words
+from tools.ports import Vectors
+from tools.words import is_telling, stem, words
 
 DIMENSIONS = 64
 SHARE = 0.3
@@ -24,6 +26,21 @@ class HashingEmbeddings(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         return _vector(text)
+
+
+class Worded(HashingEmbeddings):
+    """Tells words apart, too; words of `SAME` mean the same, which the vectors of whole texts do not see."""
+
+    SAME: ClassVar[dict[str, str]] = {"automobile": "car", "physician": "doctor"}
+
+    def embed_words(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        vectors = np.array(self.embed_documents(list(texts)), np.float32)
+        return vectors, [self._of_words(text) for text in texts]
+
+    def _of_words(self, text: str) -> Vectors:
+        telling = [_direction(stem(self.SAME.get(word, word))) for word in words(text) if is_telling(word)]
+        rows = np.array(telling, np.float32).reshape(-1, DIMENSIONS)
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-12))
 
 
 class High(HashingEmbeddings):

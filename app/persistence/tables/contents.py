@@ -81,7 +81,10 @@ class WordTotals(Base):
 
 
 class SentenceVectors(Base):
-    """For one passage and one embedding model: sentence spans as uint16 pairs, unit vectors times 127 as int8."""
+    """For one passage and one embedding model: sentence spans as uint16 pairs, unit vectors times 127 as int8.
+
+    `words` are tools.matching.PackedWords, if the model tells words apart and did so already.
+    """
 
     __tablename__ = "sentence_vectors"
 
@@ -90,6 +93,7 @@ class SentenceVectors(Base):
     model: Mapped[str] = mapped_column(String(128), primary_key=True)
     spans: Mapped[bytes] = mapped_column(LargeBinary)
     vectors: Mapped[bytes] = mapped_column(LargeBinary)
+    words: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class MeanVectors(Base):

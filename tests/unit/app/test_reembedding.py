@@ -23,6 +23,9 @@ class ScriptedIndexes:
     def calibration(self, model: str) -> Calibration | None:
         return BUILT_IN if model in self.known else None
 
+    def wordless(self) -> list[tuple[str, str]]:
+        return []
+
     def settle(self) -> None:
         if self.down:
             raise IndexUnavailable

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from ingestion.embed import embed_passages
-from tests.support.embeddings import DIMENSIONS, HashingEmbeddings
+from ingestion.embed import embed_passages, words_of
+from tests.support.embeddings import DIMENSIONS, HashingEmbeddings, Worded
 
 TEXTS = ["Osmosis\n\nWater moves through a membrane. It needs no energy.", "Mitosis divides the nucleus."]
 
@@ -46,3 +46,21 @@ def test_a_passage_without_a_sentence_still_has_a_vector() -> None:
 
 def test_nothing_to_embed_is_no_error() -> None:
     assert embed_passages([], HashingEmbeddings()) == []
+
+
+def test_a_model_that_tells_words_apart_gives_those_of_each_sentence() -> None:
+    embedded = embed_passages([*TEXTS, "∑ = ∫"], Worded())
+
+    counts = [one.words.counts.tolist() for one in embedded if one.words]
+    assert counts == [[1, 3, 2], [3], [0]]
+    assert [one.words for one in embed_passages(TEXTS, HashingEmbeddings())] == [None, None]
+
+
+def test_words_that_come_later_are_those_that_would_have_come_at_once() -> None:
+    embedded = embed_passages(TEXTS, Worded())
+
+    later = words_of([(text, one.spans) for text, one in zip(TEXTS, embedded, strict=True)], Worded())
+
+    for one, words in zip(embedded, later, strict=True):
+        assert one.words is not None
+        assert words.to_bytes() == one.words.to_bytes()

@@ -2,9 +2,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from app.persistence.db import Database, connect, migrate
-from tests.support.embeddings import HashingEmbeddings
+from app.persistence.tables import SentenceVectors
+from tests.support.embeddings import HashingEmbeddings, Worded
 from tests.support.shelf import ExactVectors, SearchShelf, scope
 from tools.search import FEW_PASSAGES
 
@@ -144,3 +146,57 @@ def test_only_what_is_asked_for_is_found_in_a_large_chapter(shelf: SearchShelf) 
 
     assert len(chapter) > FEW_PASSAGES
     assert OSMOSIS not in [hit.passage.text for hit in found.hits]
+
+
+CAR = "The car needs a doctor for its engine."
+ROAD = "The automobile drives on the road at night."
+
+
+@pytest.fixture
+def worded(tmp_path: Path) -> Iterator[SearchShelf]:
+    """With a model that says what each word means."""
+    engine = connect(f"sqlite:///{tmp_path / 'studyrag.sqlite3'}")
+    migrate(engine)
+    shelf = SearchShelf(Database(engine), Worded())
+    yield shelf
+    shelf.search.close()
+    engine.dispose()
+
+
+def test_a_word_is_found_by_what_it_means(worded: SearchShelf) -> None:
+    worded.put("cars", [MITOSIS, ROAD, SORTING])
+
+    found = worded.search.search("Which physician drives a car?", scope("cars"))
+
+    assert found.hits[0].passage.text == ROAD
+    assert found.hits[0].match is not None
+    assert found.hits[0].match > max(hit.match or 0 for hit in found.hits[1:])
+    assert found.hits[0].sentences[0].match == pytest.approx(found.hits[0].match)
+
+
+def test_passages_whose_words_are_not_embedded_yet_are_ranked_by_their_sentences(worded: SearchShelf) -> None:
+    worded.put("cars", [ROAD, CAR, SORTING])
+    matched = worded.search.search("car", scope("cars"))
+    with worded.database.session_of("ada") as session:
+        of_first = SentenceVectors.passage_id == matched.hits[-1].passage.id
+        session.execute(update(SentenceVectors).where(of_first), {"words": None})
+
+    found = worded.search.search("car", scope("cars"))
+
+    assert {hit.match for hit in found.hits} == {None}
+    assert found.hits[0].passage.text == CAR
+
+
+def test_scores_fall_from_hit_to_hit_in_a_large_scope(worded: SearchShelf) -> None:
+    worded.put("cars", [ROAD, CAR, *FILLER[:40]])
+
+    scores = [hit.score for hit in worded.search.search("Which paragraph deals with a car?", scope("cars"), 60).hits]
+
+    assert len(scores) > 20
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_question_of_stop_words_alone_is_answered_without_matching(worded: SearchShelf) -> None:
+    worded.put("cars", [ROAD, CAR])
+
+    assert {hit.match for hit in worded.search.search("what is it?", scope("cars")).hits} == {None}

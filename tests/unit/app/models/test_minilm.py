@@ -174,3 +174,20 @@ def test_a_model_that_strays_from_float32_is_refused(monkeypatch: pytest.MonkeyP
 def test_importing_the_module_loads_no_runtime() -> None:
     code = "import sys, app.models.minilm; print({'onnx', 'onnxruntime', 'tokenizers', 'torch'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "set()"
+
+
+def test_each_telling_word_has_a_vector_where_it_stands(model: MiniLM) -> None:
+    texts = ["What is the osmosis of water?", "It is.", "", "Semipermeability, a 7-letter word; half a pair \ud800"]
+    vectors, words = model.embed_words(texts)
+
+    assert np.array_equal(vectors, model.encode(texts))
+    assert [len(of_text) for of_text in words] == [2, 0, 0, 5]
+    assert np.linalg.norm(np.concatenate(words), axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_word_means_what_its_sentence_makes_of_it(model: MiniLM) -> None:
+    _, (river, shore, money) = model.embed_words(
+        ["He fished from the bank of the river.", "We sat on the shore.", "She paid the cheque in at the bank."]
+    )
+    bank, shore_, other = river[1], shore[-1], money[-1]
+    assert bank @ shore_ > other @ shore_
