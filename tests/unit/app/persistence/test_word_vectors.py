@@ -76,7 +76,7 @@ def test_going_back_and_forth_keeps_the_sentences(database: Database) -> None:
     sentences = shelf.passages.sentences(ids)
     assert len(shelf.passages.words(ids)) == len(PAGES)
 
-    downgrade(database, "0013")
+    downgrade(database, "0014")
     migrate(database.engine)
 
     assert shelf.passages.words(ids) == {}
