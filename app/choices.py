@@ -45,11 +45,12 @@ class Choices:
         self._check(owner_id, config)
         return self._configs.add(owner_id, after, config.model_dump(mode="json"))
 
-    def behind(self, owner_id: str) -> int:
-        """How many of a learner's ready documents were read by other settings than those that hold now."""
-        now = self.of(owner_id).pipeline
-        counts = self._configs.read_by(owner_id)
-        return sum(count for version, count in counts.items() if not self._version(owner_id, version).reads_like(now))
+    def behind(self, owner_id: str) -> list[str]:
+        """A learner's ready documents that were read by other settings than those that hold now."""
+        now, read = self.of(owner_id).pipeline, self._configs.read_by(owner_id)
+        versions = {version for _, version in read}
+        alike = {version for version in versions if self._version(owner_id, version).reads_like(now)}
+        return [document_id for document_id, version in read if version not in alike]
 
     def _version(self, owner_id: str, version: int) -> PipelineConfig:
         return self._config(version, self._configs.get(owner_id, version) if version else {})

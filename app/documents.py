@@ -102,6 +102,13 @@ class Documents:
         self.library.document(owner_id, job.document_id)
         return self.queue(owner_id, job.document_id, job.filename)
 
+    def read_again(self, owner_id: str, document_id: str) -> str:
+        """Queue a document that is ready or failed, as its owner's settings are now; returns the job's id."""
+        document = self.library.document(owner_id, document_id).document
+        if document.superseded_by:
+            raise Conflict("There is a newer version of this file: read that again.")
+        return self._queue(owner_id, document_id, document.filename)
+
     def delete(self, owner_id: str, document_id: str) -> str:
         """Remove a document with its rows, vectors, files and caches; returns its file name."""
         job = self.jobs.latest(owner_id, document_id)

@@ -18,6 +18,7 @@ from app.indexes import Indexes
 from app.limits import Limits
 from app.markers import Examiner, Marker, RuleMarker
 from app.models.chosen import ChatModels
+from app.models.providers import PROGRAMS, Program
 from app.own_models import OwnModels
 from app.persistence.db import Database, connect, migrate
 from app.persistence.jobs import JobStore
@@ -53,6 +54,8 @@ class Services:
 
     settings: Settings
     role: Role = Role.WEB
+    model_programs: tuple[Program, ...] = PROGRAMS
+    """The model servers that are looked for on this machine."""
 
     @cached_property
     def database(self) -> Database:
@@ -209,7 +212,12 @@ class Services:
     @cached_property
     def chat_models(self) -> ChatModels:
         """Which chat model answers whom."""
-        return ChatModels(self.settings, UsageStore(self.database), self.own_models)
+        return ChatModels(self.settings, self.usage, self.own_models)
+
+    @cached_property
+    def usage(self) -> UsageStore:
+        """What the models did for whom."""
+        return UsageStore(self.database)
 
     def chat_model_of(self, owner_id: str) -> ChatModel | None:
         """The model that serves a learner now; None for the built-in tutor."""

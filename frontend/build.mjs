@@ -22,7 +22,11 @@ const COMMON = {
   banner: { js: BANNER },
   logLevel: 'warning',
 };
-const SCRIPTS = { 'src/page/studyrag.ts': 'studyrag.js', 'src/viewer/viewer.ts': 'viewer/viewer.js' };
+const SCRIPTS = {
+  'src/page/studyrag.ts': 'studyrag.js',
+  'src/settings/settings.ts': 'viewer/settings.js',
+  'src/viewer/viewer.ts': 'viewer/viewer.js',
+};
 
 async function bundle(entry, outfile, options) {
   const { outputFiles, metafile } = await build({ ...COMMON, ...options, entryPoints: [entry], outfile });

@@ -11,7 +11,8 @@ from ingestion.partition.kinds import BY_SUFFIX
 
 TARGET = Path(__file__).resolve().parents[1] / "frontend" / "src" / "shared" / "schema.ts"
 READ = (
-    "AskedOut", "Challenged", "DueReply", "ErrorBody", "FeedbackOut", "Hint", "LibraryOut", "Message", "QuizOut",
+    "AskedOut", "Challenged", "DueReply", "ErrorBody", "FeedbackOut", "Hint", "LibraryOut", "Message", "ModelsOut",
+    "PreferencesOut", "QuizOut",
     "ReportOut", "Topics", "Uploads",
 )  # fmt: skip
 HEADER = "// Made by scripts/build_api_types.py from the API's own description; edit that.\n"

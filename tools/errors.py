@@ -160,14 +160,6 @@ class ModelBusy(StudyError):
     retryable = True
 
 
-class DatabaseUnavailable(StudyError):
-    """The database does not answer, so nothing could be saved. Please try again in a moment."""
-
-    code = "database_unavailable"
-    status = 503
-    retryable = True
-
-
 class ModelFailed(StudyError):
     """The model did not give a usable answer."""
 

@@ -11,11 +11,14 @@ from app.api import (
     history,
     jobs,
     library,
+    pipeline,
+    preferences,
     quizzes,
     redirects,
     reference,
     review,
     search,
+    settings_page,
     viewer,
 )
 from app.api.errors import ERRORS, add_error_handlers
@@ -26,8 +29,8 @@ from app.pages import Pages
 from app.wiring import Services
 
 MODULES = (
-    auth, documents, library, jobs, search, chat, generate, quizzes, review, history, health, viewer, redirects,
-    reference,
+    auth, documents, library, jobs, search, chat, generate, quizzes, review, history, preferences, pipeline,
+    settings_page, health, viewer, redirects, reference,
 )  # fmt: skip
 
 

@@ -213,6 +213,12 @@ class Ingest(Body):
     )
 
 
+class Jobs(BaseModel):
+    """Several jobs."""
+
+    jobs: list[Job]
+
+
 class Ingesting(BaseModel):
     """What is read now, and what is not."""
 

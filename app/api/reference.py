@@ -22,6 +22,7 @@ TAGS = {
     "quizzes": "Quizzes, marked at the end, and practice, marked at once.",
     "review": "What to repeat today, and how it went.",
     "history": "What was asked, found and answered.",
+    "settings": "How you are answered and by whom, and how your documents are read.",
     "viewer": "Pages for people: a source with its quote marked.",
     "auth": "On your own machine there is one learner, signed in already.",
     "health": "Whether each part is well.",

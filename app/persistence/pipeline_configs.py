@@ -46,12 +46,10 @@ class PipelineConfigStore:
             raise
         return after + 1
 
-    def read_by(self, owner_id: str) -> dict[int, int]:
-        """How many of a learner's ready documents were read by each version."""
-        query = (
-            select(Document.config_version, func.count())
-            .where(Document.owner_id == owner_id, Document.state == JobState.READY, Document.superseded_by.is_(None))
-            .group_by(Document.config_version)
+    def read_by(self, owner_id: str) -> list[tuple[str, int]]:
+        """The ready documents of a learner, each with the version by which it was read."""
+        query = select(Document.id, Document.config_version).where(
+            Document.owner_id == owner_id, Document.state == JobState.READY, Document.superseded_by.is_(None)
         )
         with self._database.session_of(owner_id) as session:
-            return {row[0]: row[1] for row in session.execute(query)}
+            return [(row[0], row[1]) for row in session.execute(query.order_by(Document.created_at))]

@@ -107,6 +107,23 @@ CASES: dict[tuple[str, str], list[Attempt]] = {
     ("GET", "/api/threads/{thread_id}/citations/{n}"): [Attempt("/api/threads/{thread}/citations/1")],
     ("GET", "/view/{document_id}/{page_index}"): [Attempt("/view/{document}/1")],
     ("GET", "/cite/{thread_id}/{n}"): [Attempt("/cite/{thread}/1")],
+    ("GET", "/api/preferences"): [Attempt("/api/preferences", found=200)],
+    ("PUT", "/api/preferences"): [
+        Attempt("/api/preferences", {"tutor": "own"}, found=422),
+        Attempt("/api/preferences", {"answer_length": "short"}, found=200),
+    ],
+    ("GET", "/api/preferences/models"): [Attempt("/api/preferences/models", found=200)],
+    ("PUT", "/api/preferences/model-key"): [
+        Attempt("/api/preferences/model-key", {"provider": "x", "model": "y"}, found=422),
+    ],
+    ("DELETE", "/api/preferences/model-key"): [Attempt("/api/preferences/model-key", found=204)],
+    ("GET", "/api/pipeline/config"): [Attempt("/api/pipeline/config", found=200)],
+    ("PUT", "/api/pipeline/config"): [
+        Attempt("/api/pipeline/config", {"version": 0, "config": {"retrieval": {"passages": 3}}}, found=200),
+    ],
+    ("POST", "/api/pipeline/read-again"): [Attempt("/api/pipeline/read-again", found=202)],
+    ("POST", "/api/documents/{document_id}/read-again"): [Attempt("/api/documents/{document}/read-again")],
+    ("GET", "/settings"): [Attempt("/settings", found=200)],
     ("GET", "/api/auth/user"): [Attempt("/api/auth/user", found=200)],
     ("POST", "/api/auth/login"): [Attempt("/api/auth/login", found=200)],
     ("POST", "/api/auth/logout"): [Attempt("/api/auth/logout", found=200)],

@@ -16,7 +16,10 @@ from agent.graph import build_graph, checkpoint_serializer
 from app.api.deps import get_owner
 from app.pages import Pages
 from app.persistence.db import Service
+from app.persistence.preferences import OwnModel, TutorChoice
 from app.persistence.tables import Base, Quiz, now
+from app.persistence.usage import Spent
+from app.pipeline_config import PipelineConfig
 from app.turns import Turns
 from app.wiring import Services
 from ingestion.embed import embed_passages
@@ -24,6 +27,7 @@ from ingestion.types import Chunk, Page
 from tests.support.api import MemoryIndexes
 from tests.support.questions import question
 from tools.questions.types import Mode
+from tools.types import AnswerLength
 
 SECRET = "zanzibar"
 """In everything that Ada has, in nothing that Bob sends."""
@@ -145,6 +149,7 @@ def furnish(world: World, owner_id: str = "ada") -> Ids:
     _dropped(world, owner_id, step)
     [semester] = world.as_(owner_id, "GET", "/api/library").json()["semesters"]
     item = _rounds(world, owner_id, document["id"])
+    _choices(world, owner_id)
     subject = semester["subjects"][0]
     return Ids(
         document=document["id"], semester=semester["id"], subject=subject["id"], book=subject["books"][0]["id"],
@@ -193,6 +198,16 @@ def _read(world: World, owner_id: str, document_id: str, content: str) -> None:
             text("UPDATE documents SET state = 'ready', page_count = 1 WHERE id = :id"), {"id": document_id}
         )
         session.execute(text("UPDATE pipeline_runs SET state = 'ready' WHERE document_id = :id"), {"id": document_id})
+
+
+def _choices(world: World, owner_id: str) -> None:
+    """A model of her own with its key, settings of the pipeline, and what the model has cost."""
+    sealed = world.services.sealer.seal(SECRET, owner_id)
+    own = OwnModel("openai", SECRET, "", sealed, now())
+    world.services.choices.preferences.keep_model(owner_id, own)
+    world.services.choices.preferences.choose(owner_id, AnswerLength.LONG, TutorChoice.DEFAULT)
+    world.services.choices.change_config(owner_id, 0, PipelineConfig())
+    world.services.usage.add(owner_id, Spent(SECRET, False, 10, 5, 0.1))
 
 
 def _rounds(world: World, owner_id: str, document_id: str) -> str:

@@ -190,6 +190,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.owner.stopping.wait(reply.first_delay)
             self._send_json(_completion(request, reply), reply)
 
+    def do_GET(self) -> None:
+        """What is listed stands in the script, byte by byte."""
+        headers = {key.lower(): value for key, value in self.headers.items()}
+        reply = self.owner.next_reply(Request(self.path, headers, {}, self.client_address[1]))
+        self._send(reply.raw or b"{}", "application/json", reply)
+
     def _send_json(self, body: Mapping[str, object], reply: Reply) -> None:
         self._send(json.dumps(body).encode(), "application/json", reply)
 

@@ -16,7 +16,7 @@ export class RequestError extends Error {
   }
 }
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Send = <T>(address: string, method?: Method, body?: unknown) => Promise<T>;
 
 function sent(method: Method, body: unknown): RequestInit {

@@ -3,6 +3,8 @@
 /** The endings of files that can be read. */
 export const SUFFIXES = '.pdf,.docx,.pptx,.htm,.html,.xhtml,.md,.markdown,.epub,.txt,.text';
 
+export type AnswerLength = 'short' | 'normal' | 'long';
+
 export interface AskedOut {
   id: string;
   kind: Kind;
@@ -153,6 +155,13 @@ export interface LibraryOut {
   counts: Counts;
 }
 
+export interface LocalServerOut {
+  name: string;
+  provider: string;
+  api_base: string;
+  models: string[];
+}
+
 export interface MarkOut {
   verdict: Verdict;
   score: number;
@@ -166,6 +175,11 @@ export interface Message {
 
 export type Mode = 'quiz' | 'practice';
 
+export interface ModelsOut {
+  providers: ProviderOut[];
+  servers: LocalServerOut[];
+}
+
 export interface OptionOut {
   id: string;
   text: string;
@@ -173,11 +187,34 @@ export interface OptionOut {
 
 export type Outcome = 'correct' | 'helped' | 'partly' | 'wrong' | 'cannot_tell' | 'none' | 'untried';
 
+export interface OwnModelOut {
+  provider: string;
+  title: string;
+  model: string;
+  api_base: string;
+  tested_at: string;
+}
+
 export interface PointOut {
   text: string;
   quote: string;
   made: boolean;
   where: string;
+}
+
+export interface PreferencesOut {
+  answer_length: AnswerLength;
+  tutor: TutorChoice;
+  default_model: string;
+  own_model: OwnModelOut | null;
+  today: UsedToday;
+}
+
+export interface ProviderOut {
+  id: string;
+  title: string;
+  example: string;
+  at_an_address: boolean;
 }
 
 export interface QuizOut {
@@ -262,6 +299,8 @@ export interface Topics {
   topics: WeakTopic[];
 }
 
+export type TutorChoice = 'default' | 'built_in' | 'own';
+
 export interface Uploaded {
   id: string | null;
   job_id: string | null;
@@ -273,6 +312,13 @@ export interface Uploaded {
 
 export interface Uploads {
   documents: Uploaded[];
+}
+
+export interface UsedToday {
+  tokens: number;
+  dollars: number;
+  tokens_allowed: number | null;
+  dollars_allowed: number | null;
 }
 
 export type Verdict = 'correct' | 'partly' | 'wrong' | 'cannot_tell';
