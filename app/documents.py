@@ -107,7 +107,7 @@ class Documents:
         document = self.library.document(owner_id, document_id).document
         if document.superseded_by:
             raise Conflict("There is a newer version of this file: read that again.")
-        return self._queue(owner_id, document_id, document.filename)
+        return self.queue(owner_id, document_id, document.filename)
 
     def delete(self, owner_id: str, document_id: str) -> str:
         """Remove a document with its rows, vectors, files and caches; returns its file name."""

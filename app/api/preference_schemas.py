@@ -31,9 +31,13 @@ class OwnModelOut(BaseModel):
     def of(cls, own: OwnModel) -> "OwnModelOut":
         """Without its key."""
         provider = PROVIDERS.get(own.provider)
-        title = provider.title if provider else own.provider
-        kept = {"provider": own.provider, "model": own.model, "api_base": own.api_base, "tested_at": own.tested_at}
-        return cls(title=title, **kept)
+        return cls(
+            provider=own.provider,
+            title=provider.title if provider else own.provider,
+            model=own.model,
+            api_base=own.api_base,
+            tested_at=own.tested_at,
+        )
 
 
 class UsedToday(BaseModel):
