@@ -17,6 +17,7 @@ from app.chat.shown import open_library
 from app.turns import current
 from app.wiring import LOCAL_LEARNER
 from tools.errors import StudyError
+from tools.types import Learner
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,9 @@ async def this_chat() -> Chat:
     """The chat of this page. Raises NotFound when its address names somebody else's conversation."""
     if cl.user_session.get("chat") is None:
         session, turns = cl.context.session, current()
-        conversation = await asyncio.to_thread(turns.services.threads.known, session.user.id, session.thread_id)
+        conversation = await asyncio.to_thread(
+            turns.services.threads.known, Learner(session.user.id), session.thread_id
+        )
         if cl.user_session.get("chat") is None:  # or another event of the page was faster
             cl.user_session.set("chat", Chat(turns, conversation))
     chat: Chat = cl.user_session.get("chat")
@@ -54,7 +57,7 @@ async def this_chat() -> Chat:
 def data_layer() -> DataLayer:
     """Chainlit asks for it once, after the web process has started."""
     turns = current()
-    return DataLayer(turns.services.threads, turns.graph.checkpointer.adelete_thread)
+    return DataLayer(turns.services.learners, turns.services.threads, turns.graph.checkpointer.adelete_thread)
 
 
 @cl.header_auth_callback
@@ -62,7 +65,7 @@ async def sign_in(headers: Headers) -> cl.User | None:
     """The one learner of this machine; a request that came through a proxy is not from this machine."""
     if not is_loopback(headers.get("host", "")) or headers.get("x-forwarded-for") or headers.get("forwarded"):
         return None
-    return cl.User(identifier=LOCAL_LEARNER, display_name="You")
+    return cl.User(identifier=LOCAL_LEARNER.id, display_name="You")
 
 
 @cl.on_chat_start

@@ -9,7 +9,7 @@ from langchain_core.language_models import BaseChatModel
 
 from tools.outline import Reference
 from tools.questions.types import Evidence, Kind, Mode, Verdict, Wanted
-from tools.types import AnswerLength, Found, Progress, ResolvedScope, Scope
+from tools.types import AnswerLength, Found, Learner, Progress, ResolvedScope, Scope
 
 Search = Callable[[str, ResolvedScope, int], Awaitable[Found]]
 Rerank = Callable[[str, Found], Awaitable[Found]]
@@ -24,6 +24,8 @@ Without a question: on what their headings say.
 
 class Library(Protocol):
     """The learner's own library; every call is already limited to this learner and this conversation."""
+
+    learner: Learner
 
     async def resolve(self, scope: Scope) -> ResolvedScope:
         """Document ids that are ready, and a name for them. Raises InvalidRequest for a name that does not exist."""

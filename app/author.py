@@ -14,7 +14,7 @@ from tools.questions.pipeline import Ended, Event, Looking, Ready
 from tools.questions.repetition import Memory
 from tools.questions.types import Item, Wanted
 from tools.scores import Scored, TopicScore
-from tools.types import ResolvedScope
+from tools.types import Learner, ResolvedScope
 
 LOST_RACES = 10
 """How often questions are written anew that another process has asked meanwhile."""
@@ -49,7 +49,7 @@ class Author:
 
         Raises NoDocuments, TopicNotFound, and Conflict when the quiz takes no more questions.
         """
-        met = await asyncio.to_thread(_Met, self.store, scope.owner_id, self._likeness())
+        met = await asyncio.to_thread(_Met, self.store, scope.learner, self._likeness())
         last = Ended(done, wanted.count)
         for part in await asyncio.to_thread(self._parts, scope, replace(wanted, count=wanted.count - done)):
             wish = replace(part, count=min(part.count, wanted.count - done))
@@ -70,14 +70,14 @@ class Author:
         """Whether a document of the scope was deleted."""
         try:
             for document_id in scope.document_ids:
-                self.library.document(scope.owner_id, document_id)
+                self.library.document(scope.learner, document_id)
         except NotFound:
             return True
         return False
 
     def scored(self, scope: ResolvedScope) -> list[Scored]:
         """What the learner's answers were worth."""
-        return scores.scored(self.store.answers.history(scope.owner_id, scope.document_ids))
+        return scores.scored(self.store.answers.history(scope.learner, scope.document_ids))
 
     def _ended(self, scope: ResolvedScope, wanted: Wanted, last: Ended) -> Ended:
         if wanted.topic and not last.done and not last.dropped and last.reason:
@@ -98,10 +98,10 @@ class Author:
 class _Met:
     """What a learner was asked before, kept up with what other processes ask meanwhile."""
 
-    def __init__(self, store: QuizStore, owner_id: str, likeness: Likeness) -> None:
+    def __init__(self, store: QuizStore, learner: Learner, likeness: Likeness) -> None:
         self.memory = Memory(likeness)
         self._store = store
-        self._owner_id = owner_id
+        self._learner = learner
         self._likeness = likeness
         self._ids: set[str] = set()
         self._learn()
@@ -115,7 +115,7 @@ class _Met:
         self._ids.add(item.id)
         while True:
             try:
-                kept = self._store.claim(self._owner_id, item, slot, self._ids)
+                kept = self._store.claim(self._learner, item, slot, self._ids)
             except Overtaken:
                 if Memory(self._likeness, self._learn()).repeats(item):
                     return None
@@ -125,7 +125,7 @@ class _Met:
             return kept
 
     def _learn(self) -> list[Item]:
-        unseen = self._store.others(self._owner_id, self._ids)
+        unseen = self._store.others(self._learner, self._ids)
         for item in unseen:
             self.memory.add(item)
             self._ids.add(item.id)

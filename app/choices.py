@@ -10,6 +10,7 @@ from app.persistence.preferences import Preferences, PreferenceStore, TutorChoic
 from app.pipeline_config import PipelineConfig, problems
 from app.settings import Settings
 from tools.errors import InvalidRequest
+from tools.types import Learner
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +33,36 @@ class Choices:
         self._configs = configs
         self.default = default
 
-    def of(self, owner_id: str) -> Chosen:
+    def of(self, learner: Learner) -> Chosen:
         """What holds for a learner now."""
-        version, body = self._configs.latest(owner_id)
-        return Chosen(self.preferences.of(owner_id), self._config(version, body), version)
+        version, body = self._configs.latest(learner)
+        return Chosen(self.preferences.of(learner), self._config(version, body), version)
 
-    def change_config(self, owner_id: str, after: int, config: PipelineConfig) -> int:
+    def change_config(self, learner: Learner, after: int, config: PipelineConfig) -> int:
         """Keep settings as a new version; returns its number.
 
         Raises InvalidRequest for what would do nothing here, Conflict when `after` is not the latest.
         """
-        self._check(owner_id, config)
-        return self._configs.add(owner_id, after, config.model_dump(mode="json"))
+        self._check(learner, config)
+        return self._configs.add(learner, after, config.model_dump(mode="json"))
 
-    def behind(self, owner_id: str) -> list[str]:
+    def behind(self, learner: Learner) -> list[str]:
         """A learner's ready documents that were read by other settings than those that hold now."""
-        now, read = self.of(owner_id).pipeline, self._configs.read_by(owner_id)
+        now, read = self.of(learner).pipeline, self._configs.read_by(learner)
         versions = {version for _, version in read}
-        alike = {version for version in versions if self._version(owner_id, version).reads_like(now)}
+        alike = {version for version in versions if self._version(learner, version).reads_like(now)}
         return [document_id for document_id, version in read if version not in alike]
 
-    def _version(self, owner_id: str, version: int) -> PipelineConfig:
-        return self._config(version, self._configs.get(owner_id, version) if version else {})
+    def _version(self, learner: Learner, version: int) -> PipelineConfig:
+        return self._config(version, self._configs.get(learner, version) if version else {})
 
     def _config(self, version: int, body: dict[str, Any]) -> PipelineConfig:
         return PipelineConfig.model_validate(body) if version else self.default
 
-    def _check(self, owner_id: str, config: PipelineConfig) -> None:
+    def _check(self, learner: Learner, config: PipelineConfig) -> None:
         if config.retrieval.rerank and not self._settings.rerank_model:
             raise InvalidRequest("There is no reranker here: leave “retrieval.rerank” out, or set it to false.")
-        chosen = self.preferences.of(owner_id)
+        chosen = self.preferences.of(learner)
         has_model = bool(self._settings.chat_model) or chosen.tutor is TutorChoice.OWN
         if config.generation.options and not has_model:
             raise InvalidRequest(

@@ -19,7 +19,7 @@ from app.storage.keys import delete_below, exists, filed_keys, pages_folder, unf
 from ingestion.partition import kind_of
 from tools.errors import Conflict, NotFound, TooLarge
 from tools.ports import Storage
-from tools.types import JobState
+from tools.types import JobState, Learner
 
 READ_SIZE = 1 << 20
 
@@ -43,7 +43,7 @@ class Documents:
         database: Database,
         storage: Storage,
         enqueue: Callable[[str], None],
-        forget_vectors: Callable[[str, str], None],
+        forget_vectors: Callable[[Learner, str], None],
         max_bytes: int,
     ) -> None:
         self.database = database
@@ -57,7 +57,7 @@ class Documents:
 
     def accept(
         self,
-        owner_id: str,
+        learner: Learner,
         filename: str,
         content: BinaryIO,
         placement: Placement | None = None,
@@ -67,95 +67,96 @@ class Documents:
 
         Raises TooLarge, UnreadableDocument, StorageFull or StorageUnavailable.
         """
-        values = self._described(owner_id, filename, content)
-        known = self._known(owner_id, values["id"])
+        values = self._described(learner, filename, content)
+        known = self._known(learner, values["id"])
         if known is not None and _is_current(known):
-            return self._recognise(owner_id, known, values["filename"], placement, thread_id)
+            return self._recognise(learner, known, values["filename"], placement, thread_id)
         key = self._key(values, known, placement)
-        with self._only_with_its_row(owner_id, values["id"], key):
+        with self._only_with_its_row(learner, values["id"], key):
             content.seek(0)
             self.storage.put(key, content)
             return self._take_in({**values, "storage_key": key}, placement, thread_id)
 
-    def accept_stored(self, owner_id: str, key: str, filename: str, placement: Placement) -> Accepted:
+    def accept_stored(self, learner: Learner, key: str, filename: str, placement: Placement) -> Accepted:
         """Queue a file that somebody put into the store directly: it stays where it is. Raises as `accept` does."""
         with self.storage.local_copy(key) as path, path.open("rb") as content:
-            values = self._described(owner_id, filename, content)
-        known = self._known(owner_id, values["id"])
+            values = self._described(learner, filename, content)
+        known = self._known(learner, values["id"])
         if known is not None and _is_current(known):
-            return self._recognise(owner_id, known, values["filename"], placement, None)
-        self.uploads.overwritten(owner_id, key, values["id"])
+            return self._recognise(learner, known, values["filename"], placement, None)
+        self.uploads.overwritten(learner, key, values["id"])
         return self._take_in({**values, "storage_key": key}, placement, None)
 
-    def cancel(self, owner_id: str, job_id: str) -> PipelineRun:
+    def cancel(self, learner: Learner, job_id: str) -> PipelineRun:
         """Stop an upload; a job that no worker has taken is over at once."""
-        job = self.jobs.request_cancel(owner_id, job_id)
+        job = self.jobs.request_cancel(learner, job_id)
         if job.state == JobState.QUEUED:
             self.discard(job)
-        return self.jobs.get(owner_id, job_id)
+        return self.jobs.get(learner, job_id)
 
-    def retry(self, owner_id: str, job_id: str) -> str:
+    def retry(self, learner: Learner, job_id: str) -> str:
         """Queue a failed upload again; returns the new job's id."""
-        job = self.jobs.get(owner_id, job_id)
+        job = self.jobs.get(learner, job_id)
         if job.state != JobState.FAILED:
             raise Conflict("Only an upload that failed can be tried again.")
-        self.library.document(owner_id, job.document_id)
-        return self.queue(owner_id, job.document_id, job.filename)
+        self.library.document(learner, job.document_id)
+        return self.queue(learner, job.document_id, job.filename)
 
-    def read_again(self, owner_id: str, document_id: str) -> str:
+    def read_again(self, learner: Learner, document_id: str) -> str:
         """Queue a document that is ready or failed, as its owner's settings are now; returns the job's id."""
-        document = self.library.document(owner_id, document_id).document
+        document = self.library.document(learner, document_id).document
         if document.superseded_by:
             raise Conflict("There is a newer version of this file: read that again.")
-        return self.queue(owner_id, document_id, document.filename)
+        return self.queue(learner, document_id, document.filename)
 
-    def delete(self, owner_id: str, document_id: str) -> str:
+    def delete(self, learner: Learner, document_id: str) -> str:
         """Remove a document with its rows, vectors, files and caches; returns its file name."""
-        job = self.jobs.latest(owner_id, document_id)
+        job = self.jobs.latest(learner, document_id)
         if job is not None and job.state in OPEN:
             self.jobs.cancelled(job.id)
-        document = self.library.document(owner_id, document_id).document
-        self.forget_vectors(owner_id, document_id)
+        document = self.library.document(learner, document_id).document
+        self.forget_vectors(learner, document_id)
         # Before the row: a store that is away leaves the document as it is, not its bytes without a name.
-        self._remove_files(owner_id, document)
-        self.library.delete(owner_id, document_id)
+        self._remove_files(learner, document)
+        self.library.delete(learner, document_id)
         return document.filename
 
     def discard(self, job: PipelineRun) -> None:
         """Leave nothing of a cancelled upload but the job's own row."""
-        self.forget_vectors(job.owner_id, job.document_id)
+        learner = Learner(job.owner_id)
+        self.forget_vectors(learner, job.document_id)
         with contextlib.suppress(NotFound):  # the learner may have deleted it meanwhile
-            self._remove_files(job.owner_id, self.library.document(job.owner_id, job.document_id).document)
-            self.library.delete(job.owner_id, job.document_id)
+            self._remove_files(learner, self.library.document(learner, job.document_id).document)
+            self.library.delete(learner, job.document_id)
         self.jobs.cancelled(job.id)
 
-    def _described(self, owner_id: str, filename: str, content: BinaryIO) -> dict[str, Any]:
+    def _described(self, learner: Learner, filename: str, content: BinaryIO) -> dict[str, Any]:
         """The row of a new document but for its key. Raises TooLarge and UnreadableDocument."""
         filename = safe_name(filename)
         sha256, size = self._measured(content)
-        document_id = hashlib.sha256(f"{owner_id}:{sha256}".encode()).hexdigest()[:32]
+        document_id = hashlib.sha256(f"{learner.id}:{sha256}".encode()).hexdigest()[:32]
         kind = kind_of(content, filename)
-        described = {"id": document_id, "owner_id": owner_id, "filename": filename, "kind": kind}
+        described = {"id": document_id, "owner_id": learner.id, "filename": filename, "kind": kind}
         return {**described, "sha256": sha256, "size": size}
 
     def _key(self, values: dict[str, Any], known: Document | None, placement: Placement | None) -> str:
         """Where the bytes are to lie: where they lay before, or where nothing else does."""
-        owner_id, document_id, filename = values["owner_id"], values["id"], values["filename"]
+        learner, document_id, filename = values["owner_id"], values["id"], values["filename"]
         if known is not None and known.storage_key:
             return known.storage_key
         if placement is None:
-            keys: tuple[str, ...] = (unfiled_key(owner_id, filename, document_id),)
+            keys: tuple[str, ...] = (unfiled_key(learner, filename, document_id),)
         else:
-            keys = filed_keys(owner_id, (placement.semester, placement.subject, placement.book), filename, document_id)
-        return self.uploads.claim(owner_id, document_id, keys, lambda key: exists(self.storage, key))
+            keys = filed_keys(learner, (placement.semester, placement.subject, placement.book), filename, document_id)
+        return self.uploads.claim(Learner(learner), document_id, keys, lambda key: exists(self.storage, key))
 
     def _take_in(self, row: dict[str, Any], placement: Placement | None, thread_id: str | None) -> Accepted:
         """What lies in the store gets its row, and its job is queued."""
-        owner_id, filename = row["owner_id"], row["filename"]
+        learner, filename = Learner(row["owner_id"]), row["filename"]
         job_id = self._insert(row, placement, thread_id)
         if job_id is None:  # the same bytes arrived twice at the same moment
-            known = self.library.document(owner_id, row["id"]).document
-            return self._recognise(owner_id, known, filename, placement, thread_id)
+            known = self.library.document(learner, row["id"]).document
+            return self._recognise(learner, known, filename, placement, thread_id)
         self.enqueue(job_id)
         return Accepted(row["id"], job_id, filename, JobState.QUEUED)
 
@@ -170,55 +171,56 @@ class Documents:
         content.seek(0)
         return digest.hexdigest(), size
 
-    def _known(self, owner_id: str, document_id: str) -> Document | None:
-        with self.database.session_of(owner_id) as session:
+    def _known(self, learner: Learner, document_id: str) -> Document | None:
+        with self.database.session_of(learner) as session:
             row = session.get(Document, document_id)
-            return row if row is not None and row.owner_id == owner_id else None
+            return row if row is not None and row.owner_id == learner.id else None
 
     def _recognise(
-        self, owner_id: str, known: Document, filename: str, placement: Placement | None, thread_id: str | None
+        self, learner: Learner, known: Document, filename: str, placement: Placement | None, thread_id: str | None
     ) -> Accepted:
         """The bytes are there already: file them if they were not, and make them part of this conversation."""
         if placement and known.book_id is None:
-            self.library.move(owner_id, known.id, placement)
+            self.library.move(learner, known.id, placement)
         if thread_id:
-            self.library.attach(owner_id, thread_id, known.id, filename)
-        job = self.jobs.latest(owner_id, known.id)
+            self.library.attach(learner, thread_id, known.id, filename)
+        job = self.jobs.latest(learner, known.id)
         return Accepted(known.id, job.id if job else None, filename, known.state, duplicate_of=known.id)
 
     @contextlib.contextmanager
-    def _only_with_its_row(self, owner_id: str, document_id: str, key: str) -> Iterator[None]:
+    def _only_with_its_row(self, learner: Learner, document_id: str, key: str) -> Iterator[None]:
         """Bytes that no row came to name are removed again."""
         try:
             yield
         finally:
-            row = self._known(owner_id, document_id)
+            row = self._known(learner, document_id)
             if row is None or row.storage_key != key:
                 self.storage.delete(key)
-                self.uploads.release(owner_id, key)
+                self.uploads.release(learner, key)
 
     def _insert(self, values: dict[str, Any], placement: Placement | None, thread_id: str | None) -> str | None:
         """Row, place, conversation and job, all or none; None when a document in use has these bytes."""
-        with self.database.session_of(values["owner_id"]) as session:
+        learner = Learner(values["owner_id"])
+        with self.database.session_of(learner) as session:
             row = _claimed(session, values)
             if row is None:
                 return None
             if placement:
-                _file(session, row, place_in(session, row.owner_id, placement))
+                _file(session, row, place_in(session, learner, placement))
             if thread_id:
-                attach_in(session, row.owner_id, thread_id, row.id, row.filename)
+                attach_in(session, learner, thread_id, row.id, row.filename)
             release_in(session, row.storage_key)
-            return queue_in(session, row.owner_id, row.id, row.filename)
+            return queue_in(session, learner, row.id, row.filename)
 
-    def queue(self, owner_id: str, document_id: str, filename: str) -> str:
+    def queue(self, learner: Learner, document_id: str, filename: str) -> str:
         """Have a document read; returns the job's id, that of the open one if there is one."""
-        job_id = self.jobs.create(owner_id, document_id, filename)
+        job_id = self.jobs.create(learner, document_id, filename)
         self.enqueue(job_id)
         return job_id
 
-    def _remove_files(self, owner_id: str, document: Document) -> None:
+    def _remove_files(self, learner: Learner, document: Document) -> None:
         self.storage.delete(document.storage_key)
-        delete_below(self.storage, pages_folder(owner_id, document.id))
+        delete_below(self.storage, pages_folder(learner.id, document.id))
 
 
 def _claimed(session: Session, values: dict[str, Any]) -> Document | None:

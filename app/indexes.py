@@ -17,7 +17,7 @@ from app.persistence.db import Database, Service, insert_if_new
 from app.persistence.keyword import KeywordTable
 from app.persistence.means import MeanCache, MeanTable
 from app.persistence.passages import PassageTable, SentenceCache, sample
-from app.persistence.tables import Learner, Setting
+from app.persistence.tables import LearnerRow, Setting
 from app.persistence.word_vectors import WordTable, wordless
 from app.settings import BUILT_IN_EMBEDDINGS, Settings
 from app.vectors import ChromaIndex, ChromaVectors
@@ -26,6 +26,7 @@ from tools.calibration import BUILT_IN, ENOUGH_PASSAGES, Calibration, measured
 from tools.ports import Vectors, WordEmbeddings
 from tools.questions.likeness import Likeness
 from tools.search import HybridSearch
+from tools.types import Learner
 
 KEY = "index"
 LOOK_AGAIN_SECONDS = 3
@@ -76,7 +77,7 @@ class Indexes:
         self._servers: dict[str, ChromaVectors] = {}
         self._means: MeanCache = ByteCache()
         self._sentences: SentenceCache = ByteCache()
-        self._made: dict[tuple[str, str, Calibration | None], Index] = {}
+        self._made: dict[tuple[str, Learner, Calibration | None], Index] = {}
         self._threads = ThreadPoolExecutor(max_workers=SEARCH_THREADS, thread_name_prefix="search")
         self._looked = float("-inf")
         self._serving = ""
@@ -98,13 +99,13 @@ class Indexes:
         """How much alike texts are to the model that answers."""
         return self._likeness_of(self.serving_model, self.calibration(self.serving_model))
 
-    def serving(self, owner_id: str) -> Index:
+    def serving(self, learner: Learner) -> Index:
         """The index of a learner that answers."""
-        return self._of(self.serving_model, owner_id)
+        return self._of(self.serving_model, learner)
 
-    def wanted(self, owner_id: str) -> Index:
+    def wanted(self, learner: Learner) -> Index:
         """The index of a learner in the model that is configured now."""
-        return self._of(self.wanted_model, owner_id)
+        return self._of(self.wanted_model, learner)
 
     def serve(self, model: str) -> None:
         """Switch all processes over to this model's indexes, and drop those of the others."""
@@ -120,21 +121,21 @@ class Indexes:
         """Give each learner a collection where an earlier version kept one for all. Raises IndexUnavailable."""
         model = self.serving_model
         with self.database.service_session(Service.INSTALLATION) as session:
-            learners = list(session.scalars(select(Learner.id)))
-        self._server(model).settle({owner_id: self._mean_table(model, owner_id) for owner_id in learners})
+            learners = [Learner(id_) for id_ in session.scalars(select(LearnerRow.id))]
+        self._server(model).settle({learner: self._mean_table(model, learner) for learner in learners})
 
-    def wordless(self) -> list[tuple[str, str]]:
+    def wordless(self) -> list[tuple[Learner, str]]:
         """Owner and id of documents whose words the model that answers could embed, and has not yet."""
         if not isinstance(self._embeddings_of(self.serving_model), WordEmbeddings):
             return []
         with self.database.service_session(Service.INSTALLATION) as session:
             return wordless(session, self.serving_model)
 
-    def forget(self, owner_id: str, document_id: str) -> None:
+    def forget(self, learner: Learner, document_id: str) -> None:
         """Remove a document's words, and its vectors from every index in use."""
-        self.serving(owner_id).keywords.delete(document_id)
+        self.serving(learner).keywords.delete(document_id)
         for model in {self.serving_model, self.wanted_model}:
-            self._of(model, owner_id).vectors.delete(document_id)
+            self._of(model, learner).vectors.delete(document_id)
 
     def ping(self) -> None:
         """Raises IndexUnavailable when the vector server does not answer."""
@@ -144,17 +145,17 @@ class Indexes:
         """End the threads that search."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _of(self, model: str, owner_id: str) -> Index:
+    def _of(self, model: str, learner: Learner) -> Index:
         calibration = self.calibration(model)
-        if (made := self._made.get((model, owner_id, calibration))) is None:
-            sessions, embeddings = self.database.of(owner_id), self._embeddings_of(model)
-            vectors = ChromaIndex(self._server(model), owner_id, self._mean_table(model, owner_id))
+        if (made := self._made.get((model, learner, calibration))) is None:
+            sessions, embeddings = self.database.of(learner), self._embeddings_of(model)
+            vectors = ChromaIndex(self._server(model), learner, self._mean_table(model, learner))
             passages, keywords = PassageTable(sessions, model, self._sentences), KeywordTable(sessions)
             search = HybridSearch(embeddings, keywords, vectors, passages, self._threads, calibration)
             likeness = self._likeness_of(model, calibration)
             words, apparatus = WordTable(sessions, model), ApparatusTable(sessions)
             made = Index(model, embeddings, keywords, vectors, passages, words, apparatus, search, likeness)
-            self._made[model, owner_id, calibration] = made
+            self._made[model, learner, calibration] = made
         return made
 
     def calibration(self, model: str) -> Calibration | None:
@@ -196,8 +197,8 @@ class Indexes:
         key = model, calibration
         return self._likenesses.setdefault(key, Likeness(self._embeddings_of(model), calibration))
 
-    def _mean_table(self, model: str, owner_id: str) -> MeanTable:
-        return MeanTable(self.database.of(owner_id), model, self._means)
+    def _mean_table(self, model: str, learner: Learner) -> MeanTable:
+        return MeanTable(self.database.of(learner), model, self._means)
 
     def _server(self, model: str) -> ChromaVectors:
         if model not in self._servers:

@@ -7,9 +7,10 @@ from typing import Protocol
 from tools import marking
 from tools.errors import NotAnAnswer
 from tools.questions.types import Item, Marked
+from tools.types import Learner
 from tools.wording import IsTerm
 
-Terms = Callable[[str, Collection[str]], IsTerm]
+Terms = Callable[[Learner, Collection[str]], IsTerm]
 """The words that these documents of a learner use."""
 
 
@@ -40,7 +41,7 @@ class RuleMarker:
 class Examiner:
     """The marker that serves now, with the words of the book that an item rests on."""
 
-    def __init__(self, terms: Terms, marker: Callable[[str], Marker] = lambda _: RuleMarker()) -> None:
+    def __init__(self, terms: Terms, marker: Callable[[Learner], Marker] = lambda _: RuleMarker()) -> None:
         self._terms = terms
         self._marker = marker
 
@@ -49,15 +50,15 @@ class Examiner:
         if expected := marking.expected(item, answer):
             raise NotAnAnswer(f"{expected} {instead}".strip())
 
-    async def mark(self, owner_id: str, item: Item, answer: str) -> Marked:
+    async def mark(self, learner: Learner, item: Item, answer: str) -> Marked:
         """The first mark of an answer."""
-        marker = await asyncio.to_thread(self._marker, owner_id)
-        return await marker.mark(item, answer, self._is_term(owner_id, item))
+        marker = await asyncio.to_thread(self._marker, learner)
+        return await marker.mark(item, answer, self._is_term(learner, item))
 
-    async def mark_again(self, owner_id: str, item: Item, answer: str, earlier: Marked, objection: str) -> Marked:
+    async def mark_again(self, learner: Learner, item: Item, answer: str, earlier: Marked, objection: str) -> Marked:
         """The mark of a challenged answer."""
-        marker = await asyncio.to_thread(self._marker, owner_id)
-        return await marker.mark_again(item, answer, self._is_term(owner_id, item), earlier, objection)
+        marker = await asyncio.to_thread(self._marker, learner)
+        return await marker.mark_again(item, answer, self._is_term(learner, item), earlier, objection)
 
-    def _is_term(self, owner_id: str, item: Item) -> IsTerm:
-        return self._terms(owner_id, [item.evidence.document_id])
+    def _is_term(self, learner: Learner, item: Item) -> IsTerm:
+        return self._terms(learner, [item.evidence.document_id])

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from app.persistence.tables import Quiz
 from tools.questions.types import Difficulty, Kind, Mode, Wanted
-from tools.types import QuizState, ResolvedScope, Scope
+from tools.types import Learner, QuizState, ResolvedScope, Scope
 
 
 class Questions(StrEnum):
@@ -42,7 +42,7 @@ def row_of(order: Order, scope: ResolvedScope) -> Quiz:
     wanted = order.wanted
     return Quiz(
         id=uuid4().hex,
-        owner_id=scope.owner_id,
+        owner_id=scope.learner.id,
         thread_id=order.thread_id,
         mode=order.mode,
         state=QuizState.WRITING,
@@ -58,6 +58,6 @@ def row_of(order: Order, scope: ResolvedScope) -> Quiz:
 
 def wanted_of(quiz: Quiz) -> tuple[ResolvedScope, Wanted]:
     """What the writer of a quiz needs to know."""
-    scope = ResolvedScope(quiz.owner_id, frozenset(quiz.document_ids), quiz.scope_label)
+    scope = ResolvedScope(Learner(quiz.owner_id), frozenset(quiz.document_ids), quiz.scope_label)
     difficulty = Difficulty(quiz.difficulty) if quiz.difficulty else None
     return scope, Wanted(quiz.requested, quiz.topic, tuple(Kind(kind) for kind in quiz.kinds), difficulty)

@@ -13,6 +13,7 @@ from app.models.providers import PROVIDERS, Provider, litellm_name
 from app.persistence.preferences import OwnModel, PreferenceStore
 from app.persistence.tables import now
 from tools.errors import InvalidRequest, ModelFailed
+from tools.types import Learner
 
 log = logging.getLogger(__name__)
 
@@ -53,22 +54,22 @@ class OwnModels:
         self._timeout = timeout
         self.any_address = any_address
 
-    async def keep(self, owner_id: str, wanted: WantedModel) -> None:
+    async def keep(self, learner: Learner, wanted: WantedModel) -> None:
         """Ask the model once, then keep it. Raises InvalidRequest or ModelRefused with what is wrong, or ModelBusy."""
         provider = self._checked(wanted)
         await self._try(_deployment(provider, wanted.model, wanted.api_base, wanted.key))
-        await asyncio.to_thread(self._keep, owner_id, wanted)
+        await asyncio.to_thread(self._keep, learner, wanted)
 
-    def forget(self, owner_id: str) -> None:
+    def forget(self, learner: Learner) -> None:
         """Delete model and key."""
-        self._preferences.forget_model(owner_id)
+        self._preferences.forget_model(learner)
 
-    def deployment(self, owner_id: str, own: OwnModel) -> Deployment | None:
+    def deployment(self, learner: Learner, own: OwnModel) -> Deployment | None:
         """Where it is asked; None when its key cannot be read any more, or its address may not be asked here."""
         provider = PROVIDERS.get(own.provider)
         if provider is None or (provider.at_an_address and not self.any_address):
             return None
-        key = self._sealer().open(own.sealed_key, owner_id)
+        key = self._sealer().open(own.sealed_key, learner.id)
         if key is None:
             log.warning("a learner's key cannot be read: was STUDYRAG_SECRET_KEY changed?")
             return None
@@ -98,10 +99,10 @@ class OwnModels:
         except (ModelUnusable, ModelFailed) as error:
             raise ModelRefused(f"{error} It was not kept.") from error
 
-    def _keep(self, owner_id: str, wanted: WantedModel) -> None:
-        sealed = self._sealer().seal(wanted.key, owner_id)
+    def _keep(self, learner: Learner, wanted: WantedModel) -> None:
+        sealed = self._sealer().seal(wanted.key, learner.id)
         self._preferences.keep_model(
-            owner_id, OwnModel(wanted.provider, wanted.model, wanted.api_base, sealed, tested_at=now())
+            learner, OwnModel(wanted.provider, wanted.model, wanted.api_base, sealed, tested_at=now())
         )
 
 

@@ -14,6 +14,7 @@ from app.storage.keys import delete_below, pages_folder
 from app.wiring import Services
 from ingestion.partition import FileKind
 from tools.errors import NotFound, StudyError
+from tools.types import Learner
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,38 +42,40 @@ class Pages:
         """Starts no process before it has something to draw."""
         return Painter()
 
-    def page(self, owner_id: str, document_id: str, index: int) -> PageView:
+    def page(self, learner: Learner, document_id: str, index: int) -> PageView:
         """Raises NotFound, also for a page that has not been read yet."""
-        shelved = self.services.library.document(owner_id, document_id)
-        with self.services.database.session_of(owner_id) as session:
-            row = session.get(PageRow, (document_id, index))
-            last = session.scalar(select(func.max(PageRow.index)).where(PageRow.document_id == document_id)) or 0
+        shelved = self.services.library.document(learner, document_id)
+        with self.services.database.session_of(learner) as session:
+            mine = (PageRow.owner_id == learner.id, PageRow.document_id == document_id)
+            row = session.scalar(select(PageRow).where(*mine, PageRow.index == index))
+            last = session.scalar(select(func.max(PageRow.index)).where(*mine)) or 0
         count = max(last, shelved.document.page_count)
         if row is None:
             raise NotFound(_no_page(shelved, index, count))
         return PageView(shelved, row, count)
 
-    def section(self, owner_id: str, document_id: str, index: int, start: int) -> list[str]:
+    def section(self, learner: Learner, document_id: str, index: int, start: int) -> list[str]:
         """The headings above a place on a page."""
-        query = select(PassageRow.section).where(PassageRow.document_id == document_id, PassageRow.page_index == index)
-        with self.services.database.session_of(owner_id) as session:
+        mine = select(PassageRow.section).where(PassageRow.owner_id == learner.id)
+        query = mine.where(PassageRow.document_id == document_id, PassageRow.page_index == index)
+        with self.services.database.session_of(learner) as session:
             before = session.scalar(query.where(PassageRow.start <= start).order_by(PassageRow.start.desc()).limit(1))
             section = before or session.scalar(query.order_by(PassageRow.start).limit(1)) or ""
         return [heading for heading in section.split("\n") if heading]
 
-    def image(self, owner_id: str, view: PageView) -> bytes:
+    def image(self, learner: Learner, view: PageView) -> bytes:
         """The page as a PNG, drawn at first sight. Raises NotFound for a document without page images."""
         if not view.has_image:
             raise NotFound("This document has no page images; read the page's text.")
         document = view.shelved.document
         storage = self.services.storage
-        key = f"{pages_folder(owner_id, document.id)}/{view.row.index}.png"
+        key = f"{pages_folder(learner.id, document.id)}/{view.row.index}.png"
         with suppress(NotFound):
             return b"".join(storage.stream(key))
         with storage.local_copy(document.storage_key) as original:
             image = self.painter.paint(original, view.row.index)
         storage.put(key, BytesIO(image))
-        self._forget_if_deleted(owner_id, document.id)
+        self._forget_if_deleted(learner, document.id)
         return image
 
     def marks(self, view: PageView, start: int, end: int) -> list[Box]:
@@ -86,12 +89,12 @@ class Pages:
         except StudyError:
             return []
 
-    def _forget_if_deleted(self, owner_id: str, document_id: str) -> None:
+    def _forget_if_deleted(self, learner: Learner, document_id: str) -> None:
         """A document that went while its page was drawn leaves no picture behind."""
         try:
-            self.services.library.document(owner_id, document_id)
+            self.services.library.document(learner, document_id)
         except NotFound:
-            delete_below(self.services.storage, pages_folder(owner_id, document_id))
+            delete_below(self.services.storage, pages_folder(learner.id, document_id))
             raise
 
 

@@ -21,14 +21,14 @@ from tools.questions.pipeline import Ended, Event, Ground, Maker, generate
 from tools.questions.repetition import Memory
 from tools.questions.solve import WordSolver
 from tools.questions.types import Wanted
-from tools.types import Found, ResolvedScope
+from tools.types import Found, Learner, ResolvedScope
 from tools.wording import IsTerm
 
 
 class QuestionPipeline:
     """Implements app.author.Write with the writers there are."""
 
-    def __init__(self, serving: Callable[[str], Index], chat_model: Callable[[str], ChatModel | None]) -> None:
+    def __init__(self, serving: Callable[[Learner], Index], chat_model: Callable[[Learner], ChatModel | None]) -> None:
         self._serving = serving
         self._chat_model = chat_model
         # It keeps the chapters it has read, so there is one for each embedding model.
@@ -38,7 +38,7 @@ class QuestionPipeline:
         self, scope: ResolvedScope, wanted: Wanted, memory: Memory, seed: str
     ) -> AsyncGenerator[Event, None]:
         """Questions of the scope, or of the chapter that the topic names; without such a chapter just the reason."""
-        index = self._serving(scope.owner_id)
+        index = self._serving(scope.learner)
         library = await asyncio.to_thread(ScopeLibrary, index.passages, scope.document_ids)
         label = scope.label
         among: frozenset[str] | None = None
@@ -56,7 +56,7 @@ class QuestionPipeline:
         def search(topic: str, k: int) -> Found:
             return index.search.search(topic, scope, k, among)
 
-        model = await asyncio.to_thread(self._chat_model, scope.owner_id)
+        model = await asyncio.to_thread(self._chat_model, scope.learner)
         by_model = [Maker(ChatWriter(model, wanted.count), ChatSolver(model), AT_ONCE)] if model else []
         makers = [*by_model, *(Maker(one, WordSolver()) for one in (writer, writer.further))]
         made = generate(wanted, Ground(library, label, search), makers, memory, seed)
@@ -68,8 +68,8 @@ class QuestionPipeline:
 def words_of(database: Database) -> Terms:
     """Looks words up in the keyword index; implements app.markers.Terms."""
 
-    def terms(owner_id: str, document_ids: Collection[str]) -> IsTerm:
-        index = KeywordTable(database.of(owner_id))
+    def terms(learner: Learner, document_ids: Collection[str]) -> IsTerm:
+        index = KeywordTable(database.of(learner))
         return lambda word: index.has(word, document_ids)
 
     return terms

@@ -16,6 +16,7 @@ from ingestion.errors import Cancelled
 from ingestion.pipeline import Ingested, Plant, Source, Stage, ingest
 from tools.correlation import correlate
 from tools.errors import NotFound, StudyError, UnreadableDocument
+from tools.types import Learner
 
 log = logging.getLogger("studyrag.worker")
 
@@ -66,7 +67,7 @@ class Reading:
 
     def _bring_to_an_end(self, job: PipelineRun) -> None:
         try:
-            chosen = self.services.choices.of(job.owner_id)
+            chosen = self.services.choices.of(Learner(job.owner_id))
             self._ready(job, self._ingest(job, chosen.pipeline), chosen.version)
         except (Cancelled, NotFound):
             self.services.documents.discard(job)
@@ -95,16 +96,16 @@ class Reading:
             raise Cancelled
         if job.attempts > MAX_ATTEMPTS:
             raise UnreadableDocument("Reading this file stopped the program several times, so I gave it up.")
-        document = self.services.library.document(job.owner_id, job.document_id).document
+        document = self.services.library.document(Learner(job.owner_id), job.document_id).document
         with self.services.storage.local_copy(document.storage_key) as path:
             source = Source(document.id, path, document.filename)
-            plant = self.plant(self.services.indexes.serving(job.owner_id), config)
+            plant = self.plant(self.services.indexes.serving(Learner(job.owner_id)), config)
             return ingest(source, plant, Reporter(self, job.id))
 
     def _ready(self, job: PipelineRun, ingested: Ingested, config_version: int) -> None:
         replaced = self.services.jobs.ready(job.id, self.worker, ingested, config_version)
         if replaced:
-            self._forget(job.owner_id, replaced)
+            self._forget(Learner(job.owner_id), replaced)
 
     def _unforeseen(self, job: PipelineRun, error: Exception) -> None:
         tries = MAX_ATTEMPTS if isinstance(error, OperationalError) else UNEXPECTED_TRIES
@@ -116,17 +117,17 @@ class Reading:
         if job.attempts < tries:
             self.services.jobs.requeue(job.id, self.worker, pause_after(job.attempts))
         elif self.services.jobs.fail(job.id, self.worker, error):
-            self._forget(job.owner_id, job.document_id)
+            self._forget(Learner(job.owner_id), job.document_id)
 
-    def _forget(self, owner_id: str, document_id: str) -> None:
-        index = self.services.indexes.serving(owner_id)
+    def _forget(self, learner: Learner, document_id: str) -> None:
+        index = self.services.indexes.serving(learner)
         index.passages.delete(document_id)
         index.apparatus.delete(document_id)
-        self.services.indexes.forget(owner_id, document_id)
+        self.services.indexes.forget(learner, document_id)
 
     def _still_there(self, job: PipelineRun) -> bool:
         try:
-            self.services.library.document(job.owner_id, job.document_id)
+            self.services.library.document(Learner(job.owner_id), job.document_id)
         except NotFound:
             return False
         return True

@@ -66,16 +66,16 @@ class Reembedding:
     def _fill(self) -> None:
         library = self._reading.services.library
         while documents := library.without_vectors(self._indexes.wanted_model):
-            for owner_id, document_id in documents:
-                config = self._reading.services.choices.of(owner_id).pipeline
-                plant = self._reading.plant(self._indexes.wanted(owner_id), config)
+            for learner, document_id in documents:
+                config = self._reading.services.choices.of(learner).pipeline
+                plant = self._reading.plant(self._indexes.wanted(learner), config)
                 embed(document_id, plant, 0, self._stop_if_asked)
                 index(document_id, plant, 0, self._stop_if_asked)
 
     def _add_words(self) -> None:
         """Until a passage has them, searches that find it rank by its sentences."""
-        for owner_id, document_id in self._indexes.wordless():
-            index = self._indexes.serving(owner_id)
+        for learner, document_id in self._indexes.wordless():
+            index = self._indexes.serving(learner)
             assert isinstance(index.embeddings, WordEmbeddings)
             while todo := index.words.lacking(document_id, PASSAGES_AT_ONCE):
                 self._stop_if_asked()

@@ -17,7 +17,7 @@ from tools import scores
 from tools.errors import InvalidRequest
 from tools.questions.types import Item, Marked
 from tools.scores import TopicScore
-from tools.types import Scope
+from tools.types import Learner, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,52 +57,52 @@ class Reviews:
         self._examiner = examiner
         self._clock = clock
 
-    async def due(self, owner_id: str, scope: Scope, thread_id: str | None = None, limit: int = 50) -> DueList:
+    async def due(self, learner: Learner, scope: Scope, thread_id: str | None = None, limit: int = 50) -> DueList:
         """What is due now in a scope. A library without a ready document has nothing due."""
-        resolved = await asyncio.to_thread(self.library.resolve, owner_id, scope, thread_id)
-        return await asyncio.to_thread(self._due, owner_id, resolved.document_ids, resolved.label, limit)
+        resolved = await asyncio.to_thread(self.library.resolve, learner, scope, thread_id)
+        return await asyncio.to_thread(self._due, learner, resolved.document_ids, resolved.label, limit)
 
     async def review(
-        self, owner_id: str, item_id: str, *, answer: str | None, rating: Rating | None, due: datetime | None = None
+        self, learner: Learner, item_id: str, *, answer: str | None, rating: Rating | None, due: datetime | None = None
     ) -> Review:
         """Review an item, by an answer to be marked or by the learner's own rating; a leech is taken up again.
 
         `due` is the date the learner was shown: when the card has moved on since, the first review stands.
         Raises QuizOpen while a quiz holds its answer back, and NotAnAnswer.
         """
-        item = await asyncio.to_thread(self.store.question, owner_id, item_id)
-        if item_id in await asyncio.to_thread(self.store.held, owner_id):
+        item = await asyncio.to_thread(self.store.question, learner, item_id)
+        if item_id in await asyncio.to_thread(self.store.held, learner):
             raise QuizOpen("This question is part of a quiz that is not finished yet. Finish the quiz first.")
-        marked = await self._marked(owner_id, item, answer) if answer is not None else None
+        marked = await self._marked(learner, item, answer) if answer is not None else None
         final = rating or (scores.rating_of(marked.verdict) if marked else None)
         if final is None:
             raise InvalidRequest("Your answer cannot be marked by rule. Say yourself how well you knew it: “rating”.")
-        return Review(item, await self._reviewed(owner_id, item_id, final, due), marked)
+        return Review(item, await self._reviewed(learner, item_id, final, due), marked)
 
-    async def topics(self, owner_id: str, scope: Scope, thread_id: str | None = None) -> list[TopicScore]:
+    async def topics(self, learner: Learner, scope: Scope, thread_id: str | None = None) -> list[TopicScore]:
         """How well the learner knows each topic of a scope, the weakest first."""
-        resolved = await asyncio.to_thread(self.library.resolve, owner_id, scope, thread_id)
-        answered = await asyncio.to_thread(self.store.answers.history, owner_id, resolved.document_ids)
+        resolved = await asyncio.to_thread(self.library.resolve, learner, scope, thread_id)
+        answered = await asyncio.to_thread(self.store.answers.history, learner, resolved.document_ids)
         return scores.known(scores.scored(answered))
 
-    async def _marked(self, owner_id: str, item: Item, answer: str) -> Marked:
+    async def _marked(self, learner: Learner, item: Item, answer: str) -> Marked:
         self._examiner.check(item, answer, "Or say yourself how well you knew it: “rating”.")
-        return await self._examiner.mark(owner_id, item, answer)
+        return await self._examiner.mark(learner, item, answer)
 
-    async def _reviewed(self, owner_id: str, item_id: str, rating: Rating, due: datetime | None) -> ReviewCard:
-        card = await asyncio.to_thread(self.cards.card, owner_id, item_id)
+    async def _reviewed(self, learner: Learner, item_id: str, rating: Rating, due: datetime | None) -> ReviewCard:
+        card = await asyncio.to_thread(self.cards.card, learner, item_id)
         if card is not None and due is not None and card.due != due:
             return card
         shown = due or (card.due if card else None)
         source = f"due:{shown.isoformat() if shown else 'first'}"
-        return await asyncio.to_thread(self.cards.review, owner_id, item_id, rating, self._clock(), source)
+        return await asyncio.to_thread(self.cards.review, learner, item_id, rating, self._clock(), source)
 
-    def _due(self, owner_id: str, ids: frozenset[str], label: str, limit: int) -> DueList:
+    def _due(self, learner: Learner, ids: frozenset[str], label: str, limit: int) -> DueList:
         at = self._clock()
         return DueList(
-            self.cards.due(owner_id, ids, at, limit),
-            self.cards.count_due(owner_id, ids, at),
-            self.cards.leeches(owner_id, ids),
-            self.cards.next_due(owner_id, ids, at),
+            self.cards.due(learner, ids, at, limit),
+            self.cards.count_due(learner, ids, at),
+            self.cards.leeches(learner, ids),
+            self.cards.next_due(learner, ids, at),
             label,
         )

@@ -5,6 +5,7 @@ from pathlib import Path
 from app.documents import Accepted
 from app.persistence.library import Placement
 from app.wiring import Services
+from tools.types import Learner
 
 FOLDER = Path(__file__).resolve().parent.parent / "sample"
 SEMESTER = "Sample course"
@@ -20,10 +21,10 @@ SAMPLE_QUESTIONS = (
 )
 
 
-def add_sample_course(services: Services, owner_id: str) -> list[Accepted]:
+def add_sample_course(services: Services, learner: Learner) -> list[Accepted]:
     """File and queue the handouts; doing it again recognises what is there."""
     added = []
     for filename, placement in HANDOUTS.items():
         with (FOLDER / filename).open("rb") as content:
-            added.append(services.documents.accept(owner_id, filename, content, placement))
+            added.append(services.documents.accept(learner, filename, content, placement))
     return added

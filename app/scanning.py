@@ -7,6 +7,7 @@ from app.documents import Documents
 from app.persistence.library import Placement
 from app.storage.keys import names_in, scanned_folder
 from tools.errors import DamagedFile, LockedFile, NotFound, StudyError, TooLarge, UnreadableDocument
+from tools.types import Learner
 
 
 class Which(StrEnum):
@@ -24,22 +25,22 @@ class Scan:
     refused: list[tuple[str, StudyError]]
 
 
-def scan(documents: Documents, owner_id: str, which: Which) -> Scan:
+def scan(documents: Documents, learner: Learner, which: Which) -> Scan:
     """Queue what lies in the store under `raw_data/{semester}/{subject}/{book}/`."""
-    keys = documents.storage.list(scanned_folder(owner_id))
-    ours = documents.uploads.keys(owner_id, with_current=which is Which.NEW)
+    keys = documents.storage.list(scanned_folder(learner.id))
+    ours = documents.uploads.keys(learner, with_current=which is Which.NEW)
     found = Scan([], [])
     for key in keys:
-        names = names_in(owner_id, key)
+        names = names_in(learner.id, key)
         if names is not None and key not in ours:
-            _look_at(documents, owner_id, key, names, which, found)
+            _look_at(documents, learner, key, names, which, found)
     return found
 
 
-def _look_at(documents: Documents, owner_id: str, key: str, names: list[str], which: Which, found: Scan) -> None:
+def _look_at(documents: Documents, learner: Learner, key: str, names: list[str], which: Which, found: Scan) -> None:
     *place, filename = names
     try:
-        accepted = documents.accept_stored(owner_id, key, filename, Placement(*place))
+        accepted = documents.accept_stored(learner, key, filename, Placement(*place))
     except NotFound:
         return  # removed since it was listed
     except (UnreadableDocument, TooLarge, LockedFile, DamagedFile) as error:
@@ -48,4 +49,4 @@ def _look_at(documents: Documents, owner_id: str, key: str, names: list[str], wh
     if accepted.duplicate_of is None:
         found.jobs.append(str(accepted.job_id))
     elif which is Which.ALL:
-        found.jobs.append(documents.queue(owner_id, accepted.document_id, accepted.filename))
+        found.jobs.append(documents.queue(learner, accepted.document_id, accepted.filename))

@@ -24,7 +24,7 @@ from app.shelf import LearnerLibrary
 from app.wiring import Services
 from tools.errors import InvalidRequest
 from tools.outline import Reference
-from tools.types import Found, Hit, QueryState, ResolvedScope, Scope
+from tools.types import Found, Hit, Learner, QueryState, ResolvedScope, Scope
 
 CROWD = 32
 """Turns at once in this process, beyond which answers rest on fewer passages."""
@@ -41,7 +41,7 @@ class Turns:
 
     def deps(self, conversation: Conversation, chosen: Chosen, model: ChatModel | None) -> Deps:
         """What a turn of this conversation may use."""
-        passages = self.services.indexes.serving(conversation.owner_id).passages
+        passages = self.services.indexes.serving(conversation.learner).passages
         retrieval, is_crowded = chosen.pipeline.retrieval, self._running > CROWD
         reranker = None if is_crowded or retrieval.rerank is False else self.services.reranker
         return Deps(
@@ -79,14 +79,14 @@ class Turns:
         Raises InvalidRequest for an empty or overlong question, TooMany, NotFound for a conversation of somebody else.
         """
         question = self._checked(question)
-        owner_id, queries = conversation.owner_id, self.services.queries
-        await self.services.limits.take(Use.QUESTIONS, owner_id)
-        await asyncio.to_thread(self.services.threads.own, owner_id, conversation.id)
-        query_id = await asyncio.to_thread(queries.begin, owner_id, conversation.id, question)
+        learner, queries = conversation.learner, self.services.queries
+        await self.services.limits.take(Use.QUESTIONS, learner.id)
+        await asyncio.to_thread(self.services.threads.own, learner, conversation.id)
+        query_id = await asyncio.to_thread(queries.begin, learner, conversation.id, question)
         state = QueryState.STOPPED
         self._running += 1
         try:
-            chosen, serving = await asyncio.to_thread(self._serving, owner_id)
+            chosen, serving = await asyncio.to_thread(self._serving, learner)
             deps = self.deps(conversation, chosen, serving.model)
             async with aclosing(run_turn(self.graph, question, deps, scope)) as events:
                 async for event in events:
@@ -100,12 +100,12 @@ class Turns:
         finally:
             self._running -= 1
             if state is not QueryState.DONE:
-                await asyncio.shield(asyncio.to_thread(queries.finish, owner_id, query_id, state))
+                await asyncio.shield(asyncio.to_thread(queries.finish, learner, query_id, state))
 
-    def _serving(self, owner_id: str) -> tuple[Chosen, Serving]:
-        chosen = self.services.choices.of(owner_id)
+    def _serving(self, learner: Learner) -> tuple[Chosen, Serving]:
+        chosen = self.services.choices.of(learner)
         options = chosen.pipeline.generation.options
-        return chosen, self.services.chat_models.serving(owner_id, chosen.preferences, options)
+        return chosen, self.services.chat_models.serving(learner, chosen.preferences, options)
 
     async def _search(self, question: str, scope: ResolvedScope, k: int) -> Found:
         return await asyncio.to_thread(partial(self._index(scope).search.search, question, scope, k))
@@ -121,7 +121,7 @@ class Turns:
         return self._index(scope).search.search(about, scope, k, among=frozenset(chapter.passage_ids))
 
     def _index(self, scope: ResolvedScope) -> Index:
-        return self.services.indexes.serving(scope.owner_id)
+        return self.services.indexes.serving(scope.learner)
 
     def _checked(self, question: str) -> str:
         """The question as it can be kept and asked. Raises InvalidRequest when it is empty or too long."""
@@ -137,10 +137,10 @@ class Turns:
         return question
 
     def _keep(self, conversation: Conversation, query_id: str, done: Done, meter: LearnerMeter) -> None:
-        self.services.queries.keep_citations(conversation.owner_id, conversation.id, done.citations)
+        self.services.queries.keep_citations(conversation.learner, conversation.id, done.citations)
         trace = done.trace
         self.services.queries.finish(
-            conversation.owner_id,
+            conversation.learner,
             query_id,
             QueryState.DONE,
             answer=done.answer,

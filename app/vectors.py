@@ -22,6 +22,7 @@ from tenacity import RetryError, Retrying, retry_if_exception_type, stop_before_
 from app.persistence.means import MeanTable
 from tools.errors import IndexUnavailable
 from tools.ports import Vectors
+from tools.types import Learner
 
 T = TypeVar("T")
 
@@ -42,9 +43,9 @@ def shared_name(model: str) -> str:
     return f"passages-{readable}-{_digest(model, 4)}"
 
 
-def collection_name(model: str, owner_id: str) -> str:
+def collection_name(model: str, learner: Learner) -> str:
     """A name that Chroma accepts and that no two models and no two learners share."""
-    return f"{shared_name(model)}-{_digest(owner_id, 8)}"
+    return f"{shared_name(model)}-{_digest(learner.id, 8)}"
 
 
 def _digest(name: str, size: int) -> str:
@@ -65,14 +66,14 @@ class ChromaVectors:
         self._model = model
         self._lock = Lock()
         self._client: ClientAPI | None = None
-        self._opened: dict[str, _Opened] = {}
+        self._opened: dict[Learner, _Opened] = {}
 
-    def settle(self, learners: Mapping[str, MeanTable]) -> None:
+    def settle(self, learners: Mapping[Learner, MeanTable]) -> None:
         """Give each learner a collection of their own where an earlier version kept one for all; idempotent."""
         if shared_name(self._model) not in self._names():
             return
-        for owner_id, means in learners.items():
-            index = ChromaIndex(self, owner_id, means)
+        for learner, means in learners.items():
+            index = ChromaIndex(self, learner, means)
             for document_id, ids, vectors in means.every():
                 index.upsert(document_id, ids, vectors)
         self.patiently(WRITE_PATIENCE, partial(_drop, name=shared_name(self._model)))
@@ -119,13 +120,13 @@ class ChromaVectors:
             self._client = self._client or _connect(self._url)
             return self._client
 
-    def opened(self, client: ClientAPI, owner_id: str) -> _Opened:
+    def opened(self, client: ClientAPI, learner: Learner) -> _Opened:
         """A learner's collection, made when it is new."""
-        opened = self._opened.get(owner_id)
+        opened = self._opened.get(learner)
         if opened is None:
             if len(self._opened) >= _MOST_OPENED:
                 self._opened.clear()
-            opened = self._opened[owner_id] = _open_collection(client, collection_name(self._model, owner_id))
+            opened = self._opened[learner] = _open_collection(client, collection_name(self._model, learner))
         return opened
 
 
@@ -139,7 +140,7 @@ class ChromaIndex:
     """
 
     server: ChromaVectors
-    owner_id: str
+    learner: Learner
     means: MeanTable
     exact_up_to: int = EXACT_PASSAGES
 
@@ -176,7 +177,7 @@ class ChromaIndex:
         return len(found["ids"])
 
     def _patiently(self, patience: float, call: Callable[[_Opened], T]) -> T:
-        return self.server.patiently(patience, lambda client: call(self.server.opened(client, self.owner_id)))
+        return self.server.patiently(patience, lambda client: call(self.server.opened(client, self.learner)))
 
 
 def _connect(url: SplitResult) -> ClientAPI:

@@ -33,7 +33,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        services.library.learner(LOCAL_LEARNER, LOCAL_LEARNER, "You")
+        services.learners.known(LOCAL_LEARNER)
         heart = Heart(services.processes, services.queries.interrupt_orphans)
         await asyncio.to_thread(heart.start)
         from app.chat.page import keep_files

@@ -22,6 +22,7 @@ from app.models.providers import PROGRAMS, Program
 from app.own_models import OwnModels
 from app.persistence.db import Database, connect, migrate
 from app.persistence.jobs import JobStore
+from app.persistence.learners import LearnerStore
 from app.persistence.library import LibraryStore
 from app.persistence.pipeline_configs import PipelineConfigStore
 from app.persistence.preferences import PreferenceStore
@@ -41,11 +42,13 @@ from app.settings import Settings
 from app.storage.local import LocalStorage
 from app.writing import Absence, Writing
 from tools.ports import Storage
+from tools.types import Learner
 
 if TYPE_CHECKING:
     from app.sealing import Sealer
 
-LOCAL_LEARNER = "local"
+LOCAL_LEARNER = Learner("local")
+"""Whose everything is where there are no accounts."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,11 @@ class Services:
 
         copies = Copies(self.settings.data_dir / "copies", self.settings.s3_cache_mb << 20)
         return S3Storage(bucket_of(self.settings), copies)
+
+    @cached_property
+    def learners(self) -> LearnerStore:
+        """Who is known here."""
+        return LearnerStore(self.database)
 
     @cached_property
     def library(self) -> LibraryStore:
@@ -147,7 +155,7 @@ class Services:
     @cached_property
     def author(self) -> Author:
         """Writes questions with the models and indexes there are."""
-        pipeline = QuestionPipeline(self.indexes.serving, lambda owner_id: self.chat_model_of(owner_id))
+        pipeline = QuestionPipeline(self.indexes.serving, lambda learner: self.chat_model_of(learner))
         return Author(QuizStore(self.database), self.library, lambda: self.indexes.likeness, pipeline)
 
     @cached_property
@@ -182,8 +190,8 @@ class Services:
         """The marker that serves, with the words of the books."""
         return Examiner(words_of(self.database), self._marker)
 
-    def _marker(self, owner_id: str) -> Marker:
-        model = self.chat_model_of(owner_id)
+    def _marker(self, learner: Learner) -> Marker:
+        model = self.chat_model_of(learner)
         return ChatMarker(model) if model else RuleMarker()
 
     @cached_property
@@ -219,10 +227,10 @@ class Services:
         """What the models did for whom."""
         return UsageStore(self.database)
 
-    def chat_model_of(self, owner_id: str) -> ChatModel | None:
+    def chat_model_of(self, learner: Learner) -> ChatModel | None:
         """The model that serves a learner now; None for the built-in tutor."""
-        chosen = self.choices.of(owner_id)
-        return self.chat_models.serving(owner_id, chosen.preferences, chosen.pipeline.generation.options).model
+        chosen = self.choices.of(learner)
+        return self.chat_models.serving(learner, chosen.preferences, chosen.pipeline.generation.options).model
 
     @cached_property
     def reranker(self) -> Rerank | None:

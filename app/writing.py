@@ -19,7 +19,7 @@ from tools import scores
 from tools.errors import Conflict, NoDocuments, NotFound, StudyError, of_code
 from tools.questions.pipeline import Ready
 from tools.questions.types import Difficulty, Item, Mode, Wanted
-from tools.types import QuizState, ResolvedScope, Scope
+from tools.types import Learner, QuizState, ResolvedScope, Scope
 
 INTERRUPTED = "The writing was interrupted; these are the questions that were ready."
 ABANDONED_SECONDS = 60.0
@@ -78,18 +78,18 @@ class Writing:
         self._is_abandoned = is_abandoned
         self._clock = clock
 
-    async def start(self, owner_id: str, order: Order) -> str:
+    async def start(self, learner: Learner, order: Order) -> str:
         """Begin a quiz and return its id at once; its questions come in the background.
 
         Raises NoDocuments, InvalidRequest for a scope, and NothingToRepeat.
         """
-        return await asyncio.to_thread(self._start, owner_id, order)
+        return await asyncio.to_thread(self._start, learner, order)
 
-    async def watch(self, owner_id: str, quiz_id: str) -> AsyncGenerator[WritingProgress, None]:
+    async def watch(self, learner: Learner, quiz_id: str) -> AsyncGenerator[WritingProgress, None]:
         """How the writing goes on, until it is over. Raises what kept it from giving any question."""
         told: WritingProgress | None = None
         while True:
-            seen = await asyncio.to_thread(self._seen, owner_id, quiz_id)
+            seen = await asyncio.to_thread(self._seen, learner, quiz_id)
             progress = WritingProgress(seen.done, seen.requested, seen.outcome.reason)
             if progress != told:
                 told = progress
@@ -100,29 +100,29 @@ class Writing:
         if seen.outcome.error is not None:
             raise of_code(seen.outcome.error, seen.outcome.reason or "")
 
-    async def complete(self, owner_id: str, quiz_id: str) -> None:
+    async def complete(self, learner: Learner, quiz_id: str) -> None:
         """Wait until the quiz is written. Raises as `watch` does."""
-        async for _ in self.watch(owner_id, quiz_id):
+        async for _ in self.watch(learner, quiz_id):
             pass
 
-    async def stop(self, owner_id: str, quiz_id: str) -> None:
+    async def stop(self, learner: Learner, quiz_id: str) -> None:
         """Go on with the questions that are there; its writer notices, and can add nothing to it from now on."""
-        await asyncio.to_thread(self._stop, owner_id, quiz_id)
+        await asyncio.to_thread(self._stop, learner, quiz_id)
 
     def settle_abandoned(self, quiz: Quiz) -> bool:
         """Take a quiz as it is when there is nobody to write the rest of it; whether that is so."""
         if quiz.state != QuizState.WRITING or not self._is_abandoned():
             return False
-        self.store.settle(quiz.owner_id, quiz.id, INTERRUPTED, self._clock())
+        self.store.settle(Learner(quiz.owner_id), quiz.id, INTERRUPTED, self._clock())
         return True
 
-    async def another(self, owner_id: str, quiz_id: str, item_id: str, step: LevelStep = LevelStep.SAME) -> str:
+    async def another(self, learner: Learner, quiz_id: str, item_id: str, step: LevelStep = LevelStep.SAME) -> str:
         """Add a question on the same topic to a practice round; returns its id. Raises NotFound when there is none."""
-        loaded = await asyncio.to_thread(self.store.load, owner_id, quiz_id)
+        loaded = await asyncio.to_thread(self.store.load, learner, quiz_id)
         if loaded.quiz.mode != Mode.PRACTICE:
             raise Conflict("Another question like this can be asked for in practice only.")
         item = loaded.item(item_id).item
-        scope = ResolvedScope(owner_id, frozenset([item.evidence.document_id]), item.evidence.book)
+        scope = ResolvedScope(learner, frozenset([item.evidence.document_id]), item.evidence.book)
         wanted = Wanted(1, item.topic, (item.kind,), _stepped(item.difficulty, step))
         for wish in (wanted, replace(wanted, kinds=())):
             if made := await self._one(scope, wish, quiz_id):
@@ -132,15 +132,15 @@ class Writing:
         level = "" if step is LevelStep.SAME else f" {step.value}"
         raise NotFound(f"Your books support no{level} question on “{item.topic}” that you have not seen yet.")
 
-    def scope(self, owner_id: str, scope: Scope, thread_id: str | None = None) -> ResolvedScope:
+    def scope(self, learner: Learner, scope: Scope, thread_id: str | None = None) -> ResolvedScope:
         """The ready documents of a scope. Raises NoDocuments when there are none."""
-        resolved = self.library.resolve(owner_id, scope, thread_id)
+        resolved = self.library.resolve(learner, scope, thread_id)
         if resolved.document_ids:
             return resolved
         raise NoDocuments(resolved.unread)
 
-    def _start(self, owner_id: str, order: Order) -> str:
-        scope = self.scope(owner_id, order.scope, order.thread_id)
+    def _start(self, learner: Learner, order: Order) -> str:
+        scope = self.scope(learner, order.scope, order.thread_id)
         quiz = row_of(order, scope)
         if order.questions is Questions.NEW:
             self.store.create(quiz)
@@ -149,16 +149,16 @@ class Writing:
             self._repeat(quiz, order, scope)
         return quiz.id
 
-    def _seen(self, owner_id: str, quiz_id: str) -> Written:
-        seen = self._rows.progress(owner_id, quiz_id)
-        if seen.state == QuizState.WRITING and self.settle_abandoned(self.store.get(owner_id, quiz_id)):
-            return self._rows.progress(owner_id, quiz_id)
+    def _seen(self, learner: Learner, quiz_id: str) -> Written:
+        seen = self._rows.progress(learner, quiz_id)
+        if seen.state == QuizState.WRITING and self.settle_abandoned(self.store.get(learner, quiz_id)):
+            return self._rows.progress(learner, quiz_id)
         return seen
 
-    def _stop(self, owner_id: str, quiz_id: str) -> None:
-        seen = self._rows.progress(owner_id, quiz_id)
+    def _stop(self, learner: Learner, quiz_id: str) -> None:
+        seen = self._rows.progress(learner, quiz_id)
         self.store.settle(
-            owner_id, quiz_id, f"You stopped after {seen.done} of {seen.requested} questions.", self._clock()
+            learner, quiz_id, f"You stopped after {seen.done} of {seen.requested} questions.", self._clock()
         )
 
     async def _one(self, scope: ResolvedScope, wanted: Wanted, quiz_id: str) -> Item | None:
@@ -176,10 +176,10 @@ class Writing:
             items = scores.mistakes(self.author.scored(scope))
             reason = "You have no mistakes to repeat in this scope."
         else:
-            due = self.reviews.due(quiz.owner_id, scope.document_ids, self._clock(), count)
+            due = self.reviews.due(scope.learner, scope.document_ids, self._clock(), count)
             items, reason = [one.item for one in due], "Nothing is due in this scope today."
         # An answer that a running quiz holds back must not be learnt from another round.
-        held = self.store.held(quiz.owner_id)
+        held = self.store.held(scope.learner)
         items = [item for item in items if item.id not in held][:count]
         if not items:
             raise NothingToRepeat(reason)

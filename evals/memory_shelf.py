@@ -19,7 +19,7 @@ from tools.calibration import BUILT_IN, Calibration
 from tools.keywords import Postings, postings, ranked, rarity
 from tools.ports import PackedWords, SentenceParts, Vectors, Worded
 from tools.search import HybridSearch
-from tools.types import Passage, ResolvedScope
+from tools.types import Learner, Passage, ResolvedScope
 from tools.words import stem, words
 
 BOOKS = Path(__file__).resolve().parent.parent.parent / "shared" / "books"
@@ -74,7 +74,9 @@ class MemoryShelf:
 
     def scope(self, *document_ids: str) -> ResolvedScope:
         """These documents, or all."""
-        return ResolvedScope("eval", frozenset(document_ids or self._means), ", ".join(document_ids) or "all books")
+        return ResolvedScope(
+            Learner("eval"), frozenset(document_ids or self._means), ", ".join(document_ids) or "all books"
+        )
 
     def ids(self, document_ids: Collection[str], limit: int) -> list[str]:
         """In reading order, document by document."""

@@ -1,8 +1,27 @@
 """The words the agent, the ingestion and the shell share."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+_LEARNER_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """Whose a request, a conversation or a row is: made at the door, and handed on down to the database.
+
+    Raises ValueError for an id that could mean something else in a key or a path.
+    """
+
+    id: str
+    email: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        """Ids come in tokens that others signed."""
+        if not _LEARNER_ID.fullmatch(self.id):
+            raise ValueError("not the id of a learner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +59,7 @@ class ResolvedScope:
     `unread` names files of the scope that are still being read, when nothing in it is ready yet.
     """
 
-    owner_id: str
+    learner: Learner
     document_ids: frozenset[str]
     label: str
     unread: tuple[str, ...] = ()

@@ -59,7 +59,7 @@ async def _who_knows(question: str, resolved: ResolvedScope, deps: Deps) -> list
     if not others:
         return []
     everything = frozenset[str]().union(*(scope.document_ids for _, scope in others))
-    found, _ = await searched(question, ResolvedScope(resolved.owner_id, everything, "your other books"), deps)
+    found, _ = await searched(question, ResolvedScope(resolved.learner, everything, "your other books"), deps)
     candidates = _holding(found, others)[:_MOST_BOOKS]
     results = await asyncio.gather(*(searched(question, scope, deps) for _, scope in candidates))
     sure = [confidence >= refusal.THRESHOLD for _, confidence in results]

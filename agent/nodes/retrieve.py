@@ -105,7 +105,7 @@ async def _resolve(scope: Scope, deps: Deps) -> ResolvedScope:
     try:
         return await deps.library.resolve(scope)
     except (InvalidRequest, NotFound):
-        return ResolvedScope("", frozenset(), "the chosen books")
+        return ResolvedScope(deps.library.learner, frozenset(), "the chosen books")
 
 
 def after_retrieve(state: Turn, runtime: Runtime[Deps]) -> Literal["answer", "wait", "refuse"]:

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.api.account_schemas import Login, LoginReply, User
 from app.api.deps import Owner, ServicesDep
 from app.api.schemas import Message
+from tools.types import Learner
 
 router = APIRouter(prefix="/api/auth", tags=["auth"])
 
@@ -28,6 +29,6 @@ def user(owner: Owner, services: ServicesDep) -> User:
     return _user(owner, services)
 
 
-def _user(owner: str, services: ServicesDep) -> User:
-    learner = services.library.learner(owner, owner, "You")
+def _user(owner: Learner, services: ServicesDep) -> User:
+    learner = services.learners.known(owner)
     return User(id=learner.id, name=learner.display_name)

@@ -8,6 +8,7 @@ from app.limits import Use
 from app.pages import Pages
 from app.turns import Turns
 from app.wiring import LOCAL_LEARNER, Services
+from tools.types import Learner
 
 
 def get_services(request: Request) -> Services:
@@ -28,7 +29,7 @@ def get_pages(request: Request) -> Pages:
     return pages
 
 
-def get_owner() -> str:
+def get_owner() -> Learner:
     """The one learner of this machine; nobody else can reach the server."""
     return LOCAL_LEARNER
 
@@ -38,13 +39,13 @@ TurnsDep = Annotated[Turns, Depends(get_turns)]
 PagesDep = Annotated[Pages, Depends(get_pages)]
 
 
-async def counted_owner(owner: Annotated[str, Depends(get_owner)], services: ServicesDep) -> str:
+async def counted_owner(owner: Annotated[Learner, Depends(get_owner)], services: ServicesDep) -> Learner:
     """Whose request it is, which counts as one. Raises TooMany."""
-    await services.limits.take(Use.REQUESTS, owner)
+    await services.limits.take(Use.REQUESTS, owner.id)
     return owner
 
 
-Owner = Annotated[str, Depends(counted_owner)]
+Owner = Annotated[Learner, Depends(counted_owner)]
 
 ID = r"^[A-Za-z0-9_-]{1,64}$"
 DocumentId = Annotated[str, Path(pattern=ID, examples=["3f6c0d1e9a7b4c558d2e1f0a9b8c7d6e"])]

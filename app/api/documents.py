@@ -26,6 +26,7 @@ from app.persistence.library import Placement
 from app.wiring import Services
 from ingestion.partition.kinds import MEDIA_TYPES
 from tools.errors import StudyError
+from tools.types import Learner
 
 router = APIRouter(prefix="/api/documents", tags=["documents"])
 
@@ -129,7 +130,7 @@ def change(document_id: DocumentId, body: DocumentChange, owner: Owner, services
     return DocumentOut.of(services.library.document(owner, document_id))
 
 
-def _placement(services: Services, owner: str, document_id: str, body: DocumentChange) -> Placement:
+def _placement(services: Services, owner: Learner, document_id: str, body: DocumentChange) -> Placement:
     now = services.library.document(owner, document_id)
     return Placement(
         body.semester or now.semester or SEMESTER,

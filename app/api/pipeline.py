@@ -7,6 +7,7 @@ from app.api.document_schemas import Job, Jobs
 from app.api.preference_schemas import ConfigIn, ConfigOut
 from app.choices import parsed
 from app.wiring import Services
+from tools.types import Learner
 
 router = APIRouter(prefix="/api", tags=["settings"])
 
@@ -40,7 +41,7 @@ def read_again(document_id: DocumentId, owner: Owner, services: ServicesDep) -> 
     return Job.of(services.jobs.get(owner, services.documents.read_again(owner, document_id)))
 
 
-def _shown(owner: str, services: Services) -> ConfigOut:
+def _shown(owner: Learner, services: Services) -> ConfigOut:
     chosen = services.choices.of(owner)
     return ConfigOut(
         version=chosen.version,

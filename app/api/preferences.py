@@ -20,6 +20,7 @@ from app.models.providers import PROVIDERS, local_servers
 from app.persistence.preferences import TutorChoice
 from app.wiring import Services
 from tools.errors import InvalidRequest
+from tools.types import Learner
 
 router = APIRouter(prefix="/api/preferences", tags=["settings"])
 
@@ -74,7 +75,7 @@ def offered(services: Services) -> list[ProviderOut]:
     return [ProviderOut.of(one) for one in PROVIDERS.values() if is_local or not one.at_an_address]
 
 
-def shown(owner: str, services: Services) -> PreferencesOut:
+def shown(owner: Learner, services: Services) -> PreferencesOut:
     """What holds for a learner."""
     chosen = services.choices.preferences.of(owner)
     return PreferencesOut(

@@ -32,7 +32,7 @@ from app.wiring import Services
 from tools.export.files import export
 from tools.export.types import Format
 from tools.questions.types import Mode
-from tools.types import QuizState
+from tools.types import Learner, QuizState
 
 router = APIRouter(prefix="/api/quizzes", tags=["quizzes"])
 
@@ -175,7 +175,7 @@ async def report_item(
     return Message(message="Thank you. This question no longer counts, and you will not see it again.")
 
 
-async def _quiz(services: Services, owner: str, quiz_id: str) -> QuizOut:
+async def _quiz(services: Services, owner: Learner, quiz_id: str) -> QuizOut:
     loaded = await services.quizzes.load(owner, quiz_id)
     explained = feedback_so_far(loaded) if loaded.quiz.mode == Mode.PRACTICE else {}
     return QuizOut.from_loaded(loaded, services.quizzes.seconds_left(loaded.quiz), explained)

@@ -14,7 +14,7 @@ from app.pages import Pages, PageView
 from app.persistence.tables import CitationRow
 from tools.citations import anchor
 from tools.errors import NotFound, StudyError
-from tools.types import page_name
+from tools.types import Learner, page_name
 
 router = APIRouter(tags=["viewer"], default_response_class=HTMLResponse)
 
@@ -102,7 +102,7 @@ def _cited(page: PageView, citation: CitationRow) -> Quote | None:
 def _page(pages: Pages, page: PageView, quote: Quote | None, theme: str | None) -> HTMLResponse:
     row, document = page.row, page.shelved.document
     start, end = _span(row.text, quote if quote and quote.page == row.index else None)
-    section = pages.section(document.owner_id, document.id, row.index, start)
+    section = pages.section(Learner(document.owner_id), document.id, row.index, start)
     place = page_name(row.kind, row.label)
     image = f"/api/documents/{document.id}/pages/{row.index}?format=image" if page.has_image else None
     return html(

@@ -23,7 +23,7 @@ class Cards:
 
     def __init__(self, services: Services, conversation: Conversation, controls: Controls) -> None:
         self._services = services
-        self._owner_id = conversation.owner_id
+        self._learner = conversation.learner
         self._thread_id = conversation.id
         self._controls = controls
         self._elements: dict[str, dict[str, Any]] = {}
@@ -36,9 +36,7 @@ class Cards:
         for element in thread["elements"] or []:
             if element["name"] == "UploadCard":
                 props = element.get("props") or {}
-                element["props"] = await asyncio.to_thread(
-                    uploads.rebuilt, self._services, self._owner_id, cards, props
-                )
+                element["props"] = await asyncio.to_thread(uploads.rebuilt, self._services, self._learner, cards, props)
                 self._elements[element["id"]] = dict(element)
         self._messages = [dict(step) for step in thread["steps"] if (step.get("metadata") or {}).get("cards")]
 
@@ -51,14 +49,14 @@ class Cards:
         files = [Dropped(element.name, Path(element.path)) for element in elements if element.path]
         for element in elements:
             await cl.context.emitter.emit("remove_element", {"id": element.id})
-        cards = await asyncio.to_thread(uploads.accept, self._services, self._owner_id, self._thread_id, files)
+        cards = await asyncio.to_thread(uploads.accept, self._services, self._learner, self._thread_id, files)
         for file in files:
             file.path.unlink(missing_ok=True)
         return cards
 
     async def of_accepted(self, accepted: Accepted) -> Card:
         """The card of a file that did not come with a message."""
-        return await asyncio.to_thread(uploads.of_accepted, self._services, self._owner_id, self._thread_id, accepted)
+        return await asyncio.to_thread(uploads.of_accepted, self._services, self._learner, self._thread_id, accepted)
 
     async def put_up(self, cards: Sequence[Card]) -> None:
         """Show new cards in a message of their own."""
@@ -97,9 +95,9 @@ class Cards:
                     await self._controls.show()
 
     def _current(self) -> dict[str, Card]:
-        return uploads.current(self._services, self._owner_id, self._thread_id)
+        return uploads.current(self._services, self._learner, self._thread_id)
 
     def _change(self, document_id: str, wish: dict[str, str]) -> None:
         if document_id not in self._current():
             raise Conflict("That file is not part of this conversation any more.")
-        uploads.change(self._services, self._owner_id, document_id, wish)
+        uploads.change(self._services, self._learner, document_id, wish)

@@ -32,14 +32,14 @@ class Controls:
         self._turns = turns
         self._library = turns.services.library
         self._conversation = conversation
-        self._owner_id = conversation.owner_id
+        self._learner = conversation.learner
         self._thread_id = conversation.id
 
     async def show(self) -> str:
         """Bring scope picker, settings and commands up to date; returns the scope's name."""
         scope = await self._turns.scope(self._conversation)
         label = await self._label(scope)
-        tree = await asyncio.to_thread(self._library.tree, self._owner_id)
+        tree = await asyncio.to_thread(self._library.tree, self._learner)
         await scopes.show(scope, label, tree, await self._chat_documents())
         await cl.context.emitter.set_commands(COMMANDS)
         return label
@@ -53,24 +53,24 @@ class Controls:
         scope = await self._turns.scope(self._conversation)
         if key is None or key == scopes.OTHER:
             return
-        tree = await asyncio.to_thread(self._library.tree, self._owner_id)
+        tree = await asyncio.to_thread(self._library.tree, self._learner)
         offered = scopes.choices(tree, await self._chat_documents())
         wanted = scopes.picked(key, offered)
         if key != scopes.key_of(scope, offered) and wanted is not None:
             await self._set_scope(wanted)
 
     async def _set_scope(self, scope: Scope) -> None:
-        await asyncio.to_thread(self._library.resolve, self._owner_id, scope, self._thread_id)
+        await asyncio.to_thread(self._library.resolve, self._learner, scope, self._thread_id)
         await self._turns.set_scope(self._conversation, scope)
         await self.show()
 
     async def _label(self, scope: Scope) -> str:
         try:
-            resolved = await asyncio.to_thread(self._library.resolve, self._owner_id, scope, self._thread_id)
+            resolved = await asyncio.to_thread(self._library.resolve, self._learner, scope, self._thread_id)
         except InvalidRequest:
             return "something you removed"
         return resolved.label
 
     async def _chat_documents(self) -> tuple[str, ...]:
-        documents = await asyncio.to_thread(self._library.thread_documents, self._owner_id, self._thread_id)
+        documents = await asyncio.to_thread(self._library.thread_documents, self._learner, self._thread_id)
         return tuple(document.id for document in documents)

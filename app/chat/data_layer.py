@@ -14,32 +14,35 @@ from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, Th
 from chainlit.user import PersistedUser, User
 
 from app.conversations import Conversation
-from app.persistence.tables import Learner, Thread
+from app.persistence.learners import LearnerStore
+from app.persistence.tables import LearnerRow, Thread
 from app.persistence.threads import ThreadStore, Transcript
 from tools.errors import NotSignedIn
+from tools.types import Learner
 
 T = TypeVar("T")
 
-_reader: ContextVar[str] = ContextVar("_reader")
+_reader: ContextVar[Learner] = ContextVar("_reader")
 """The learner of an HTTP request: Chainlit asks for the user in the task that then handles the request."""
 
 
 class DataLayer:
     """Has all that chainlit.data.base.BaseDataLayer asks for; a contract test compares the two."""
 
-    def __init__(self, threads: ThreadStore, forget: Callable[[str], Any]) -> None:
+    def __init__(self, learners: LearnerStore, threads: ThreadStore, forget: Callable[[str], Any]) -> None:
         """`forget` is awaited with the key under which the tutor remembers a conversation that was deleted."""
+        self.learners = learners
         self.threads = threads
         self.forget = forget
         self._order = asyncio.Lock()
 
     async def get_user(self, identifier: str) -> PersistedUser | None:
         """None for an identifier without an account; whom it finds is the reader of this request."""
-        learner = await asyncio.to_thread(self.threads.learner, identifier)
-        if learner is None:
+        row = await asyncio.to_thread(self.learners.called, identifier)
+        if row is None:
             return None
-        _reader.set(learner.id)
-        return _user(learner)
+        _reader.set(Learner(row.id))
+        return _user(row)
 
     async def create_user(self, user: User) -> PersistedUser | None:
         """Accounts are made elsewhere; this only finds them."""
@@ -47,15 +50,15 @@ class DataLayer:
 
     async def get_thread_author(self, thread_id: str) -> str:
         """The owner's identifier; empty when there is no such conversation."""
-        owner = await asyncio.to_thread(self.threads.owner, thread_id)
+        owner = await asyncio.to_thread(self.learners.owner, thread_id)
         return owner.identifier if owner else ""
 
     async def get_thread(self, thread_id: str) -> ThreadDict | None:
         """With steps, cards and feedback; None for a conversation of somebody else."""
-        owner = await asyncio.to_thread(self.threads.owner, thread_id)
-        if owner is None or owner.id != _owner():
+        owner = await asyncio.to_thread(self.learners.owner, thread_id)
+        if owner is None or owner.id != _owner().id:
             return None
-        conversation = await asyncio.to_thread(self.threads.get, owner.id, thread_id)
+        conversation = await asyncio.to_thread(self.threads.get, _owner(), thread_id)
         return _thread_dict(conversation, owner) if conversation else None
 
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
@@ -87,7 +90,7 @@ class DataLayer:
     async def delete_thread(self, thread_id: str) -> None:
         """Remove the conversation and what the tutor remembers of it. Raises NotFound when it is somebody else's."""
         conversation = Conversation(_owner(), thread_id)
-        await self._write(self.threads.delete, conversation.owner_id, thread_id)
+        await self._write(self.threads.delete, conversation.learner, thread_id)
         await self.forget(conversation.memory)
 
     async def create_step(self, step_dict: StepDict) -> None:
@@ -153,12 +156,12 @@ class DataLayer:
             return await asyncio.shield(asyncio.to_thread(call, *values))
 
 
-def _owner() -> str:
+def _owner() -> Learner:
     try:
         user = get_context().session.user
     except ChainlitContextException:
         user = None
-    owner = user.id if isinstance(user, PersistedUser) else _reader.get(None)
+    owner = Learner(user.id) if isinstance(user, PersistedUser) else _reader.get(None)
     if owner is None:
         raise NotSignedIn
     return owner
@@ -169,16 +172,16 @@ def _has_begun() -> bool:
     return bool(get_context().session.has_first_interaction)
 
 
-def _user(learner: Learner) -> PersistedUser:
+def _user(row: LearnerRow) -> PersistedUser:
     return PersistedUser(
-        id=learner.id,
-        createdAt=_stamp(learner.created_at),
-        identifier=learner.identifier,
-        display_name=learner.display_name,
+        id=row.id,
+        createdAt=_stamp(row.created_at),
+        identifier=row.identifier,
+        display_name=row.display_name,
     )
 
 
-def _thread_dict(conversation: Transcript, owner: Learner) -> ThreadDict:
+def _thread_dict(conversation: Transcript, owner: LearnerRow) -> ThreadDict:
     steps = [dict(step.body) for step in conversation.steps]
     for step in steps:
         if given := conversation.feedback.get(step["id"]):

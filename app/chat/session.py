@@ -38,7 +38,7 @@ class Chat:
         self.turns = turns
         self.services = turns.services
         self.conversation = conversation
-        self.owner_id = conversation.owner_id
+        self.learner = conversation.learner
         self.thread_id = conversation.id
         self.asked: list[str] = []
         self.controls = Controls(turns, conversation)
@@ -46,7 +46,7 @@ class Chat:
 
     async def begin(self) -> None:
         """An empty chat: the way in, or what is on the shelf."""
-        documents = await asyncio.to_thread(self.services.library.documents, self.owner_id)
+        documents = await asyncio.to_thread(self.services.library.documents, self.learner)
         label = await self.controls.show()
         step = shown.step(WELCOME, self.thread_id, metadata={"welcome": True})
         await cl.context.emitter.send_step(step)
@@ -62,7 +62,7 @@ class Chat:
         self.asked = [step["id"] for step in steps if step["type"] == "user_message" and _is_question(step)]
         await self.controls.show()
         self.cards.follow()
-        noted = await asyncio.to_thread(self.services.queries.history, self.owner_id, thread_id=self.thread_id, limit=1)
+        noted = await asyncio.to_thread(self.services.queries.history, self.learner, thread_id=self.thread_id, limit=1)
         if lost := unanswered(steps, noted):
             text = f"I was interrupted before I could answer “{_short(lost)}”."
             steps.append(shown.step(INTERRUPTED, self.thread_id, text))
@@ -136,10 +136,10 @@ class Chat:
         await self.cards.put_up(cards)
 
     async def _add_sample_course(self) -> None:
-        added = await asyncio.to_thread(add_sample_course, self.services, self.owner_id)
+        added = await asyncio.to_thread(add_sample_course, self.services, self.learner)
         for accepted in added:
             await asyncio.to_thread(
-                self.services.library.attach, self.owner_id, self.thread_id, accepted.document_id, accepted.filename
+                self.services.library.attach, self.learner, self.thread_id, accepted.document_id, accepted.filename
             )
         await self.cards.put_up([await self.cards.of_accepted(accepted) for accepted in added])
         props = {"questions": list(SAMPLE_QUESTIONS)}
@@ -165,11 +165,11 @@ class Chat:
         await cl.context.emitter.emit("first_interaction", first)
 
     def _removed_sources(self) -> set[int]:
-        rows = self.services.queries.citations(self.owner_id, self.thread_id)
+        rows = self.services.queries.citations(self.learner, self.thread_id)
         return {row.n for row, exists in rows if not exists}
 
     def _kept_citations(self) -> list[Citation]:
-        rows = self.services.queries.citations(self.owner_id, self.thread_id)
+        rows = self.services.queries.citations(self.learner, self.thread_id)
         names = [field.name for field in fields(Citation) if field.name != "verified"]
         return [Citation(**{name: getattr(row, name) for name in names}) for row, _ in rows]
 

@@ -11,7 +11,7 @@ from app.documents import Accepted
 from app.persistence.library import Placement, Shelved
 from app.wiring import Services
 from tools.errors import InvalidRequest, NotFound, StudyError
-from tools.types import JobState, Progress
+from tools.types import JobState, Learner, Progress
 
 log = logging.getLogger(__name__)
 
@@ -61,43 +61,43 @@ class Dropped:
     path: Path
 
 
-def accept(services: Services, owner_id: str, thread_id: str, files: list[Dropped]) -> list[Card]:
+def accept(services: Services, learner: Learner, thread_id: str, files: list[Dropped]) -> list[Card]:
     """One card a file; a refused one says why and keeps nothing."""
-    return [_accept(services, owner_id, thread_id, file) for file in files]
+    return [_accept(services, learner, thread_id, file) for file in files]
 
 
-def _accept(services: Services, owner_id: str, thread_id: str, file: Dropped) -> Card:
+def _accept(services: Services, learner: Learner, thread_id: str, file: Dropped) -> Card:
     try:
         with file.path.open("rb") as content:
-            accepted = services.documents.accept(owner_id, file.name, content, thread_id=thread_id)
+            accepted = services.documents.accept(learner, file.name, content, thread_id=thread_id)
     except StudyError as error:
         return Card("", PurePosixPath(file.name).name, "refused", error=str(error))
-    return of_accepted(services, owner_id, thread_id, accepted)
+    return of_accepted(services, learner, thread_id, accepted)
 
 
-def of_accepted(services: Services, owner_id: str, thread_id: str, accepted: Accepted) -> Card:
+def of_accepted(services: Services, learner: Learner, thread_id: str, accepted: Accepted) -> Card:
     """The card of a file that was just taken in, which says when it had been there already."""
-    card = current(services, owner_id, thread_id).get(accepted.document_id)
+    card = current(services, learner, thread_id).get(accepted.document_id)
     if card is None:
         return Card(accepted.document_id, accepted.filename, accepted.status, accepted.job_id or "")
     return replace(card, again=accepted.duplicate_of is not None)
 
 
-def current(services: Services, owner_id: str, thread_id: str) -> dict[str, Card]:
+def current(services: Services, learner: Learner, thread_id: str) -> dict[str, Card]:
     """The cards of a conversation by document."""
     return {
-        progress.document_id: _card(services, owner_id, progress)
-        for progress in services.jobs.in_thread(owner_id, thread_id)
+        progress.document_id: _card(services, learner, progress)
+        for progress in services.jobs.in_thread(learner, thread_id)
     }
 
 
-def rebuilt(services: Services, owner_id: str, cards: dict[str, Card], props: dict[str, Any]) -> dict[str, Any]:
+def rebuilt(services: Services, learner: Learner, cards: dict[str, Card], props: dict[str, Any]) -> dict[str, Any]:
     """What a card of an earlier session has to show now."""
     if props.get("state") == "refused":
         return props
     if card := cards.get(props["document_id"]):
         return refreshed(props, card)
-    return {**props, "state": _ended(services, owner_id, props.get("job_id") or ""), "error": "", "notes": []}
+    return {**props, "state": _ended(services, learner, props.get("job_id") or ""), "error": "", "notes": []}
 
 
 def refreshed(props: dict[str, Any], card: Card) -> dict[str, Any]:
@@ -110,16 +110,16 @@ def gone(props: dict[str, Any]) -> dict[str, Any]:
     return {**props, "state": JobState.CANCELLED if props["state"] in OPEN else "removed", "notes": []}
 
 
-def change(services: Services, owner_id: str, document_id: str, wish: dict[str, str]) -> None:
+def change(services: Services, learner: Learner, document_id: str, wish: dict[str, str]) -> None:
     """Cancel, retry or file a document. Raises StudyError."""
-    job = services.jobs.latest(owner_id, document_id)
+    job = services.jobs.latest(learner, document_id)
     match wish.get("do"):
         case "cancel" if job:
-            services.documents.cancel(owner_id, job.id)
+            services.documents.cancel(learner, job.id)
         case "retry" if job:
-            services.documents.retry(owner_id, job.id)
+            services.documents.retry(learner, job.id)
         case "file":
-            services.library.move(owner_id, document_id, _placement(wish))
+            services.library.move(learner, document_id, _placement(wish))
         case _:
             raise InvalidRequest
 
@@ -131,18 +131,18 @@ def _placement(wish: dict[str, str]) -> Placement:
     return Placement(*names)
 
 
-def _ended(services: Services, owner_id: str, job_id: str) -> str:
+def _ended(services: Services, learner: Learner, job_id: str) -> str:
     """What became of a document that is gone."""
     try:
-        job = services.jobs.get(owner_id, job_id)
+        job = services.jobs.get(learner, job_id)
     except NotFound:
         return "removed"
     return "cancelled" if job.state == JobState.CANCELLED or job.cancel_requested else "removed"
 
 
-def _card(services: Services, owner_id: str, progress: Progress) -> Card:
+def _card(services: Services, learner: Learner, progress: Progress) -> Card:
     try:
-        shelved = services.library.document(owner_id, progress.document_id)
+        shelved = services.library.document(learner, progress.document_id)
     except NotFound:  # deleted since it was listed
         return Card(progress.document_id, progress.filename, "removed", progress.job_id)
     document = shelved.document

@@ -11,6 +11,7 @@ from app.own_models import OwnModels
 from app.persistence.preferences import Preferences, TutorChoice
 from app.persistence.usage import UsageStore
 from app.settings import Settings
+from tools.types import Learner
 
 KEPT = 256
 """Learners with models of their own whose state is remembered."""
@@ -35,13 +36,13 @@ class ChatModels:
         self._timeout = settings.model_timeout_seconds
         self._behind = lru_cache(KEPT)(self._with_own)
 
-    def serving(self, owner_id: str, chosen: Preferences, options: dict[str, Any]) -> Serving:
+    def serving(self, learner: Learner, chosen: Preferences, options: dict[str, Any]) -> Serving:
         """What serves a learner who has chosen so; loads LiteLLM if that is a model.
 
         `options` go along with every request. Raises ModelFailed where the operator's models are not set up correctly.
         """
-        meter = LearnerMeter(self._usage, owner_id, self._budget)
-        failover = self._failover(owner_id, chosen)
+        meter = LearnerMeter(self._usage, learner, self._budget)
+        failover = self._failover(learner, chosen)
         if failover is None:
             return Serving(None, meter)
         from app.models.litellm_chat import LiteLLMChat
@@ -53,10 +54,10 @@ class ChatModels:
         """Load what the first question would wait for. Raises ModelFailed."""
         _ = self._operators
 
-    def _failover(self, owner_id: str, chosen: Preferences) -> Failover | None:
+    def _failover(self, learner: Learner, chosen: Preferences) -> Failover | None:
         if chosen.tutor is TutorChoice.BUILT_IN:
             return None
-        if chosen.tutor is TutorChoice.OWN and chosen.own and (own := self._own.deployment(owner_id, chosen.own)):
+        if chosen.tutor is TutorChoice.OWN and chosen.own and (own := self._own.deployment(learner, chosen.own)):
             return self._behind(own)
         return self._operators
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.persistence.usage import Spent, UsageStore
 from tools.errors import ModelBudgetSpent
+from tools.types import Learner
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class LearnerMeter:
     """Implements app.models.litellm_chat.Meter; one for each turn or quiz, whose own sum it tells afterwards."""
 
     usage: UsageStore
-    owner_id: str
+    learner: Learner
     budget: Budget
     spent: list[Spent] = field(default_factory=list)
 
@@ -41,7 +42,7 @@ class LearnerMeter:
         """Raises ModelBudgetSpent when nothing is left of today."""
         if not (self.budget.tokens or self.budget.dollars):
             return
-        so_far = await asyncio.to_thread(self.usage.today, self.owner_id)
+        so_far = await asyncio.to_thread(self.usage.today, self.learner)
         too_many = self.budget.tokens and so_far.tokens >= self.budget.tokens
         if too_many or (self.budget.dollars and so_far.dollars >= self.budget.dollars):
             raise ModelBudgetSpent(retry_after=_until_midnight())
@@ -49,7 +50,7 @@ class LearnerMeter:
     async def note(self, spent: Spent) -> None:
         """Written down even when the turn is being stopped."""
         self.spent.append(spent)
-        await asyncio.shield(asyncio.to_thread(self.usage.add, self.owner_id, spent))
+        await asyncio.shield(asyncio.to_thread(self.usage.add, self.learner, spent))
 
 
 def _until_midnight() -> int:

@@ -16,7 +16,7 @@ from app.persistence.tables import Attempt, Mark, QuestionItem, Quiz, QuizItem
 from tools.errors import Conflict, NotFound
 from tools.questions.types import Item, Marked, Mode
 from tools.scores import Given, Record
-from tools.types import QuizState
+from tools.types import Learner, QuizState
 
 SEVERAL_TABS = 5
 _MARKED = TypeAdapter(Marked)
@@ -56,43 +56,43 @@ class AnswerStore:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def answer(self, owner_id: str, key: Key, answer: str, attempt: int | None) -> int:
+    def answer(self, learner: Learner, key: Key, answer: str, attempt: int | None) -> int:
         """Keep an answer and return its number. The same one sent again is the same attempt.
 
         Raises Conflict when the attempt of that number holds another answer.
         """
         for _ in range(SEVERAL_TABS):
             try:
-                with self.database.session_of(owner_id) as session:
-                    return _record_answer(session, owner_id, key, answer, attempt)
+                with self.database.session_of(learner) as session:
+                    return _record_answer(session, learner, key, answer, attempt)
             except IntegrityError:  # another tab took this number
                 continue
         raise Conflict("This question is being answered in another window. Reload to see what was answered.")
 
-    def mark(self, owner_id: str, key: Key, attempt: int, marked: Marked, n: int = 0) -> Marked:
+    def mark(self, learner: Learner, key: Key, attempt: int, marked: Marked, n: int = 0) -> Marked:
         """Keep a mark; the first one for its number stays, and is returned."""
         where = dict(zip(("quiz_id", "item_id"), key, strict=True)) | {"attempt": attempt, "n": n}
         try:
-            with self.database.session_of(owner_id) as session:
-                session.add(Mark(**where, owner_id=owner_id, **_MARKED.dump_python(marked, mode="json")))
+            with self.database.session_of(learner) as session:
+                session.add(Mark(**where, owner_id=learner.id, **_MARKED.dump_python(marked, mode="json")))
         except IntegrityError:
             pass
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             return _marked(session.get_one(Mark, where))
 
-    def history(self, owner_id: str, document_ids: Collection[str]) -> list[tuple[Item, Record]]:
+    def history(self, learner: Learner, document_ids: Collection[str]) -> list[tuple[Item, Record]]:
         """Every item of these documents that was answered or given up, over all quizzes and rounds, oldest first."""
         attempted = exists().where(Attempt.quiz_id == QuizItem.quiz_id, Attempt.item_id == QuizItem.item_id)
         places = (
             select(QuizItem, QuestionItem, Quiz)
             .join(Quiz, Quiz.id == QuizItem.quiz_id)
             .join(QuestionItem, and_(QuestionItem.id == QuizItem.item_id, QuestionItem.owner_id == Quiz.owner_id))
-            .where(Quiz.owner_id == owner_id, QuestionItem.document_id.in_(document_ids))
+            .where(Quiz.owner_id == learner.id, QuestionItem.document_id.in_(document_ids))
             .where(QuestionItem.reported.is_(None), or_(QuizItem.revealed, attempted))
         )
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             rows = session.execute(places).all()
-            answers = read_answers(session, select(Quiz.id).where(Quiz.owner_id == owner_id))
+            answers = read_answers(session, select(Quiz.id).where(Quiz.owner_id == learner.id))
         items = {question.id: item_of(question.body) for _, question, _ in rows}
         found = [(answers.when(place, quiz), place, quiz) for place, _, quiz in rows]
         found.sort(key=lambda one: one[0])
@@ -160,7 +160,7 @@ def _marked(mark: Mark) -> Marked:
     return _MARKED.validate_python({name: getattr(mark, name) for name in _MARK})
 
 
-def _record_answer(session: Session, owner_id: str, key: Key, answer: str, attempt: int | None) -> int:
+def _record_answer(session: Session, learner: Learner, key: Key, answer: str, attempt: int | None) -> int:
     quiz_id, item_id = key
     here = select(Attempt).where(Attempt.quiz_id == quiz_id, Attempt.item_id == item_id)
     rows = list(session.scalars(here.order_by(Attempt.attempt)))
@@ -172,11 +172,11 @@ def _record_answer(session: Session, owner_id: str, key: Key, answer: str, attem
     number = len(rows) + 1
     if attempt is not None and attempt != number:
         raise Conflict(f"The next attempt at this question is number {number}.")
-    _append(session, owner_id, key, answer, number)
+    _append(session, learner, key, answer, number)
     return number
 
 
-def _append(session: Session, owner_id: str, key: Key, answer: str, number: int) -> None:
+def _append(session: Session, learner: Learner, key: Key, answer: str, number: int) -> None:
     """The learner's place in the quiz tells what was known before this attempt."""
     quiz_id, item_id = key
     place = session.get_one(QuizItem, key)
@@ -186,7 +186,7 @@ def _append(session: Session, owner_id: str, key: Key, answer: str, number: int)
             quiz_id=quiz_id,
             item_id=item_id,
             attempt=number,
-            owner_id=owner_id,
+            owner_id=learner.id,
             answer=answer,
             hinted=hinted,
             after_key=after_key,

@@ -14,15 +14,16 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, func, select, text, true
 from sqlalchemy.dialects.postgresql import insert as insert_postgres
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session, SessionTransaction, sessionmaker
 
 from app.persistence import postgres
 from tools.errors import StorageFull, StudyError
+from tools.types import Learner
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _SCHEMA_LOCK = 7_364_829_105
@@ -140,13 +141,24 @@ class Sessions:
     """The database as one learner, or one service, may use it."""
 
     database: "Database"
-    owner: str | Service
+    owner: Learner | Service
 
     def session(self) -> AbstractContextManager[Session]:
         """One transaction, as those of the database."""
         if isinstance(self.owner, Service):
             return self.database.service_session(self.owner)
         return self.database.session_of(self.owner)
+
+    @property
+    def owner_id(self) -> str:
+        """Whose the rows are that are made with it. Raises TypeError for a service, which owns nothing."""
+        if isinstance(self.owner, Service):
+            raise TypeError(f"the service “{self.owner}” owns no rows")
+        return self.owner.id
+
+    def owns(self, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        """The condition that a row is this learner's; a service sees everybody's."""
+        return true() if isinstance(self.owner, Service) else column == self.owner.id
 
 
 class Database:
@@ -158,23 +170,23 @@ class Database:
         if engine.dialect.name == "postgresql":
             event.listen(self._sessions, "after_begin", _begin_as_owner)
 
-    def session_of(self, owner_id: str) -> AbstractContextManager[Session]:
+    def session_of(self, learner: Learner) -> AbstractContextManager[Session]:
         """One transaction of a learner: committed at the end, rolled back on error.
 
         Raises StorageFull when the disk is full, and DatabaseUnavailable when the server is away.
         """
-        return self._session(owner_id)
+        return self._session(learner)
 
     def service_session(self, service: Service) -> AbstractContextManager[Session]:
         """One transaction that may see the rows of every learner, in the name of what does so."""
         return self._session(service)
 
-    def of(self, owner: str | Service) -> Sessions:
+    def of(self, owner: Learner | Service) -> Sessions:
         """The sessions of a learner or a service, for what works for nobody else."""
         return Sessions(self, owner)
 
     @contextmanager
-    def _session(self, owner: str | Service) -> Iterator[Session]:
+    def _session(self, owner: Learner | Service) -> Iterator[Session]:
         try:
             with self._sessions.begin() as session:
                 session.info["owner"] = owner
@@ -190,7 +202,7 @@ class Database:
 
 def _begin_as_owner(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     owner = session.info["owner"]
-    postgres.work_as(connection, None if isinstance(owner, Service) else owner)
+    postgres.work_as(connection, None if isinstance(owner, Service) else owner.id)
 
 
 def _told(error: DBAPIError) -> StudyError | None:
@@ -199,10 +211,10 @@ def _told(error: DBAPIError) -> StudyError | None:
     return postgres.told(error)
 
 
-def take_turns(session: Session, owner_id: str) -> None:
+def take_turns(session: Session, learner: Learner) -> None:
     """From here to its end, no other transaction of this learner that asks for it; SQLite writes by turns anyway."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(owner_id))))
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(learner.id))))
 
 
 def insert_if_new(session: Session, table: type[DeclarativeBase]) -> Any:

@@ -15,7 +15,7 @@ from app.persistence.processes import nobodys
 from app.persistence.tables import Document, PipelineRun, ThreadDocument, now
 from ingestion.pipeline import Ingested
 from tools.errors import Conflict, NotFound, StudyError
-from tools.types import JobState, Progress
+from tools.types import JobState, Learner, Progress
 
 MAX_ATTEMPTS = 5
 _FREE: dict[str, Any] = {"state": JobState.QUEUED, "worker": None}
@@ -36,36 +36,36 @@ class JobStore:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def create(self, owner_id: str, document_id: str, filename: str) -> str:
+    def create(self, learner: Learner, document_id: str, filename: str) -> str:
         """A new queued job, or the open one when the document already has it."""
-        with self.database.session_of(owner_id) as session:
-            return queue_in(session, owner_id, document_id, filename)
+        with self.database.session_of(learner) as session:
+            return queue_in(session, learner, document_id, filename)
 
-    def get(self, owner_id: str, job_id: str) -> PipelineRun:
+    def get(self, learner: Learner, job_id: str) -> PipelineRun:
         """Raises NotFound, also for another learner's."""
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             job = session.get(PipelineRun, job_id)
-            if job is None or job.owner_id != owner_id:
+            if job is None or job.owner_id != learner.id:
                 raise NotFound("There is no such job.")
             return job
 
-    def latest(self, owner_id: str, document_id: str) -> PipelineRun | None:
+    def latest(self, learner: Learner, document_id: str) -> PipelineRun | None:
         """The last job of a document."""
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             return session.scalar(
                 select(PipelineRun)
-                .where(PipelineRun.owner_id == owner_id, PipelineRun.document_id == document_id)
+                .where(PipelineRun.owner_id == learner.id, PipelineRun.document_id == document_id)
                 .order_by(PipelineRun.created_at.desc())
                 .limit(1)
             )
 
-    def in_thread(self, owner_id: str, thread_id: str) -> list[Progress]:
+    def in_thread(self, learner: Learner, thread_id: str) -> list[Progress]:
         """How far each document of a conversation is, oldest first."""
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             documents = session.execute(
                 select(Document, ThreadDocument.filename)
                 .join(ThreadDocument, ThreadDocument.document_id == Document.id)
-                .where(ThreadDocument.thread_id == thread_id, ThreadDocument.owner_id == owner_id)
+                .where(ThreadDocument.thread_id == thread_id, ThreadDocument.owner_id == learner.id)
                 .order_by(ThreadDocument.added_at)
             ).all()
             jobs: dict[str, PipelineRun] = {}
@@ -153,12 +153,12 @@ class JobStore:
             job = session.get_one(PipelineRun, job_id)
             job.state, job.finished_at = JobState.CANCELLED, now()
 
-    def request_cancel(self, owner_id: str, job_id: str) -> PipelineRun:
+    def request_cancel(self, learner: Learner, job_id: str) -> PipelineRun:
         """Ask for a stop. Raises Conflict when the job is over."""
-        job = self.get(owner_id, job_id)
+        job = self.get(learner, job_id)
         if job.state not in OPEN:
             raise Conflict("This upload is already finished, so there is nothing to cancel.")
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             session.execute(update(PipelineRun).where(PipelineRun.id == job_id).values(cancel_requested=True))
             return session.get_one(PipelineRun, job_id)
 
@@ -180,14 +180,14 @@ class JobStore:
             return list(session.scalars(select(PipelineRun.id).where(_is_waiting()).order_by(PipelineRun.created_at)))
 
 
-def queue_in(session: Session, owner_id: str, document_id: str, filename: str) -> str:
+def queue_in(session: Session, learner: Learner, document_id: str, filename: str) -> str:
     """A new queued job in this transaction, or the open one when the document already has it; returns its id."""
     open_job = session.scalar(
         select(PipelineRun.id).where(PipelineRun.document_id == document_id, PipelineRun.state.in_(OPEN))
     )
     if open_job:
         return open_job
-    job = PipelineRun(id=uuid4().hex, document_id=document_id, owner_id=owner_id, filename=filename)
+    job = PipelineRun(id=uuid4().hex, document_id=document_id, owner_id=learner.id, filename=filename)
     session.add(job)
     _set_document(session, document_id, JobState.QUEUED, None)
     return job.id

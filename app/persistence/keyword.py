@@ -28,13 +28,13 @@ class KeywordTable:
         if not words or not document_ids:
             return Worded()
         with self._sessions.session() as session:
-            passages, length = _totals(session, document_ids)
+            passages, length = self._totals(session, document_ids)
             if not passages:
                 return Worded(rarity=rarity(words, {}, 0))
-            counts = _counts(session, words, document_ids) if len(words) > MOST_WORDS else None
-            held = _held(session, _rarest(words, counts), document_ids)
+            counts = self._counts(session, words, document_ids) if len(words) > MOST_WORDS else None
+            held = self._held(session, _rarest(words, counts), document_ids)
             best = ranked(held, passages, length / passages, k)
-            ids = _ids(session, PassageRow.n.in_([number for number, _ in best]))
+            ids = self._ids(session, PassageRow.n.in_([number for number, _ in best]))
         counts = counts or {stem_: len(entries) for stem_, entries in held.items()}
         found = tuple((ids[number], score) for number, score in best if number in ids)
         return Worded(found, rarity(words, counts, passages))
@@ -43,16 +43,17 @@ class KeywordTable:
         """Whether these documents have a folded word itself, and not just another one of its stem."""
         ids = [id_ for id_, _ in self.search([word], document_ids, _LOOKED_THROUGH).found]
         with self._sessions.session() as session:
-            texts = session.scalars(select(PassageRow.text).where(PassageRow.id.in_(ids))).all()
+            mine = select(PassageRow.text).where(self._sessions.owns(PassageRow.owner_id), PassageRow.id.in_(ids))
+            texts = session.scalars(mine).all()
         return any(word in words(text) for text in texts)
 
     def add(self, document_id: str, texts: Sequence[tuple[str, str]]) -> None:
         """Make the words of a document's passages searchable; what it had before gives way."""
         with self._sessions.session() as session:
-            numbers = {id_: number for number, id_ in _ids(session, PassageRow.document_id == document_id).items()}
+            numbers = {id_: number for number, id_ in self._ids(session, PassageRow.document_id == document_id).items()}
             found = postings((numbers[id_], text) for id_, text in texts if id_ in numbers)
-            _delete(session, document_id)
-            own: dict[str, object] = {"owner_id": self._sessions.owner, "document_id": document_id}
+            self._delete(session, document_id)
+            own: dict[str, object] = {"owner_id": self._sessions.owner_id, "document_id": document_id}
             if found:
                 session.execute(insert(WordPostings), [own | _row(*entry) for entry in found.items()])
                 session.execute(insert(WordTotals), [own | _totals_row(found)])
@@ -60,12 +61,43 @@ class KeywordTable:
     def delete(self, document_id: str) -> None:
         """Nothing of the document is found any more."""
         with self._sessions.session() as session:
-            _delete(session, document_id)
+            self._delete(session, document_id)
 
+    def _delete(self, session: Session, document_id: str) -> None:
+        for table in (WordPostings, WordTotals):
+            session.execute(delete(table).where(self._sessions.owns(table.owner_id), table.document_id == document_id))
 
-def _delete(session: Session, document_id: str) -> None:
-    for table in (WordPostings, WordTotals):
-        session.execute(delete(table).where(table.document_id == document_id))
+    def _totals(self, session: Session, document_ids: Collection[str]) -> tuple[int, int]:
+        """How many passages, and how many words in them."""
+        sums = select(func.coalesce(func.sum(WordTotals.passages), 0), func.coalesce(func.sum(WordTotals.words), 0))
+        mine = sums.where(self._sessions.owns(WordTotals.owner_id), WordTotals.document_id.in_(document_ids))
+        passages, words = session.execute(mine).one()
+        return passages, words
+
+    def _held(self, session: Session, words: Sequence[str], document_ids: Collection[str]) -> dict[str, Postings]:
+        blocks: dict[str, list[bytes]] = defaultdict(list)
+        query = select(WordPostings.stem, WordPostings.postings).where(self._matching(words, document_ids))
+        for stem_, packed in session.execute(query):
+            blocks[stem_].append(packed)
+        return {stem_: np.frombuffer(b"".join(packed), POSTING) for stem_, packed in blocks.items()}
+
+    def _counts(self, session: Session, words: Sequence[str], document_ids: Collection[str]) -> dict[str, int]:
+        """How many passages hold each stem, without reading which."""
+        size = func.sum(func.length(WordPostings.postings))
+        query = select(WordPostings.stem, size).where(self._matching(words, document_ids)).group_by(WordPostings.stem)
+        return {stem_: total // POSTING.itemsize for stem_, total in session.execute(query)}
+
+    def _matching(self, words: Sequence[str], document_ids: Collection[str]) -> ColumnElement[bool]:
+        return and_(
+            self._sessions.owns(WordPostings.owner_id),
+            WordPostings.document_id.in_(document_ids),
+            WordPostings.stem.in_({stem(word) for word in words}),
+        )
+
+    def _ids(self, session: Session, which: ColumnElement[bool]) -> dict[int, str]:
+        mine = select(PassageRow.n, PassageRow.id).where(self._sessions.owns(PassageRow.owner_id))
+        rows = session.execute(mine.where(which))
+        return {row.n: row.id for row in rows}
 
 
 def _row(stem_: str, entries: Postings) -> dict[str, object]:
@@ -77,39 +109,8 @@ def _totals_row(found: dict[str, Postings]) -> dict[str, object]:
     return {"passages": len(every), "words": int(every["length"].sum())}
 
 
-def _totals(session: Session, document_ids: Collection[str]) -> tuple[int, int]:
-    """How many passages, and how many words in them."""
-    sums = select(func.coalesce(func.sum(WordTotals.passages), 0), func.coalesce(func.sum(WordTotals.words), 0))
-    passages, words = session.execute(sums.where(WordTotals.document_id.in_(document_ids))).one()
-    return passages, words
-
-
-def _held(session: Session, words: Sequence[str], document_ids: Collection[str]) -> dict[str, Postings]:
-    blocks: dict[str, list[bytes]] = defaultdict(list)
-    query = select(WordPostings.stem, WordPostings.postings).where(_matching(words, document_ids))
-    for stem_, packed in session.execute(query):
-        blocks[stem_].append(packed)
-    return {stem_: np.frombuffer(b"".join(packed), POSTING) for stem_, packed in blocks.items()}
-
-
-def _counts(session: Session, words: Sequence[str], document_ids: Collection[str]) -> dict[str, int]:
-    """How many passages hold each stem, without reading which."""
-    size = func.sum(func.length(WordPostings.postings))
-    query = select(WordPostings.stem, size).where(_matching(words, document_ids)).group_by(WordPostings.stem)
-    return {stem_: total // POSTING.itemsize for stem_, total in session.execute(query)}
-
-
-def _matching(words: Sequence[str], document_ids: Collection[str]) -> ColumnElement[bool]:
-    return and_(WordPostings.document_id.in_(document_ids), WordPostings.stem.in_({stem(word) for word in words}))
-
-
 def _rarest(words: Sequence[str], counts: dict[str, int] | None) -> Sequence[str]:
     """The words that tell most; those that the documents do not hold are of no use."""
     if counts is None:
         return words
     return sorted((word for word in words if stem(word) in counts), key=lambda word: counts[stem(word)])[:MOST_WORDS]
-
-
-def _ids(session: Session, which: ColumnElement[bool]) -> dict[int, str]:
-    rows = session.execute(select(PassageRow.n, PassageRow.id).where(which))
-    return {row.n: row.id for row in rows}

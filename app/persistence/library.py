@@ -14,7 +14,6 @@ from app.persistence.scopes import named, resolved
 from app.persistence.tables import (
     Book,
     Document,
-    Learner,
     PassageRow,
     Semester,
     SentenceVectors,
@@ -24,7 +23,7 @@ from app.persistence.tables import (
 from app.persistence.threads import thread_in
 from tools.errors import Conflict, NotFound
 from tools.names import name_key, tidy
-from tools.types import ResolvedScope, Scope
+from tools.types import Learner, ResolvedScope, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,58 +66,49 @@ class LibraryStore:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def learner(self, owner_id: str, identifier: str, display_name: str) -> Learner:
-        """Create the learner at first sight; afterwards just read."""
-        with self.database.service_session(Service.SIGN_IN) as session:
-            row = session.get(Learner, owner_id)
-            if row is None:
-                row = Learner(id=owner_id, identifier=identifier, display_name=display_name)
-                session.add(row)
-            return row
-
-    def tree(self, owner_id: str) -> list[Node]:
+    def tree(self, learner: Learner) -> list[Node]:
         """Semesters with subjects with books with their current documents, by name."""
-        with self.database.session_of(owner_id) as session:
-            semesters = {row.id: Node(row.id, row.name) for row in _owned(session, Semester, owner_id)}
+        with self.database.session_of(learner) as session:
+            semesters = {row.id: Node(row.id, row.name) for row in _owned(session, Semester, learner)}
             subjects: dict[str, Node] = {}
-            for subject in _owned(session, Subject, owner_id):
+            for subject in _owned(session, Subject, learner):
                 subjects[subject.id] = Node(subject.id, subject.name)
                 semesters[subject.semester_id].children.append(subjects[subject.id])
             books: dict[str, Node] = {}
-            for book in _owned(session, Book, owner_id):
+            for book in _owned(session, Book, learner):
                 books[book.id] = Node(book.id, book.title)
                 subjects[book.subject_id].children.append(books[book.id])
             for document in session.scalars(
                 select(Document)
-                .where(Document.owner_id == owner_id, Document.superseded_by.is_(None))
+                .where(Document.owner_id == learner.id, Document.superseded_by.is_(None))
                 .order_by(Document.filename)
             ):
                 if document.book_id in books:
                     books[document.book_id].documents.append(document)
             return list(semesters.values())
 
-    def unfiled(self, owner_id: str) -> list[Document]:
+    def unfiled(self, learner: Learner) -> list[Document]:
         """Documents that belong to chats only."""
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             return list(
                 session.scalars(
                     select(Document).where(
-                        Document.owner_id == owner_id, Document.book_id.is_(None), Document.superseded_by.is_(None)
+                        Document.owner_id == learner.id, Document.book_id.is_(None), Document.superseded_by.is_(None)
                     )
                 )
             )
 
-    def document(self, owner_id: str, document_id: str) -> Shelved:
+    def document(self, learner: Learner, document_id: str) -> Shelved:
         """Raises NotFound for a document of somebody else as for none."""
-        with self.database.session_of(owner_id) as session:
-            row = session.execute(_shelved(owner_id).where(Document.id == document_id)).one_or_none()
+        with self.database.session_of(learner) as session:
+            row = session.execute(_shelved(learner).where(Document.id == document_id)).one_or_none()
             if row is None:
                 raise NotFound("That document is not in your library.")
             return Shelved(row[0], row[1] or "", row[2] or "", row[3] or "")
 
     def documents(
         self,
-        owner_id: str,
+        learner: Learner,
         *,
         semester: str | None = None,
         subject: str | None = None,
@@ -126,7 +116,7 @@ class LibraryStore:
         text: str | None = None,
     ) -> list[Shelved]:
         """Current documents, narrowed by names or ids and by words in the file name, title or author."""
-        query = _shelved(owner_id).where(Document.superseded_by.is_(None))
+        query = _shelved(learner).where(Document.superseded_by.is_(None))
         if semester:
             query = query.where(named(Semester, semester))
         if subject:
@@ -136,48 +126,48 @@ class LibraryStore:
         if text:
             fields = (Document.filename, Document.title, Document.author)
             query = query.where(or_(*(holds(column, text) for column in fields)))
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             rows = session.execute(query.order_by(Document.created_at)).all()
             return [Shelved(row[0], row[1] or "", row[2] or "", row[3] or "") for row in rows]
 
-    def versions(self, owner_id: str, document_id: str) -> list[Document]:
+    def versions(self, learner: Learner, document_id: str) -> list[Document]:
         """All versions of the file this document is one of, newest first."""
-        document = self.document(owner_id, document_id).document
-        with self.database.session_of(owner_id) as session:
-            query = select(Document).where(Document.owner_id == owner_id, Document.filename == document.filename)
+        document = self.document(learner, document_id).document
+        with self.database.session_of(learner) as session:
+            query = select(Document).where(Document.owner_id == learner.id, Document.filename == document.filename)
             query = query.where(
                 Document.book_id == document.book_id if document.book_id else Document.id == document_id
             )
             return list(session.scalars(query.order_by(Document.version.desc())))
 
-    def move(self, owner_id: str, document_id: str, placement: Placement) -> None:
+    def move(self, learner: Learner, document_id: str, placement: Placement) -> None:
         """Places left empty go. Raises NotFound, and Conflict when the book holds such a file."""
-        with self.database.session_of(owner_id) as session:
-            document = _document(session, owner_id, document_id)
-            book_id = place_in(session, owner_id, placement)
+        with self.database.session_of(learner) as session:
+            document = _document(session, learner, document_id)
+            book_id = place_in(session, learner, placement)
             if _is_taken(session, document, book_id, document.filename):
                 raise Conflict(
                     f"“{placement.book}” already holds a file named {document.filename}. Rename one of them."
                 )
             document.book_id = book_id
-            _drop_empty_places(session, owner_id)
+            _drop_empty_places(session, learner)
 
-    def rename(self, owner_id: str, document_id: str, filename: str) -> None:
+    def rename(self, learner: Learner, document_id: str, filename: str) -> None:
         """Raises NotFound, and Conflict when the book holds another current file of that name."""
-        with self.database.session_of(owner_id) as session:
-            document = _document(session, owner_id, document_id)
+        with self.database.session_of(learner) as session:
+            document = _document(session, learner, document_id)
             if document.book_id and _is_taken(session, document, document.book_id, filename):
                 raise Conflict(f"This book already holds a file named {filename}. Choose another name.")
             document.filename = filename
 
-    def rename_place(self, owner_id: str, place_id: str, name: str) -> None:
+    def rename_place(self, learner: Learner, place_id: str, name: str) -> None:
         """Rename a semester, subject or book. Raises Conflict when that name is taken beside it."""
         try:
-            with self.database.session_of(owner_id) as session:
+            with self.database.session_of(learner) as session:
                 tables: tuple[tuple[Any, str], ...] = ((Semester, "name"), (Subject, "name"), (Book, "title"))
                 for table, column in tables:
                     row = session.get(table, place_id)
-                    if row is not None and row.owner_id == owner_id:
+                    if row is not None and row.owner_id == learner.id:
                         setattr(row, column, name)
                         return
                 raise NotFound
@@ -186,10 +176,10 @@ class LibraryStore:
                 raise
             raise Conflict(f"There is already one named “{name}” here. Choose another name.") from error
 
-    def delete(self, owner_id: str, document_id: str) -> Document:
+    def delete(self, learner: Learner, document_id: str) -> Document:
         """Remove the rows of a document, its pages and passages with it; returns what it was."""
-        with self.database.session_of(owner_id) as session:
-            document = _document(session, owner_id, document_id)
+        with self.database.session_of(learner) as session:
+            document = _document(session, learner, document_id)
             session.execute(
                 update(Document).where(Document.superseded_by == document_id).values(superseded_by="removed")
             )
@@ -197,32 +187,32 @@ class LibraryStore:
             session.execute(delete(PassageRow).where(PassageRow.document_id == document_id))
             session.delete(document)
             session.flush()
-            _drop_empty_places(session, owner_id)
+            _drop_empty_places(session, learner)
             return document
 
-    def attach(self, owner_id: str, thread_id: str, document_id: str, filename: str) -> None:
+    def attach(self, learner: Learner, thread_id: str, document_id: str, filename: str) -> None:
         """Make a document part of a conversation; doing so again changes nothing."""
-        with self.database.session_of(owner_id) as session:
-            attach_in(session, owner_id, thread_id, document_id, filename)
+        with self.database.session_of(learner) as session:
+            attach_in(session, learner, thread_id, document_id, filename)
 
-    def thread_documents(self, owner_id: str, thread_id: str) -> list[Document]:
+    def thread_documents(self, learner: Learner, thread_id: str) -> list[Document]:
         """The documents dropped into a conversation, oldest first."""
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             return list(
                 session.scalars(
                     select(Document)
                     .join(ThreadDocument, ThreadDocument.document_id == Document.id)
-                    .where(ThreadDocument.thread_id == thread_id, ThreadDocument.owner_id == owner_id)
+                    .where(ThreadDocument.thread_id == thread_id, ThreadDocument.owner_id == learner.id)
                     .order_by(ThreadDocument.added_at)
                 )
             )
 
-    def resolve(self, owner_id: str, scope: Scope, thread_id: str | None = None) -> ResolvedScope:
+    def resolve(self, learner: Learner, scope: Scope, thread_id: str | None = None) -> ResolvedScope:
         """The ready documents of a scope. Raises InvalidRequest for a name the learner has not, and OutsideScope."""
-        with self.database.session_of(owner_id) as session:
-            return resolved(session, owner_id, scope, thread_id)
+        with self.database.session_of(learner) as session:
+            return resolved(session, learner, scope, thread_id)
 
-    def without_vectors(self, model: str) -> list[tuple[str, str]]:
+    def without_vectors(self, model: str) -> list[tuple[Learner, str]]:
         """Owner and id of every learner's ready documents with passages that this embedding model has not seen."""
         with self.database.service_session(Service.INSTALLATION) as session:
             seen = (SentenceVectors.passage_id == PassageRow.id) & (SentenceVectors.model == model)
@@ -233,11 +223,11 @@ class LibraryStore:
                 .outerjoin(SentenceVectors, seen)
                 .where(SentenceVectors.passage_id.is_(None), Document.state == "ready")
             )
-            return [(row[0], row[1]) for row in session.execute(query.distinct())]
+            return [(Learner(owner_id), id_) for owner_id, id_ in session.execute(query.distinct())]
 
 
-def _owned(session: Session, table: Any, owner_id: str) -> list[Any]:
-    return list(session.scalars(select(table).where(table.owner_id == owner_id).order_by(table.key)))
+def _owned(session: Session, table: Any, learner: Learner) -> list[Any]:
+    return list(session.scalars(select(table).where(table.owner_id == learner.id).order_by(table.key)))
 
 
 def _is_taken(session: Session, document: Document, book_id: str, filename: str) -> bool:
@@ -247,28 +237,28 @@ def _is_taken(session: Session, document: Document, book_id: str, filename: str)
     return session.scalar(query) is not None
 
 
-def _document(session: Session, owner_id: str, document_id: str) -> Document:
+def _document(session: Session, learner: Learner, document_id: str) -> Document:
     row = session.get(Document, document_id)
-    if row is None or row.owner_id != owner_id:
+    if row is None or row.owner_id != learner.id:
         raise NotFound("That document is not in your library.")
     return row
 
 
-def _shelved(owner_id: str) -> Any:
+def _shelved(learner: Learner) -> Any:
     return (
         select(Document, Semester.name, Subject.name, Book.title)
         .outerjoin(Book, Book.id == Document.book_id)
         .outerjoin(Subject, Subject.id == Book.subject_id)
         .outerjoin(Semester, Semester.id == Subject.semester_id)
-        .where(Document.owner_id == owner_id)
+        .where(Document.owner_id == learner.id)
     )
 
 
-def place_in(session: Session, owner_id: str, placement: Placement) -> str:
+def place_in(session: Session, learner: Learner, placement: Placement) -> str:
     """The id of the book at that place, made in this transaction when it is new."""
-    semester = _found_or_made(session, Semester, "name", placement.semester, owner_id=owner_id)
-    subject = _found_or_made(session, Subject, "name", placement.subject, owner_id=owner_id, semester_id=semester)
-    return _found_or_made(session, Book, "title", placement.book, owner_id=owner_id, subject_id=subject)
+    semester = _found_or_made(session, Semester, "name", placement.semester, owner_id=learner.id)
+    subject = _found_or_made(session, Subject, "name", placement.subject, owner_id=learner.id, semester_id=semester)
+    return _found_or_made(session, Book, "title", placement.book, owner_id=learner.id, subject_id=subject)
 
 
 def _found_or_made(session: Session, table: Any, column: str, name: str, **parent: str) -> str:
@@ -279,19 +269,19 @@ def _found_or_made(session: Session, table: Any, column: str, name: str, **paren
     return str(session.scalars(select(table.id).filter_by(key=key, **parent)).one())
 
 
-def attach_in(session: Session, owner_id: str, thread_id: str, document_id: str, filename: str) -> None:
+def attach_in(session: Session, learner: Learner, thread_id: str, document_id: str, filename: str) -> None:
     """Make a document part of a conversation; doing so again changes nothing. Raises NotFound as `thread_in` does."""
-    thread_in(session, owner_id, thread_id)
-    row = {"thread_id": thread_id, "document_id": document_id, "owner_id": owner_id, "filename": filename}
+    thread_in(session, learner, thread_id)
+    row = {"thread_id": thread_id, "document_id": document_id, "owner_id": learner.id, "filename": filename}
     session.execute(insert_if_new(session, ThreadDocument).values(row))
 
 
-def _drop_empty_places(session: Session, owner_id: str) -> None:
+def _drop_empty_places(session: Session, learner: Learner) -> None:
     """A book nobody files under any more goes, and then its subject and semester."""
     session.flush()
     held = select(Document.book_id).where(Document.book_id.is_not(None))
-    session.execute(delete(Book).where(Book.owner_id == owner_id, Book.id.not_in(held)))
-    session.execute(delete(Subject).where(Subject.owner_id == owner_id, Subject.id.not_in(select(Book.subject_id))))
+    session.execute(delete(Book).where(Book.owner_id == learner.id, Book.id.not_in(held)))
+    session.execute(delete(Subject).where(Subject.owner_id == learner.id, Subject.id.not_in(select(Book.subject_id))))
     session.execute(
-        delete(Semester).where(Semester.owner_id == owner_id, Semester.id.not_in(select(Subject.semester_id)))
+        delete(Semester).where(Semester.owner_id == learner.id, Semester.id.not_in(select(Subject.semester_id)))
     )

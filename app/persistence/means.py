@@ -53,7 +53,7 @@ class MeanTable:
         first, ids = passage_ids[0], "\n".join(passage_ids)
         packed = np.rint(vectors * _SCALE).astype(np.int8).tobytes()
         block = MeanVectors(
-            owner_id=self._sessions.owner,
+            owner_id=self._sessions.owner_id,
             document_id=document_id,
             model=self._model,
             first=first,
@@ -84,7 +84,7 @@ class MeanTable:
         query = (
             select(MeanVectors.document_id, MeanVectors.passage_ids, MeanVectors.vectors)
             .join(Document, Document.id == MeanVectors.document_id)
-            .where(Document.owner_id == self._sessions.owner, MeanVectors.model == self._model)
+            .where(self._sessions.owns(Document.owner_id), MeanVectors.model == self._model)
         )
         with self._sessions.session() as session:
             for document_id, ids, packed in session.execute(query).yield_per(_BLOCKS_AT_ONCE):
@@ -110,13 +110,15 @@ class MeanTable:
 
     def _fetched(self, session: Session, digests: Sequence[str]) -> Iterator[tuple[list[str], Vectors]]:
         query = select(MeanVectors.digest, MeanVectors.passage_ids, MeanVectors.vectors)
-        for name, packed_ids, packed in session.execute(query.where(MeanVectors.digest.in_(digests))):
+        query = query.where(self._sessions.owns(MeanVectors.owner_id), MeanVectors.digest.in_(digests))
+        for name, packed_ids, packed in session.execute(query):
             ids, vectors = _unpacked(packed_ids, packed)
             self._cache.put(name, (ids, vectors), vectors.nbytes + _BYTES_AN_ID * len(ids))
             yield ids, vectors
 
-    def _of(self, document_ids: Collection[str]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-        return MeanVectors.model == self._model, MeanVectors.document_id.in_(document_ids)
+    def _of(self, document_ids: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+        own = self._sessions.owns(MeanVectors.owner_id)
+        return own, MeanVectors.model == self._model, MeanVectors.document_id.in_(document_ids)
 
 
 def digest(passage_ids: str, packed: bytes) -> str:

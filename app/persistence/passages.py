@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.cache import ByteCache
@@ -64,15 +64,15 @@ class PassageTable:
     def add_pages(self, document_id: str, pages: Sequence[Page], chunks: Sequence[Chunk]) -> None:
         """Store pages with all their passages; what was stored of these pages before gives way, if it differs."""
         indexes = [page.index for page in pages]
-        own = {"owner_id": self._sessions.owner, "document_id": document_id}
+        own = {"owner_id": self._sessions.owner_id, "document_id": document_id}
         rows = [_row(document_id, chunk) | own for chunk in chunks]
         gone = delete(PassageRow).where(
-            PassageRow.document_id == document_id,
+            self._of(document_id),
             PassageRow.page_index.in_(indexes),
             PassageRow.id.not_in([row["id"] for row in rows]),
         )
         with self._sessions.session() as session:
-            session.execute(delete(PageRow).where(PageRow.document_id == document_id, PageRow.index.in_(indexes)))
+            session.execute(delete(PageRow).where(self._page(document_id), PageRow.index.in_(indexes)))
             session.execute(gone)
             for table, new in ((PageRow, [_page_row(page) | own for page in pages]), (PassageRow, rows)):
                 if new:
@@ -86,7 +86,7 @@ class PassageTable:
                 session.execute(insert_if_new(session, SentenceVectors), rows)
 
     def _vector_rows(self, ids: Sequence[str], embedded: Sequence[EmbeddedPassage]) -> list[dict[str, object]]:
-        own: dict[str, object] = {"owner_id": self._sessions.owner, "model": self._model}
+        own: dict[str, object] = {"owner_id": self._sessions.owner_id, "model": self._model}
         return [
             own
             | {
@@ -101,7 +101,7 @@ class PassageTable:
     def delete(self, document_id: str) -> None:
         """Remove the passages of a document and their vectors of every model; its pages stay, for old citations."""
         with self._sessions.session() as session:
-            session.execute(delete(PassageRow).where(PassageRow.document_id == document_id))
+            session.execute(delete(PassageRow).where(self._of(document_id)))
 
     def delete_other_models(self) -> None:
         """Remove the sentence vectors of the models that serve no longer."""
@@ -111,7 +111,7 @@ class PassageTable:
     def count(self, document_id: str) -> int:
         """How many passages a document has, with vectors or without."""
         with self._sessions.session() as session:
-            query = select(func.count()).select_from(PassageRow).where(PassageRow.document_id == document_id)
+            query = select(func.count()).select_from(PassageRow).where(self._of(document_id))
             return session.scalar(query) or 0
 
     def without_vectors(self, document_id: str, limit: int) -> list[tuple[str, str]]:
@@ -128,12 +128,12 @@ class PassageTable:
 
     def _lacking(self, document_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         own = exists().where(SentenceVectors.passage_id == PassageRow.id, SentenceVectors.model == self._model)
-        return PassageRow.document_id == document_id, ~own
+        return self._of(document_id), ~own
 
     def means(self, document_id: str, batch: int = 500) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
         """Ids and passage vectors in batches, from the stored sentence vectors: enough to fill an empty index again."""
         with self._sessions.session() as session:
-            ids = list(session.scalars(select(PassageRow.id).where(PassageRow.document_id == document_id)))
+            ids = list(session.scalars(select(PassageRow.id).where(self._of(document_id))))
         for first in range(0, len(ids), batch):
             parts = self._fetched(ids[first : first + batch])
             if parts:
@@ -142,20 +142,20 @@ class PassageTable:
 
     def texts(self, document_id: str) -> list[tuple[str, str]]:
         """Ids and texts of a document's passages, each with the headings above it."""
-        query = select(PassageRow.id, PassageRow.text, PassageRow.section).where(PassageRow.document_id == document_id)
+        query = select(PassageRow.id, PassageRow.text, PassageRow.section).where(self._of(document_id))
         with self._sessions.session() as session:
             return [(id_, f"{text}\n{section}") for id_, text, section in session.execute(query)]
 
     def ids(self, document_ids: Collection[str], limit: int) -> list[str]:
         """Up to `limit` ids of passages of these documents, in no order."""
-        query = select(PassageRow.id).where(PassageRow.document_id.in_(document_ids)).limit(limit)
+        query = select(PassageRow.id).where(self._of(*document_ids)).limit(limit)
         with self._sessions.session() as session:
             return list(session.scalars(query))
 
     def places(self, document_ids: Collection[str]) -> list[PassagePlace]:
         """Where every passage of these documents stands, in reading order."""
         query = select(PassageRow.id, PassageRow.document_id, PassageRow.page_index, PassageRow.section).where(
-            PassageRow.document_id.in_(document_ids)
+            self._of(*document_ids)
         )
         order = (PassageRow.document_id, PassageRow.page_index, PassageRow.start)
         with self._sessions.session() as session:
@@ -164,8 +164,9 @@ class PassageTable:
 
     def contents(self, document_ids: Collection[str]) -> dict[str, list[Heading]]:
         """The tables of contents of these documents."""
+        query = select(Document.id, Document.details).where(self._sessions.owns(Document.owner_id))
         with self._sessions.session() as session:
-            rows = session.execute(select(Document.id, Document.details).where(Document.id.in_(document_ids)))
+            rows = session.execute(query.where(Document.id.in_(document_ids)))
             return {
                 id_: [(level or 1, text, page) for level, text, page in details.get("contents", ())]
                 for id_, details in rows
@@ -174,18 +175,18 @@ class PassageTable:
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """By id; one that is gone is left out."""
         with self._sessions.session() as session:
-            rows = session.execute(_PASSAGES.where(PassageRow.id.in_(ids)))
+            rows = session.execute(self._passages().where(PassageRow.id.in_(ids)))
             return {row.id: _passage(row) for row in rows}
 
     def sentences(self, ids: Sequence[str]) -> dict[str, SentenceParts]:
         """What is kept in memory of these, and the rest from the database; a passage may be gone since."""
-        kept = self._cache.get((self._sessions.owner, self._model, id_) for id_ in ids)
+        kept = self._cache.get((self._sessions.owner_id, self._model, id_) for id_ in ids)
         found = {id_: parts for (*_, id_), parts in kept.items()}
         if missing := [id_ for id_ in ids if id_ not in found]:
             fetched = self._fetched(missing)
             for id_, (spans, vectors) in fetched.items():
                 size = spans.nbytes + vectors.nbytes + _BYTES_AN_ENTRY
-                self._cache.put((self._sessions.owner, self._model, id_), (spans, vectors), size)
+                self._cache.put((self._sessions.owner_id, self._model, id_), (spans, vectors), size)
             found |= fetched
         return {id_: found[id_] for id_ in ids if id_ in found}
 
@@ -195,7 +196,9 @@ class PassageTable:
 
     def _fetched(self, ids: Sequence[str]) -> dict[str, SentenceParts]:
         query = select(SentenceVectors.passage_id, SentenceVectors.spans, SentenceVectors.vectors).where(
-            SentenceVectors.passage_id.in_(ids), SentenceVectors.model == self._model
+            self._sessions.owns(SentenceVectors.owner_id),
+            SentenceVectors.passage_id.in_(ids),
+            SentenceVectors.model == self._model,
         )
         with self._sessions.session() as session:
             return {id_: _parts(spans, vectors) for id_, spans, vectors in session.execute(query)}
@@ -203,11 +206,11 @@ class PassageTable:
     def neighbours(self, passage_id: str, radius: int = 1) -> list[Passage]:
         """In reading order, with up to `radius` passages before and after; empty when this one is gone."""
         with self._sessions.session() as session:
-            here = session.execute(_PASSAGES.where(PassageRow.id == passage_id)).one_or_none()
+            here = session.execute(self._passages().where(PassageRow.id == passage_id)).one_or_none()
             if here is None:
                 return []
             place = tuple_(PassageRow.page_index, PassageRow.start)
-            same_document = _PASSAGES.where(PassageRow.document_id == here.document_id).limit(radius)
+            same_document = self._passages().where(PassageRow.document_id == here.document_id).limit(radius)
             before = same_document.where(place < (here.page_index, here.start)).order_by(
                 PassageRow.page_index.desc(), PassageRow.start.desc()
             )
@@ -219,9 +222,18 @@ class PassageTable:
 
     def page_text(self, document_id: str, page_index: int) -> str | None:
         """None for a page that is not stored."""
-        query = select(PageRow.text).where(PageRow.document_id == document_id, PageRow.index == page_index)
+        query = select(PageRow.text).where(self._page(document_id), PageRow.index == page_index)
         with self._sessions.session() as session:
             return session.scalar(query)
+
+    def _passages(self) -> Select[*tuple[Any, ...]]:
+        return _PASSAGES.where(self._sessions.owns(PassageRow.owner_id))
+
+    def _of(self, *document_ids: str) -> ColumnElement[bool]:
+        return and_(self._sessions.owns(PassageRow.owner_id), PassageRow.document_id.in_(document_ids))
+
+    def _page(self, document_id: str) -> ColumnElement[bool]:
+        return and_(self._sessions.owns(PageRow.owner_id), PageRow.document_id == document_id)
 
 
 def sample(session: Session, model: str, most: int) -> list[tuple[list[str], NDArray[np.float32]]]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.persistence.db import Database
 from app.persistence.tables import OwnModelRow, PreferencesRow, now
-from tools.types import AnswerLength
+from tools.types import AnswerLength, Learner
 
 
 class TutorChoice(StrEnum):
@@ -46,35 +46,35 @@ class PreferenceStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, owner_id: str) -> Preferences:
+    def of(self, learner: Learner) -> Preferences:
         """What holds for a learner now."""
-        with self._database.session_of(owner_id) as session:
-            row, own = session.get(PreferencesRow, owner_id), session.get(OwnModelRow, owner_id)
+        with self._database.session_of(learner) as session:
+            row, own = session.get(PreferencesRow, learner.id), session.get(OwnModelRow, learner.id)
         kept = OwnModel(own.provider, own.model, own.api_base, own.sealed_key, own.tested_at) if own else None
         if row is None:
             return Preferences(own=kept)
         return Preferences(AnswerLength(row.answer_length), TutorChoice(row.tutor), kept)
 
-    def choose(self, owner_id: str, answer_length: AnswerLength, tutor: TutorChoice) -> None:
+    def choose(self, learner: Learner, answer_length: AnswerLength, tutor: TutorChoice) -> None:
         """Replace what was chosen before."""
-        with self._database.session_of(owner_id) as session:
-            _choose(session, owner_id, answer_length, tutor)
+        with self._database.session_of(learner) as session:
+            _choose(session, learner, answer_length, tutor)
 
-    def keep_model(self, owner_id: str, own: OwnModel) -> None:
+    def keep_model(self, learner: Learner, own: OwnModel) -> None:
         """Replace a learner's own model, and let it answer from now on."""
-        with self._database.session_of(owner_id) as session:
-            session.merge(OwnModelRow(owner_id=owner_id, **asdict(own)))
-            row = session.get(PreferencesRow, owner_id)
-            _choose(session, owner_id, row.answer_length if row else AnswerLength.NORMAL, TutorChoice.OWN)
+        with self._database.session_of(learner) as session:
+            session.merge(OwnModelRow(owner_id=learner.id, **asdict(own)))
+            row = session.get(PreferencesRow, learner.id)
+            _choose(session, learner, row.answer_length if row else AnswerLength.NORMAL, TutorChoice.OWN)
 
-    def forget_model(self, owner_id: str) -> None:
+    def forget_model(self, learner: Learner) -> None:
         """Leave nothing of a learner's own model; who it answered is answered by the operator's."""
-        with self._database.session_of(owner_id) as session:
-            session.execute(delete(OwnModelRow).where(OwnModelRow.owner_id == owner_id))
-            row = session.get(PreferencesRow, owner_id)
+        with self._database.session_of(learner) as session:
+            session.execute(delete(OwnModelRow).where(OwnModelRow.owner_id == learner.id))
+            row = session.get(PreferencesRow, learner.id)
             if row is not None and row.tutor == TutorChoice.OWN:
                 row.tutor = TutorChoice.DEFAULT
 
 
-def _choose(session: Session, owner_id: str, answer_length: str, tutor: TutorChoice) -> None:
-    session.merge(PreferencesRow(owner_id=owner_id, answer_length=answer_length, tutor=tutor, updated_at=now()))
+def _choose(session: Session, learner: Learner, answer_length: str, tutor: TutorChoice) -> None:
+    session.merge(PreferencesRow(owner_id=learner.id, answer_length=answer_length, tutor=tutor, updated_at=now()))

@@ -11,7 +11,7 @@ from app.persistence.db import Database, Service
 from app.persistence.processes import nobodys
 from app.persistence.tables import CitationRow, Document, Query
 from tools.errors import NotFound
-from tools.types import Citation, QueryState
+from tools.types import Citation, Learner, QueryState
 
 
 class QueryStore:
@@ -21,18 +21,18 @@ class QueryStore:
         self.database = database
         self.holder = holder
 
-    def begin(self, owner_id: str, thread_id: str, question: str) -> str:
+    def begin(self, learner: Learner, thread_id: str, question: str) -> str:
         """Note a question down as running, in the hands of this process; returns the query's id."""
         query_id = uuid4().hex
-        with self.database.session_of(owner_id) as session:
-            row = Query(id=query_id, owner_id=owner_id, thread_id=thread_id, question=question, holder=self.holder)
+        with self.database.session_of(learner) as session:
+            row = Query(id=query_id, owner_id=learner.id, thread_id=thread_id, question=question, holder=self.holder)
             session.add(row)
         return query_id
 
-    def finish(self, owner_id: str, query_id: str, state: QueryState, **values: Any) -> None:
+    def finish(self, learner: Learner, query_id: str, state: QueryState, **values: Any) -> None:
         """Keep how it ended; `values` are columns."""
-        with self.database.session_of(owner_id) as session:
-            own = update(Query).where(Query.id == query_id, Query.owner_id == owner_id)
+        with self.database.session_of(learner) as session:
+            own = update(Query).where(Query.id == query_id, Query.owner_id == learner.id)
             session.execute(own.values(state=state, **values))
 
     def interrupt_orphans(self) -> None:
@@ -41,44 +41,46 @@ class QueryStore:
             running = update(Query).where(Query.state == QueryState.RUNNING, nobodys(Query.holder))
             session.execute(running.values(state=QueryState.INTERRUPTED))
 
-    def get(self, owner_id: str, query_id: str) -> Query:
+    def get(self, learner: Learner, query_id: str) -> Query:
         """Raises NotFound for a query of somebody else as for none."""
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             row = session.get(Query, query_id)
-            if row is None or row.owner_id != owner_id:
+            if row is None or row.owner_id != learner.id:
                 raise NotFound("There is no such question in your history.")
             return row
 
-    def history(self, owner_id: str, *, thread_id: str | None = None, limit: int = 50, offset: int = 0) -> list[Query]:
+    def history(
+        self, learner: Learner, *, thread_id: str | None = None, limit: int = 50, offset: int = 0
+    ) -> list[Query]:
         """Newest first."""
-        query = select(Query).where(Query.owner_id == owner_id)
+        query = select(Query).where(Query.owner_id == learner.id)
         if thread_id:
             query = query.where(Query.thread_id == thread_id)
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             return list(session.scalars(query.order_by(Query.created_at.desc()).limit(limit).offset(offset)))
 
-    def keep_citations(self, owner_id: str, thread_id: str, citations: Sequence[Citation]) -> None:
+    def keep_citations(self, learner: Learner, thread_id: str, citations: Sequence[Citation]) -> None:
         """Numbers are stable in a conversation, so writing one again changes nothing."""
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             for citation in citations:
                 values = {key: value for key, value in asdict(citation).items() if key != "verified"}
-                session.merge(CitationRow(thread_id=thread_id, owner_id=owner_id, **values))
+                session.merge(CitationRow(thread_id=thread_id, owner_id=learner.id, **values))
 
-    def citation(self, owner_id: str, thread_id: str, n: int) -> CitationRow:
+    def citation(self, learner: Learner, thread_id: str, n: int) -> CitationRow:
         """Raises NotFound for a citation of somebody else as for none."""
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             row = session.get(CitationRow, (thread_id, n))
-            if row is None or row.owner_id != owner_id:
+            if row is None or row.owner_id != learner.id:
                 raise NotFound("There is no such citation in this conversation.")
             return row
 
-    def citations(self, owner_id: str, thread_id: str) -> list[tuple[CitationRow, bool]]:
+    def citations(self, learner: Learner, thread_id: str) -> list[tuple[CitationRow, bool]]:
         """The citations of a conversation by number, each with whether its document still exists."""
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             rows = session.execute(
                 select(CitationRow, Document.id)
                 .outerjoin(Document, Document.id == CitationRow.document_id)
-                .where(CitationRow.owner_id == owner_id, CitationRow.thread_id == thread_id)
+                .where(CitationRow.owner_id == learner.id, CitationRow.thread_id == thread_id)
                 .order_by(CitationRow.n)
             ).all()
             return [(row[0], row[1] is not None) for row in rows]

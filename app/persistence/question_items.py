@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from app.persistence.tables import QuestionItem
 from tools.questions import kinds
 from tools.questions.types import Item
+from tools.types import Learner
 from tools.words import folded
 
 _ITEM = TypeAdapter(Item)
@@ -22,10 +23,10 @@ def item_of(body: Mapping[str, Any]) -> Item:
     return _ITEM.validate_python(body)
 
 
-def row_of(owner_id: str, item: Item) -> QuestionItem:
+def row_of(learner: Learner, item: Item) -> QuestionItem:
     """The row by which an item becomes this learner's."""
     return QuestionItem(
-        owner_id=owner_id,
+        owner_id=learner.id,
         id=item.id,
         document_id=item.evidence.document_id,
         stem_key=stem_key(item),

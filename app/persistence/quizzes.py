@@ -17,7 +17,7 @@ from app.persistence.tables import QuestionItem, Quiz, QuizItem
 from tools.errors import Conflict, NotFound
 from tools.questions.order import shown
 from tools.questions.types import Item, Mode
-from tools.types import QuizState
+from tools.types import Learner, QuizState
 
 
 class Overtaken(Exception):
@@ -47,67 +47,66 @@ class QuizStore:
 
     def create(self, quiz: Quiz, items: Sequence[Item] = ()) -> None:
         """A new quiz, perhaps of questions that the learner knows already."""
-        with self.database.session_of(quiz.owner_id) as session:
+        learner = Learner(quiz.owner_id)
+        with self.database.session_of(learner) as session:
             session.add(quiz)
             session.flush()
             for item in items:
-                _append(session, quiz.owner_id, Slot(quiz.id), item)
+                _append(session, learner, Slot(quiz.id), item)
                 session.flush()
 
-    def discard(self, owner_id: str, quiz_id: str) -> None:
+    def discard(self, learner: Learner, quiz_id: str) -> None:
         """Forget a quiz that has no questions."""
         filled = select(QuizItem.quiz_id).where(QuizItem.quiz_id == quiz_id)
-        with self.database.session_of(owner_id) as session:
-            session.execute(delete(Quiz).where(_own(owner_id, quiz_id), ~filled.exists()))
+        with self.database.session_of(learner) as session:
+            session.execute(delete(Quiz).where(_own(learner, quiz_id), ~filled.exists()))
 
-    def get(self, owner_id: str, quiz_id: str) -> Quiz:
+    def get(self, learner: Learner, quiz_id: str) -> Quiz:
         """The quiz's row. Raises NotFound, also for another learner's."""
-        with self.database.session_of(owner_id) as session:
-            return _quiz(session, owner_id, quiz_id)
+        with self.database.session_of(learner) as session:
+            return _quiz(session, learner, quiz_id)
 
     def mine(
-        self, owner_id: str, *, state: QuizState | None = None, thread_id: str | None = None
+        self, learner: Learner, *, state: QuizState | None = None, thread_id: str | None = None
     ) -> list[tuple[Quiz, int]]:
         """The latest 100 with the number of their items, newest first."""
         count = select(func.count()).where(QuizItem.quiz_id == Quiz.id).scalar_subquery()
-        query = select(Quiz, count).where(Quiz.owner_id == owner_id)
+        query = select(Quiz, count).where(Quiz.owner_id == learner.id)
         if state:
             query = query.where(Quiz.state == state)
         if thread_id:
             query = query.where(Quiz.thread_id == thread_id)
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             return [(row[0], row[1]) for row in session.execute(query.order_by(Quiz.created_at.desc()).limit(100))]
 
-    def load(self, owner_id: str, quiz_id: str) -> Loaded:
+    def load(self, learner: Learner, quiz_id: str) -> Loaded:
         """A quiz with its questions and answers. Raises NotFound, also for another learner's."""
-        with self.database.session_of(owner_id) as session:
-            return read_quiz(session, _quiz(session, owner_id, quiz_id))
+        with self.database.session_of(learner) as session:
+            return read_quiz(session, _quiz(session, learner, quiz_id))
 
-    def settle(self, owner_id: str, quiz_id: str, reason: str | None, at: datetime) -> None:
+    def settle(self, learner: Learner, quiz_id: str, reason: str | None, at: datetime) -> None:
         """The writing is over: the quiz is open, and its clock runs if it did not yet."""
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             session.execute(
                 update(Quiz)
-                .where(_own(owner_id, quiz_id), Quiz.state == QuizState.WRITING)
+                .where(_own(learner, quiz_id), Quiz.state == QuizState.WRITING)
                 .values(state=QuizState.OPEN, reason=reason)
             )
-        self.begin(owner_id, quiz_id, at)
+        self.begin(learner, quiz_id, at)
 
-    def begin(self, owner_id: str, quiz_id: str, at: datetime) -> None:
+    def begin(self, learner: Learner, quiz_id: str, at: datetime) -> None:
         """Start a quiz's clock, once."""
-        with self.database.session_of(owner_id) as session:
-            session.execute(
-                update(Quiz).where(_own(owner_id, quiz_id), Quiz.started_at.is_(None)).values(started_at=at)
-            )
+        with self.database.session_of(learner) as session:
+            session.execute(update(Quiz).where(_own(learner, quiz_id), Quiz.started_at.is_(None)).values(started_at=at))
 
-    def finish(self, owner_id: str, quiz_id: str, at: datetime) -> bool:
+    def finish(self, learner: Learner, quiz_id: str, at: datetime) -> bool:
         """End a quiz once; False when it was over already."""
-        with self.database.session_of(owner_id) as session:
-            ended = update(Quiz).where(_own(owner_id, quiz_id), Quiz.state != QuizState.FINISHED)
+        with self.database.session_of(learner) as session:
+            ended = update(Quiz).where(_own(learner, quiz_id), Quiz.state != QuizState.FINISHED)
             return bool(_count(session.execute(ended.values(state=QuizState.FINISHED, finished_at=at))))
 
     def claim(
-        self, owner_id: str, item: Item, slot: Slot | None = None, compared: Collection[str] | None = None
+        self, learner: Learner, item: Item, slot: Slot | None = None, compared: Collection[str] | None = None
     ) -> Item | None:
         """Make an item this learner's, at the end of a quiz if one is given; None when it was asked before.
 
@@ -116,73 +115,73 @@ class QuizStore:
         """
         item = with_own_option_ids(item)
         try:
-            with self.database.session_of(owner_id) as session:
-                take_turns(session, owner_id)
-                session.add(row_of(owner_id, item))
+            with self.database.session_of(learner) as session:
+                take_turns(session, learner)
+                session.add(row_of(learner, item))
                 session.flush()
-                if compared is not None and _ids(session, owner_id).difference(compared, [item.id]):
+                if compared is not None and _ids(session, learner).difference(compared, [item.id]):
                     raise Overtaken
                 if slot is not None:
-                    _append(session, owner_id, slot, item)
+                    _append(session, learner, slot, item)
         except IntegrityError:
             return None
         return item
 
-    def others(self, owner_id: str, known: Collection[str] = ()) -> list[Item]:
+    def others(self, learner: Learner, known: Collection[str] = ()) -> list[Item]:
         """Every item this learner was ever given, reported ones too, apart from those of these ids; oldest first."""
-        bodies = select(QuestionItem.body).where(QuestionItem.owner_id == owner_id).order_by(QuestionItem.created_at)
-        with self.database.session_of(owner_id) as session:
-            unknown = _ids(session, owner_id).difference(known)
+        bodies = select(QuestionItem.body).where(QuestionItem.owner_id == learner.id).order_by(QuestionItem.created_at)
+        with self.database.session_of(learner) as session:
+            unknown = _ids(session, learner).difference(known)
             return [item_of(body) for body in session.scalars(bodies.where(QuestionItem.id.in_(unknown)))]
 
-    def held(self, owner_id: str) -> set[str]:
+    def held(self, learner: Learner) -> set[str]:
         """Items whose answers a quiz that is not over holds back."""
         running = select(Quiz.id).where(
-            Quiz.owner_id == owner_id, Quiz.mode == Mode.QUIZ, Quiz.state != QuizState.FINISHED
+            Quiz.owner_id == learner.id, Quiz.mode == Mode.QUIZ, Quiz.state != QuizState.FINISHED
         )
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             return set(session.scalars(select(QuizItem.item_id).where(QuizItem.quiz_id.in_(running))))
 
-    def question(self, owner_id: str, item_id: str) -> Item:
+    def question(self, learner: Learner, item_id: str) -> Item:
         """One of the learner's items. Raises NotFound, also for one that was reported."""
-        with self.database.session_of(owner_id) as session:
-            row = session.get(QuestionItem, (owner_id, item_id))
+        with self.database.session_of(learner) as session:
+            row = session.get(QuestionItem, (learner.id, item_id))
             if row is None or row.reported is not None:
                 raise NotFound("There is no such question among yours.")
             return item_of(row.body)
 
-    def report(self, owner_id: str, item_id: str, reason: str) -> None:
+    def report(self, learner: Learner, item_id: str, reason: str) -> None:
         """A bad question: it counts no more, and never comes again."""
-        with self.database.session_of(owner_id) as session:
-            row = session.get(QuestionItem, (owner_id, item_id))
+        with self.database.session_of(learner) as session:
+            row = session.get(QuestionItem, (learner.id, item_id))
             if row is None:
                 raise NotFound("There is no such question among yours.")
             row.reported = reason
 
-    def set_place(self, owner_id: str, quiz_id: str, item_id: str, **values: bool) -> None:
+    def set_place(self, learner: Learner, quiz_id: str, item_id: str, **values: bool) -> None:
         """Flag, skip, hint given, answer shown."""
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             session.execute(
                 update(QuizItem).where(QuizItem.quiz_id == quiz_id, QuizItem.item_id == item_id).values(**values)
             )
 
 
-def _own(owner_id: str, quiz_id: str) -> ColumnElement[bool]:
-    return and_(Quiz.id == quiz_id, Quiz.owner_id == owner_id)
+def _own(learner: Learner, quiz_id: str) -> ColumnElement[bool]:
+    return and_(Quiz.id == quiz_id, Quiz.owner_id == learner.id)
 
 
-def _ids(session: Session, owner_id: str) -> set[str]:
-    return set(session.scalars(select(QuestionItem.id).where(QuestionItem.owner_id == owner_id)))
+def _ids(session: Session, learner: Learner) -> set[str]:
+    return set(session.scalars(select(QuestionItem.id).where(QuestionItem.owner_id == learner.id)))
 
 
-def _quiz(session: Session, owner_id: str, quiz_id: str) -> Quiz:
+def _quiz(session: Session, learner: Learner, quiz_id: str) -> Quiz:
     row = session.get(Quiz, quiz_id)
-    if row is None or row.owner_id != owner_id:
+    if row is None or row.owner_id != learner.id:
         raise NotFound("There is no such quiz among yours.")
     return row
 
 
-def _append(session: Session, owner_id: str, slot: Slot, item: Item) -> None:
+def _append(session: Session, learner: Learner, slot: Slot, item: Item) -> None:
     """Put an item at the end, its options shuffled so that over a quiz the right ones are spread evenly."""
     # The write comes first: it makes the transaction the only writer, so that the position is free.
     quiz_id = slot.quiz_id
@@ -198,7 +197,7 @@ def _append(session: Session, owner_id: str, slot: Slot, item: Item) -> None:
     used = Counter(options.index(key) for options, key in alike if key in options)
     position = len(rows) + 1
     options = shown(item, used)
-    session.add(QuizItem(quiz_id=quiz_id, item_id=item.id, owner_id=owner_id, position=position, options=options))
+    session.add(QuizItem(quiz_id=quiz_id, item_id=item.id, owner_id=learner.id, position=position, options=options))
 
 
 def _count(result: Any) -> int:

@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 from app.persistence.tables import Book, Document, Semester, Subject, ThreadDocument
 from tools.errors import InvalidRequest, OutsideScope
 from tools.names import name_key
-from tools.types import JobState, ResolvedScope, Scope
+from tools.types import JobState, Learner, ResolvedScope, Scope
 
 _CHAT = "this chat's files"
 _ALL = "all your books"
 
 
-def resolved(session: Session, owner_id: str, scope: Scope, thread_id: str | None) -> ResolvedScope:
+def resolved(session: Session, learner: Learner, scope: Scope, thread_id: str | None) -> ResolvedScope:
     """The ready documents of a scope, with the files of this conversation. Raises InvalidRequest and OutsideScope."""
-    return _Resolver(session, owner_id, thread_id).resolved(scope)
+    return _Resolver(session, learner, thread_id).resolved(scope)
 
 
 def named(table: Any, value: str) -> ColumnElement[bool]:
@@ -26,11 +26,11 @@ def named(table: Any, value: str) -> ColumnElement[bool]:
 
 
 class _Resolver:
-    def __init__(self, session: Session, owner_id: str, thread_id: str | None) -> None:
+    def __init__(self, session: Session, learner: Learner, thread_id: str | None) -> None:
         self._session = session
-        self._owner_id = owner_id
+        self._learner = learner
         in_thread = select(ThreadDocument.document_id).where(
-            ThreadDocument.owner_id == owner_id, ThreadDocument.thread_id == (thread_id or "")
+            ThreadDocument.owner_id == learner.id, ThreadDocument.thread_id == (thread_id or "")
         )
         self._in_chat = Document.id.in_(in_thread)
         # A file that is filed under a book belongs to that book's place.
@@ -43,7 +43,7 @@ class _Resolver:
             rows = self._inside(rows, label, scope.within)
         ids = frozenset(row.id for row in rows if row.state == JobState.READY)
         unread = () if ids else tuple(row.filename for row in rows if row.state in (JobState.QUEUED, JobState.RUNNING))
-        return ResolvedScope(self._owner_id, ids, label, unread)
+        return ResolvedScope(self._learner, ids, label, unread)
 
     def _inside(self, rows: list[Any], label: str, scope: Scope) -> list[Any]:
         reach, name = self._reach(scope)
@@ -55,7 +55,7 @@ class _Resolver:
 
     def _rows(self, reach: ColumnElement[bool]) -> list[Any]:
         query = select(Document.id, Document.filename, Document.state)
-        query = query.where(Document.owner_id == self._owner_id, Document.superseded_by.is_(None), reach)
+        query = query.where(Document.owner_id == self._learner.id, Document.superseded_by.is_(None), reach)
         return list(self._session.execute(query).all())
 
     def _reach(self, scope: Scope) -> tuple[ColumnElement[bool], str]:
@@ -79,7 +79,7 @@ class _Resolver:
             select(Book.id, Book.title, Book.key)
             .join(Subject, Subject.id == Book.subject_id)
             .join(Semester, Semester.id == Subject.semester_id)
-            .where(Book.owner_id == self._owner_id, *(named(table, value) for table, value in places))
+            .where(Book.owner_id == self._learner.id, *(named(table, value) for table, value in places))
         )
         rows = list(self._session.execute(query.order_by(Book.key)).all())
         if scope.books:
@@ -89,7 +89,7 @@ class _Resolver:
 
     def _place(self, table: Any, value: str) -> str:
         """A semester or subject as the learner wrote it."""
-        name = self._session.scalar(select(table.name).where(table.owner_id == self._owner_id, named(table, value)))
+        name = self._session.scalar(select(table.name).where(table.owner_id == self._learner.id, named(table, value)))
         if name is None:
             raise InvalidRequest(f"You have no {table.__name__.lower()} named “{value}”.")
         return str(name)

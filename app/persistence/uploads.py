@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.persistence.db import Database, Service, insert_if_new
 from app.persistence.tables import Document, KeyClaim, now
+from tools.types import Learner
 
 ABANDONED = timedelta(hours=6)
 """No upload takes longer."""
@@ -19,53 +20,53 @@ class UploadStore:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def claim(self, owner_id: str, document_id: str, keys: Sequence[str], is_there: Callable[[str], bool]) -> str:
+    def claim(self, learner: Learner, document_id: str, keys: Sequence[str], is_there: Callable[[str], bool]) -> str:
         """The first key that is free; the last one always is, since no other document can take it."""
         for key in keys[:-1]:
-            is_new, holder = self._claimed(owner_id, document_id, key)
-            if is_new and (self._is_named(owner_id, key) or is_there(key)):
-                self.release(owner_id, key)  # what is there is another document, or somebody put it there directly
+            is_new, holder = self._claimed(learner, document_id, key)
+            if is_new and (self._is_named(learner, key) or is_there(key)):
+                self.release(learner, key)  # what is there is another document, or somebody put it there directly
             elif holder == document_id:
                 return key
-        self._claimed(owner_id, document_id, keys[-1])
+        self._claimed(learner, document_id, keys[-1])
         return keys[-1]
 
-    def release(self, owner_id: str, key: str) -> None:
+    def release(self, learner: Learner, key: str) -> None:
         """Nothing is put there any more."""
-        with self.database.session_of(owner_id) as session:
+        with self.database.session_of(learner) as session:
             release_in(session, key)
 
-    def keys(self, owner_id: str, with_current: bool) -> set[str]:
+    def keys(self, learner: Learner, with_current: bool) -> set[str]:
         """The keys that uploads under way have claimed, that old versions name and, if asked for, current documents."""
-        named = select(Document.storage_key).where(Document.owner_id == owner_id)
+        named = select(Document.storage_key).where(Document.owner_id == learner.id)
         if not with_current:
             named = named.where(Document.superseded_by.is_not(None))
-        with self.database.session_of(owner_id) as session:
-            claimed = session.scalars(select(KeyClaim.key).where(KeyClaim.owner_id == owner_id))
+        with self.database.session_of(learner) as session:
+            claimed = session.scalars(select(KeyClaim.key).where(KeyClaim.owner_id == learner.id))
             return {*claimed, *session.scalars(named)}
 
-    def overwritten(self, owner_id: str, key: str, document_id: str) -> None:
+    def overwritten(self, learner: Learner, key: str, document_id: str) -> None:
         """The bytes of this document lie there now: another one that lay there has none any more."""
-        others = (Document.owner_id == owner_id, Document.storage_key == key, Document.id != document_id)
-        with self.database.session_of(owner_id) as session:
+        others = (Document.owner_id == learner.id, Document.storage_key == key, Document.id != document_id)
+        with self.database.session_of(learner) as session:
             session.execute(update(Document).where(*others).values(storage_key=""))
 
-    def abandoned(self) -> list[tuple[str, str]]:
+    def abandoned(self) -> list[tuple[Learner, str]]:
         """Owner and key of every claim of an upload that died."""
         with self.database.service_session(Service.WATCHDOG) as session:
             dead = select(KeyClaim.owner_id, KeyClaim.key).where(KeyClaim.created_at < now() - ABANDONED)
-            return [(owner_id, key) for owner_id, key in session.execute(dead)]
+            return [(Learner(learner), key) for learner, key in session.execute(dead)]
 
-    def _claimed(self, owner_id: str, document_id: str, key: str) -> tuple[bool, str]:
+    def _claimed(self, learner: Learner, document_id: str, key: str) -> tuple[bool, str]:
         """Whether the claim is new, and whose it is."""
-        values = {"key": key, "owner_id": owner_id, "document_id": document_id, "created_at": now()}
-        with self.database.session_of(owner_id) as session:
+        values = {"key": key, "owner_id": learner.id, "document_id": document_id, "created_at": now()}
+        with self.database.session_of(learner) as session:
             new = session.scalar(insert_if_new(session, KeyClaim).values(values).returning(KeyClaim.key))
             return new is not None, session.get_one(KeyClaim, key).document_id
 
-    def _is_named(self, owner_id: str, key: str) -> bool:
-        with self.database.session_of(owner_id) as session:
-            named = select(Document.id).where(Document.owner_id == owner_id, Document.storage_key == key)
+    def _is_named(self, learner: Learner, key: str) -> bool:
+        with self.database.session_of(learner) as session:
+            named = select(Document.id).where(Document.owner_id == learner.id, Document.storage_key == key)
             return session.scalar(named.limit(1)) is not None
 
 

@@ -10,6 +10,7 @@ from app.persistence.db import Sessions
 from app.persistence.tables import PassageRow, SentenceVectors
 from ingestion.embed import Cuts
 from tools.ports import PackedWords
+from tools.types import Learner
 
 _SPAN_BYTES = 4
 
@@ -35,29 +36,31 @@ class WordTable:
         """Beside the vectors of sentences, which are there already."""
         with self._sessions.session() as session:
             for id_, one in zip(ids, words, strict=True):
-                row = (SentenceVectors.passage_id == id_) & (SentenceVectors.model == self._model)
-                session.execute(update(SentenceVectors).where(row), {"words": one.to_bytes()})
+                row = update(SentenceVectors).where(self._sessions.owns(SentenceVectors.owner_id))
+                row = row.where(SentenceVectors.passage_id == id_, SentenceVectors.model == self._model)
+                session.execute(row, {"words": one.to_bytes()})
 
     def lacking(self, document_id: str, limit: int) -> list[tuple[str, str, Cuts]]:
         """Id, text and sentence spans of passages that were embedded without their words."""
         query = (
             select(PassageRow.id, PassageRow.text, SentenceVectors.spans)
             .join(SentenceVectors, SentenceVectors.passage_id == PassageRow.id)
-            .where(PassageRow.document_id == document_id, *_wordless(self._model))
+            .where(self._sessions.owns(PassageRow.owner_id), PassageRow.document_id == document_id)
+            .where(*_wordless(self._model))
         )
         with self._sessions.session() as session:
             rows = session.execute(query.limit(limit))
             return [(id_, text, np.frombuffer(spans, np.uint16).reshape(-1, 2)) for id_, text, spans in rows]
 
 
-def wordless(session: Session, model: str) -> list[tuple[str, str]]:
+def wordless(session: Session, model: str) -> list[tuple[Learner, str]]:
     """Owner and id of every learner's documents with passages that were embedded without their words."""
     query = (
         select(PassageRow.owner_id, PassageRow.document_id)
         .join(SentenceVectors, SentenceVectors.passage_id == PassageRow.id)
         .where(*_wordless(model))
     )
-    return [(owner_id, document_id) for owner_id, document_id in session.execute(query.distinct())]
+    return [(Learner(owner_id), document_id) for owner_id, document_id in session.execute(query.distinct())]
 
 
 def _wordless(model: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

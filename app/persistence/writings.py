@@ -12,7 +12,7 @@ from app.persistence.fairness import next_in_turn
 from app.persistence.processes import nobodys
 from app.persistence.tables import Quiz, QuizItem, now
 from tools.errors import NotFound
-from tools.types import QuizState
+from tools.types import Learner, QuizState
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,11 @@ class WritingStore:
                 ending = {"state": QuizState.FINISHED, "finished_at": at, "error": outcome.error}
             session.execute(_held(quiz_id, writer).values(reason=outcome.reason, writer=None, **ending))
 
-    def progress(self, owner_id: str, quiz_id: str) -> Written:
+    def progress(self, learner: Learner, quiz_id: str) -> Written:
         """How far it is, whoever writes it. Raises NotFound."""
         row = select(Quiz.state, _items(quiz_id), Quiz.requested, Quiz.reason, Quiz.error)
-        with self.database.session_of(owner_id) as session:
-            found = session.execute(row.where(Quiz.id == quiz_id, Quiz.owner_id == owner_id)).one_or_none()
+        with self.database.session_of(learner) as session:
+            found = session.execute(row.where(Quiz.id == quiz_id, Quiz.owner_id == learner.id)).one_or_none()
         if found is None:
             raise NotFound("There is no such quiz among yours.")
         state, done, requested, reason, error = found

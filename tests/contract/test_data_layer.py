@@ -18,12 +18,14 @@ from sqlalchemy.exc import DBAPIError
 
 from app.chat.data_layer import DataLayer
 from app.persistence.db import Database, Service
-from app.persistence.library import LibraryStore
+from app.persistence.learners import LearnerStore
 from app.persistence.tables import ThreadDocument
 from app.persistence.threads import ThreadStore
 from tests.support.databases import BOTH
+from tests.support.learners import ADA
 from tests.support.migrations import whole
 from tools.errors import NotFound
+from tools.types import Learner
 
 Enter = Callable[..., None]
 pytestmark = BOTH
@@ -32,7 +34,7 @@ pytestmark = BOTH
 @pytest.fixture(autouse=True)
 def _learners(database: Database) -> None:
     for name in ("ada", "bob"):
-        LibraryStore(database).learner(name, name, name.title())
+        LearnerStore(database).known(Learner(name))
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def layer(database: Database, forgotten: list[str]) -> DataLayer:
     async def forget(thread_id: str) -> None:
         forgotten.append(thread_id)
 
-    return DataLayer(ThreadStore(database), forget)
+    return DataLayer(LearnerStore(database), ThreadStore(database), forget)
 
 
 def enter(owner: str, thread_id: str = "t1", *, begun: bool = True) -> None:
@@ -176,7 +178,7 @@ async def test_a_deleted_conversation_is_forgotten_everywhere(
     await layer.delete_thread("t1")
     assert await layer.get_thread("t1") is None
     assert forgotten == ["ada:t1"]
-    with database.session_of("ada") as session:
+    with database.session_of(ADA) as session:
         assert session.query(ThreadDocument).count() == 0
 
 

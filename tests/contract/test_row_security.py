@@ -15,6 +15,7 @@ from app.persistence.row_security import CHECKPOINTS
 from app.persistence.tables import Base
 from tests.contract.test_isolation import CASES, Attempt, services_in
 from tests.support.isolation import NOBODYS, SECRET, Ids, World, add_a_book, filled, furnish, touched, world
+from tests.support.learners import ADA, BOB
 from tests.support.no_filters import without_filters
 from tests.support.postgres import PostgresServer
 
@@ -105,7 +106,7 @@ def test_every_table_is_closed_and_those_of_learners_open_to_their_owner(databas
 
 @pytest.mark.parametrize("table", [*NOBODYS, *CHECKPOINTS, "alembic_version"])
 def test_no_learner_gets_at_what_is_nobodys(database: Database, table: str) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied"), database.session_of("ada") as session:
+    with pytest.raises(ProgrammingError, match="permission denied"), database.session_of(ADA) as session:
         session.execute(text(f"SELECT * FROM {table}"))
 
 
@@ -114,7 +115,7 @@ def test_who_says_not_for_whom_sees_nothing_though_the_tables_are_his(database: 
         session.execute(text("INSERT INTO learners VALUES ('ada', 'ada', 'Ada', '{}', now())"))
     with database.engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM learners")) == 0
-    with database.session_of("ada") as session:
+    with database.session_of(ADA) as session:
         assert session.scalar(text("SELECT current_user")) == LEARNER_ROLE
         assert session.scalar(text("SELECT count(*) FROM learners")) == 1
 
@@ -123,12 +124,12 @@ def test_nobody_writes_a_row_in_anothers_name(database: Database) -> None:
     with database.service_session(Service.SIGN_IN) as session:
         session.execute(text("INSERT INTO learners VALUES ('ada', 'ada', 'Ada', '{}', now())"))
     mine = text("INSERT INTO semesters (id, owner_id, name, key) VALUES ('s', 'ada', 's', 's')")
-    with pytest.raises(ProgrammingError, match="row-level security"), database.session_of("bob") as session:
+    with pytest.raises(ProgrammingError, match="row-level security"), database.session_of(BOB) as session:
         session.execute(mine)
 
 
 def test_a_transaction_leaves_nothing_to_the_next_one_on_its_connection(database: Database) -> None:
-    with database.session_of("ada") as session:
+    with database.session_of(ADA) as session:
         server = session.scalar(text("SELECT pg_backend_pid()"))
     with database.engine.connect() as connection:
         left = connection.execute(

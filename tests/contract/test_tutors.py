@@ -13,7 +13,7 @@ from agent.tutor import Tutor
 from tests.support.models import ScriptedChat
 from tests.support.study import LIBRARY, WordSearch
 from tools.citations import Citer
-from tools.types import Found, ResolvedScope
+from tools.types import Found, Learner, ResolvedScope
 
 PAGES = {(p.document_id, p.page_index): p.text for p in LIBRARY}
 HISTORY = [Exchange(question="What is osmosis?", answer="Osmosis is the diffusion of water [1].")]
@@ -39,7 +39,7 @@ async def page_text(document_id: str, page_index: int) -> str | None:
 
 
 async def found(question: str) -> Found:
-    everything = ResolvedScope("me", frozenset(p.document_id for p in LIBRARY), "all")
+    everything = ResolvedScope(Learner("me"), frozenset(p.document_id for p in LIBRARY), "all")
     return await WordSearch()(question, everything, 8)
 
 

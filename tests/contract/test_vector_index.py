@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from app.cache import ByteCache
 from app.persistence.db import Database
-from app.persistence.library import LibraryStore
+from app.persistence.learners import LearnerStore
 from app.persistence.means import MeanTable
 from app.vectors import EXACT_PASSAGES, ChromaIndex, ChromaVectors
 from tests.support.embeddings import HashingEmbeddings
+from tests.support.learners import ADA, BOB
 from tests.support.shelf import ExactVectors, SearchShelf
 from tools.ports import VectorIndex
+from tools.types import Learner
 
 DIMENSIONS = 16
 DOCUMENTS = ["bio", "algo", "near", "far", *(f"document{n}" for n in range(40))]
@@ -29,24 +31,24 @@ Open = Callable[[str], VectorIndex]
 def opened(request: pytest.FixtureRequest, database: Database) -> Iterator[Open]:
     """The index of a learner. A scope is large for Chroma when it has more passages than are looked at exactly."""
     if request.param == "in memory":
-        indexes = defaultdict[str, VectorIndex](ExactVectors)
-        yield lambda owner_id: indexes[owner_id]
+        indexes = defaultdict[Learner, VectorIndex](ExactVectors)
+        yield lambda learner: indexes[learner]
         return
     shelf = SearchShelf(database, HashingEmbeddings())
     for document_id in DOCUMENTS:
         shelf.put(document_id, [])
-    LibraryStore(database).learner("bob", "bob", "Bob")
+    LearnerStore(database).known(BOB)
     url, model = request.getfixturevalue("chroma").url, f"model/{uuid4()}"
     chroma, cache = ChromaVectors(url, model), ByteCache[str, tuple[list[str], NDArray[np.float32]]]()
-    yield lambda owner_id: ChromaIndex(
-        chroma, owner_id, MeanTable(database.of(owner_id), model, cache), KINDS[request.param]
+    yield lambda learner: ChromaIndex(
+        chroma, learner, MeanTable(database.of(learner), model, cache), KINDS[request.param]
     )
     chroma.close()
 
 
 @pytest.fixture
 def index(opened: Open) -> VectorIndex:
-    return opened("ada")
+    return opened(ADA)
 
 
 def vectors(n: int, seed: int = 0) -> NDArray[np.float32]:
@@ -136,7 +138,7 @@ def test_deleting_what_is_not_there_is_no_error(index: VectorIndex) -> None:
 
 def test_another_learner_s_vectors_are_no_neighbours(opened: Open) -> None:
     """However many of somebody else's are nearer, all that are mine are found."""
-    ada, bob = opened("ada"), opened("bob")
+    ada, bob = opened(ADA), opened(BOB)
     rows = vectors(300)
     mine = put(ada, "bio", -rows[:4])
     put(bob, "algo", rows)
@@ -146,7 +148,7 @@ def test_another_learner_s_vectors_are_no_neighbours(opened: Open) -> None:
 
 
 def test_deleting_for_one_learner_leaves_the_other(opened: Open) -> None:
-    ada, bob = opened("ada"), opened("bob")
+    ada, bob = opened(ADA), opened(BOB)
     put(ada, "bio", vectors(3))
     put(bob, "algo", vectors(5))
 

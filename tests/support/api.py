@@ -26,7 +26,7 @@ from tools.calibration import BUILT_IN, Calibration
 from tools.errors import IndexUnavailable
 from tools.questions.likeness import Likeness
 from tools.search import HybridSearch
-from tools.types import Scope
+from tools.types import Learner, Scope
 
 
 class Vectors(ExactVectors):
@@ -62,13 +62,13 @@ class MemoryIndexes:
         self._threads = ThreadPoolExecutor(4)
         self._made: dict[str, MemoryIndex] = {}
 
-    def serving(self, owner_id: str) -> MemoryIndex:
-        if owner_id not in self._made:
-            sessions = self._database.of(owner_id)
+    def serving(self, learner: Learner) -> MemoryIndex:
+        if learner not in self._made:
+            sessions = self._database.of(learner)
             passages = PassageTable(sessions, self.serving_model, ByteCache())
             keywords = KeywordTable(sessions)
             search = HybridSearch(self.embeddings, keywords, self.vectors, passages, self._threads)
-            self._made[owner_id] = MemoryIndex(
+            self._made[learner] = MemoryIndex(
                 self.serving_model,
                 self.embeddings,
                 keywords,
@@ -78,7 +78,7 @@ class MemoryIndexes:
                 search,
                 self.likeness,
             )
-        return self._made[owner_id]
+        return self._made[learner]
 
     def ping(self) -> None:
         self.vectors.ping()
@@ -86,8 +86,8 @@ class MemoryIndexes:
     def calibration(self, _model: str) -> Calibration | None:
         return self.measured
 
-    def forget(self, owner_id: str, document_id: str) -> None:
-        self.serving(owner_id).keywords.delete(document_id)
+    def forget(self, learner: Learner, document_id: str) -> None:
+        self.serving(learner).keywords.delete(document_id)
         self.vectors.delete(document_id)
 
     def close(self) -> None:

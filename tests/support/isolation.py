@@ -27,7 +27,7 @@ from ingestion.types import Chunk, Page
 from tests.support.api import MemoryIndexes
 from tests.support.questions import question
 from tools.questions.types import Mode
-from tools.types import AnswerLength
+from tools.types import AnswerLength, Learner
 
 SECRET = "zanzibar"
 """In everything that Ada has, in nothing that Bob sends."""
@@ -113,7 +113,7 @@ def world(app: FastAPI, services: Services) -> Iterator[World]:
     """Whom a request is taken for is in its header; the routes know only the dependency that says so."""
     services.__dict__["indexes"] = indexes = MemoryIndexes(services)
     for name in ("ada", "bob"):
-        services.library.learner(name, name, name.title())
+        services.learners.known(Learner(name))
     memory = InMemorySaver(serde=checkpoint_serializer())
     app.state.services, app.state.pages = services, Pages(services)
     app.state.turns = Turns(services, build_graph(memory))
@@ -129,8 +129,8 @@ def world(app: FastAPI, services: Services) -> Iterator[World]:
         services.database.engine.dispose()
 
 
-def _named_in_header(request: Request) -> str:
-    return request.headers["X-Learner"]
+def _named_in_header(request: Request) -> Learner:
+    return Learner(request.headers["X-Learner"])
 
 
 def furnish(world: World, owner_id: str = "ada") -> Ids:
@@ -139,7 +139,7 @@ def furnish(world: World, owner_id: str = "ada") -> Ids:
     document = add_a_book(world, owner_id, f"{SECRET}.txt", TEXT, **place)
     waiting = _uploaded(world, owner_id, f"{SECRET} 2.txt", f"{TEXT} Again.", **place)
     failed = _uploaded(world, owner_id, f"{SECRET} 3.txt", f"{TEXT} And again.", **place)
-    with world.services.database.session_of(owner_id) as session:
+    with world.services.database.session_of(Learner(owner_id)) as session:
         session.execute(text("UPDATE pipeline_runs SET state = 'failed' WHERE id = :id"), {"id": failed["job_id"]})
     asked = world.as_(
         owner_id, "POST", "/api/chat", json={"query": "What are zanzibar cloves?", "thread_id": f"{owner_id}-thread"}
@@ -170,11 +170,11 @@ def _dropped(world: World, owner_id: str, step: str) -> None:
     """What the chat keeps: a file of the conversation, a message, a card, an opinion."""
     thread = f"{owner_id}-thread"
     add_a_book(world, owner_id, f"{SECRET} 4.txt", f"{TEXT} In the chat.", thread_id=thread)
-    threads = world.services.threads
+    threads, owner = world.services.threads, Learner(owner_id)
     said = {"id": step, "type": "user_message", "output": SECRET, "createdAt": "2026-01-01T00:00:00Z"}
-    threads.keep_step(owner_id, thread, said)
-    threads.keep_element(owner_id, thread, {"id": f"{owner_id}-card", "forId": step, "name": SECRET})
-    threads.keep_feedback(owner_id, f"{owner_id}-opinion", step, 1, SECRET)
+    threads.keep_step(owner, thread, said)
+    threads.keep_element(owner, thread, {"id": f"{owner_id}-card", "forId": step, "name": SECRET})
+    threads.keep_feedback(owner, f"{owner_id}-opinion", step, 1, SECRET)
 
 
 def add_a_book(world: World, owner_id: str, name: str, content: str, **place: str) -> dict[str, Any]:
@@ -186,14 +186,14 @@ def add_a_book(world: World, owner_id: str, name: str, content: str, **place: st
 
 def _read(world: World, owner_id: str, document_id: str, content: str) -> None:
     """What the worker would do with it."""
-    index = world.indexes.serving(owner_id)
+    index = world.indexes.serving(Learner(owner_id))
     index.passages.add_pages(document_id, [Page(1, "1", "section", content)], [Chunk(1, 0, len(content), content, ())])
     ids, texts = zip(*index.passages.without_vectors(document_id, 10), strict=True)
     index.passages.add_vectors(ids, embed_passages(texts, index.embeddings))
     index.keywords.add(document_id, index.passages.texts(document_id))
     for passage_ids, means in index.passages.means(document_id):
         index.vectors.add(document_id, passage_ids, means)
-    with world.services.database.session_of(owner_id) as session:
+    with world.services.database.session_of(Learner(owner_id)) as session:
         session.execute(
             text("UPDATE documents SET state = 'ready', page_count = 1 WHERE id = :id"), {"id": document_id}
         )
@@ -213,11 +213,11 @@ def _choices(world: World, owner_id: str) -> None:
 def _rounds(world: World, owner_id: str, document_id: str) -> str:
     """A practice round that is open, a quiz that is over, and a card for review; returns the item they share."""
     store = world.services.writing.store
-    item = store.claim(owner_id, question(1, document_id, topic=SECRET))
+    item = store.claim(Learner(owner_id), question(1, document_id, topic=SECRET))
     assert item is not None
     for id_, mode in ((f"{owner_id}-open", Mode.PRACTICE), (f"{owner_id}-done", Mode.QUIZ)):
         store.create(Quiz(id=id_, owner_id=owner_id, mode=mode, scope_label=SECRET, requested=1), [item])
-        store.settle(owner_id, id_, None, now())
+        store.settle(Learner(owner_id), id_, None, now())
     world.as_(owner_id, "POST", f"/api/quizzes/{owner_id}-done/answers", json={"item_id": item.id, "answer": "ox1"})
     assert world.as_(owner_id, "POST", f"/api/quizzes/{owner_id}-done/finish").is_success
     return item.id

@@ -11,15 +11,16 @@ from app.cache import ByteCache
 from app.persistence.db import Database
 from app.persistence.keyword import KeywordTable
 from app.persistence.passages import PassageTable, passage_id
-from app.persistence.tables import Book, Document, Learner, Semester, Subject
+from app.persistence.tables import Book, Document, LearnerRow, Semester, Subject
 from ingestion.embed import EmbeddedPassage, embed_passages
 from ingestion.types import Chunk, Page
+from tests.support.learners import ADA
 from tools.errors import IndexUnavailable
 from tools.ports import VectorIndex, Vectors
 from tools.search import HybridSearch
 from tools.types import ResolvedScope
 
-LEARNER = "ada"
+LEARNER = ADA
 
 
 @dataclass
@@ -65,7 +66,7 @@ class SearchShelf:
         self.keywords = KeywordTable(self.database.of(LEARNER))
         self.search = HybridSearch(self.embeddings, self.keywords, self.vectors, self.passages)
         with self.database.session_of(LEARNER) as session:
-            if session.get(Learner, LEARNER) is None:
+            if session.get(LearnerRow, LEARNER.id) is None:
                 _furnish(session)
 
     def put(self, document_id: str, pages: Sequence[str], book: str | None = None) -> None:
@@ -97,21 +98,21 @@ def scope(*document_ids: str) -> ResolvedScope:
 
 
 def _furnish(session: Session) -> None:
-    session.add(Learner(id=LEARNER, identifier=LEARNER, display_name="Ada"))
+    session.add(LearnerRow(id=LEARNER.id, identifier=LEARNER.id, display_name="Ada"))
     session.flush()
-    session.add(Semester(id="autumn", owner_id=LEARNER, name="Autumn"))
+    session.add(Semester(id="autumn", owner_id=LEARNER.id, name="Autumn"))
     session.flush()
-    session.add(Subject(id="science", owner_id=LEARNER, semester_id="autumn", name="Science"))
+    session.add(Subject(id="science", owner_id=LEARNER.id, semester_id="autumn", name="Science"))
 
 
 def _add_document(session: Session, document_id: str, book: str | None) -> None:
     if book and session.get(Book, book) is None:
-        session.add(Book(id=book, owner_id=LEARNER, subject_id="science", title=book))
+        session.add(Book(id=book, owner_id=LEARNER.id, subject_id="science", title=book))
         session.flush()
     session.add(
         Document(
             id=document_id,
-            owner_id=LEARNER,
+            owner_id=LEARNER.id,
             book_id=book,
             filename=f"{document_id}.txt",
             sha256=document_id,

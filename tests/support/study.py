@@ -9,7 +9,7 @@ from tests.support.models import ScriptedChat
 from tools import sentences
 from tools.errors import InvalidRequest, NotFound, OutsideScope
 from tools.outline import Reference
-from tools.types import Degraded, Found, Hit, JobState, Passage, Progress, ResolvedScope, Scope, Sentence
+from tools.types import Degraded, Found, Hit, JobState, Learner, Passage, Progress, ResolvedScope, Scope, Sentence
 from tools.words import content_words, stem, stems
 
 OSMOSIS = (
@@ -51,10 +51,14 @@ LIBRARY = (
 )
 
 
+ME = Learner("me")
+
+
 @dataclass
 class Shelf:
     """Implements agent.deps.Library; each change of `uploads_by_poll` is what one more poll sees."""
 
+    learner: Learner = ME
     passages: tuple[Passage, ...] = LIBRARY
     uploads_by_poll: list[list[Progress]] = field(default_factory=lambda: [[]])
     deleted: list[str] = field(default_factory=list)
@@ -70,7 +74,7 @@ class Shelf:
         inside = found.document_ids & around.document_ids
         if not inside:
             raise OutsideScope(found.label, around.label)
-        return ResolvedScope("me", inside, found.label)
+        return ResolvedScope(self.learner, inside, found.label)
 
     async def _resolved(self, scope: Scope) -> ResolvedScope:
         books = {p.book for p in self.passages}
@@ -82,7 +86,7 @@ class Shelf:
         wanted = [p for p in wanted if not scope.documents or p.document_id in scope.documents]
         ready = [u.document_id for u in self.uploads_by_poll[0] if u.state is JobState.READY and scope.chat_files]
         ids = frozenset([*(p.document_id for p in wanted), *ready])
-        return ResolvedScope("me", ids, ", ".join(scope.books) or "all your books")
+        return ResolvedScope(self.learner, ids, ", ".join(scope.books) or "all your books")
 
     async def tree(self) -> str:
         return "- **Biology**\n- **Algorithms**"
@@ -98,7 +102,7 @@ class Shelf:
 
     async def elsewhere(self, scope: ResolvedScope) -> list[tuple[str, ResolvedScope]]:
         outside = {p.book: p.document_id for p in self.passages if p.document_id not in scope.document_ids}
-        return [(book, ResolvedScope("me", frozenset({id_}), book)) for book, id_ in outside.items()]
+        return [(book, ResolvedScope(self.learner, frozenset({id_}), book)) for book, id_ in outside.items()]
 
 
 @dataclass

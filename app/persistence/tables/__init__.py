@@ -12,7 +12,7 @@ from app.persistence.tables.contents import (
     WordPostings,
     WordTotals,
 )
-from app.persistence.tables.library import Book, Document, Learner, Semester, Subject
+from app.persistence.tables.library import Book, Document, LearnerRow, Semester, Subject
 from app.persistence.tables.quizzes import Attempt, Mark, QuestionItem, Quiz, QuizItem, ReviewCard, ReviewLog
 from app.persistence.tables.work import KeyClaim, PipelineRun, Process, Setting
 
@@ -26,7 +26,7 @@ __all__ = [
     "Element",
     "Feedback",
     "KeyClaim",
-    "Learner",
+    "LearnerRow",
     "Mark",
     "MeanVectors",
     "ModelUsageRow",

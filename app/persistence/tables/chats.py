@@ -14,6 +14,7 @@ class Thread(Base):
     """A conversation. It has a name, and is listed, from the learner's first words on."""
 
     __tablename__ = "threads"
+    __table_args__ = (Index("threads_owner", "owner_id", "updated_at"),)
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))

@@ -10,7 +10,7 @@ from app.persistence.tables.base import Base, now
 from tools.names import name_key, tidy
 
 
-class Learner(Base):
+class LearnerRow(Base):
     """Who owns rows. `identifier` is the name to sign in with."""
 
     __tablename__ = "learners"
@@ -48,7 +48,7 @@ class Subject(_Named, Base):
     """A subject of a semester."""
 
     __tablename__ = "subjects"
-    __table_args__ = (UniqueConstraint("semester_id", "key"),)
+    __table_args__ = (UniqueConstraint("semester_id", "key"), Index("subjects_owner", "owner_id", "key"))
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
@@ -60,7 +60,7 @@ class Book(_Named, Base):
     """A book of a subject; its documents are filed in it."""
 
     __tablename__ = "books"
-    __table_args__ = (UniqueConstraint("subject_id", "key"),)
+    __table_args__ = (UniqueConstraint("subject_id", "key"), Index("books_owner", "owner_id", "key"))
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))

@@ -11,6 +11,7 @@ import pytest
 from app.author import Author, Write
 from app.orders import Order
 from app.persistence.db import Database, connect, migrate
+from app.persistence.learners import LearnerStore
 from app.persistence.library import LibraryStore
 from app.persistence.quizzes import QuizStore
 from app.persistence.reviews import ReviewStore
@@ -19,6 +20,7 @@ from app.persistence.writings import WritingStore
 from app.scribe import Scribe
 from app.writing import Writing
 from tests.support.embeddings import HashingEmbeddings
+from tests.support.learners import ADA
 from tests.support.questions import ScriptedWrite, question
 from tests.unit.tools.questions.shelf import TextShelf
 from tools.questions.builtin import BuiltinWriter
@@ -52,7 +54,7 @@ WORKSHOP = {
 async def test_ten_quizzes_over_three_processes_repeat_nothing_and_then_say_why(tmp_path: Path, writer: str) -> None:
     url = f"sqlite:///{tmp_path / 'studyrag.sqlite3'}"
     database = _database(url)
-    with database.session_of("ada") as session:
+    with database.session_of(ADA) as session:
         session.add(
             Document(id="doc", owner_id="ada", filename="b.pdf", sha256="x", size=1, storage_key="k", state="ready")
         )
@@ -63,15 +65,15 @@ async def test_ten_quizzes_over_three_processes_repeat_nothing_and_then_say_why(
     ]
     assert [await worker.wait() for worker in workers] == [0] * PROCESSES
     store = QuizStore(database)
-    quizzes = store.mine("ada")
-    asked = [one.item for quiz, _ in quizzes for one in store.load("ada", quiz.id).asked]
+    quizzes = store.mine(ADA)
+    asked = [one.item for quiz, _ in quizzes for one in store.load(ADA, quiz.id).asked]
     assert len(quizzes) == QUIZZES
     assert len({item.stem for item in asked}) == len(asked), "no question came twice"
     assert len(asked) == SUPPLY if writer == "scripted" else len(asked) > MANY, "none was lost"
     assert all((count == SIZE) != bool(quiz.reason) for quiz, count in quizzes), "fewer only with the reason"
     assert _repeated(asked) == []
     last = await _quiz(_author(database, writer))
-    assert (store.load("ada", last).asked, bool(store.get("ada", last).reason)) == ([], True)
+    assert (store.load(ADA, last).asked, bool(store.get(ADA, last).reason)) == ([], True)
     database.engine.dispose()
 
 
@@ -89,7 +91,7 @@ def _database(url: str) -> Database:
     engine = connect(url)
     migrate(engine)
     database = Database(engine)
-    LibraryStore(database).learner("ada", "ada", "Ada")
+    LearnerStore(database).known(ADA)
     return database
 
 
@@ -115,7 +117,7 @@ async def _quiz(author: Author) -> str:
     database = author.store.database
     scribe = Scribe(WritingStore(database), author, uuid4().hex)
     order = Order(Mode.QUIZ, Wanted(SIZE), Scope(documents=("doc",)))
-    quiz_id = await Writing(author, ReviewStore(database), lambda quiz_id: None, lambda: False).start("ada", order)
+    quiz_id = await Writing(author, ReviewStore(database), lambda quiz_id: None, lambda: False).start(ADA, order)
     await scribe.write(quiz_id)
     return quiz_id
 

@@ -14,14 +14,16 @@ from chromadb.config import Settings
 
 from app.cache import ByteCache
 from app.persistence.db import Database, Service, connect, migrate
-from app.persistence.library import LibraryStore
+from app.persistence.learners import LearnerStore
 from app.persistence.means import MeanTable
 from app.persistence.tables import Document
 from app.vectors import EXACT_PASSAGES, ChromaIndex, ChromaVectors, collection_name, shared_name
 from tests.support.chroma import ChromaServer
 from tests.support.embeddings import HashingEmbeddings
+from tests.support.learners import ADA, BOB
 from tests.support.shelf import LEARNER, SearchShelf
 from tools.errors import IndexUnavailable
+from tools.types import Learner
 
 ROWS = np.eye(4, dtype=np.float32)
 IDS = ["a", "b", "c", "d"]
@@ -54,9 +56,9 @@ def opened(server: ChromaServer, database: Database) -> Iterator[Open]:
     """The index of a learner, as a process of its own would open it."""
     servers: list[ChromaVectors] = []
 
-    def opened(model: str, exact_up_to: int = EXACT_PASSAGES, owner_id: str = LEARNER) -> ChromaIndex:
+    def opened(model: str, exact_up_to: int = EXACT_PASSAGES, learner: Learner = LEARNER) -> ChromaIndex:
         servers.append(ChromaVectors(server.url, model))
-        return ChromaIndex(servers[-1], owner_id, MeanTable(database.of(owner_id), model, ByteCache()), exact_up_to)
+        return ChromaIndex(servers[-1], learner, MeanTable(database.of(learner), model, ByteCache()), exact_up_to)
 
     yield opened
     for one in servers:
@@ -165,22 +167,22 @@ def test_any_name_of_model_and_learner_makes_a_collection(server: ChromaServer, 
     index.add("bio", IDS, ROWS)
 
     assert index.count("bio") == 4
-    assert len({collection_name(one, owner) for one in (model, model + "!") for owner in ("ada", "模型 / ü", "")}) == 6
+    assert len({collection_name(one, owner) for one in (model, model + "!") for owner in (ADA, BOB)}) == 4
 
 
 def test_a_collection_of_all_learners_becomes_one_for_each_without_embedding(
     server: ChromaServer, database: Database, opened: Open, model: str
 ) -> None:
     server.start()
-    LibraryStore(database).learner("bob", "bob", "Bob")
+    LearnerStore(database).known(BOB)
     with database.service_session(Service.INSTALLATION) as session:
         session.get_one(Document, "algo").owner_id = "bob"
-    ada, bob = opened(model, exact_up_to=0), opened(model, exact_up_to=0, owner_id="bob")
+    ada, bob = opened(model, exact_up_to=0), opened(model, exact_up_to=0, learner=BOB)
     ada.means.add("bio", IDS[:3], ROWS[:3])
     bob.means.add("algo", IDS[3:], ROWS[3:])
     with shared_collection(server, model) as names:
         for _ in range(2):  # as after a crash, or by two workers
-            ada.server.settle({LEARNER: ada.means, "bob": bob.means})
+            ada.server.settle({LEARNER: ada.means, BOB: bob.means})
         assert shared_name(model) not in names()
 
     assert (ada.count("bio"), ada.count("algo"), bob.count("algo")) == (3, 0, 1)

@@ -70,7 +70,7 @@ class Workplace:
 
 def services_for(settings: Settings) -> Services:
     services = Services(settings)
-    services.library.learner(LOCAL_LEARNER, LOCAL_LEARNER, "You")
+    services.learners.known(LOCAL_LEARNER)
     return services
 
 

@@ -7,10 +7,13 @@ import pytest
 from app.documents import Accepted, Documents
 from app.persistence.db import Database
 from app.persistence.jobs import JobStore
+from app.persistence.learners import LearnerStore
 from app.persistence.library import LibraryStore, Placement
 from app.storage.local import LocalStorage
 from ingestion.pipeline import Ingested
 from ingestion.types import Metadata
+from tests.support.learners import ADA, BOB
+from tools.types import Learner
 
 METADATA = Metadata("Cells", None, "en", 3, (), (), (), ())
 BIOLOGY = Placement("Autumn", "Biology", "Cells")
@@ -44,7 +47,7 @@ class Desk:
         name: str = "notes.txt",
         placement: Placement | None = BIOLOGY,
         *,
-        owner: str = "ada",
+        owner: Learner = ADA,
         thread_id: str | None = None,
     ) -> Accepted:
         return self.documents.accept(owner, name, io.BytesIO(text.encode()), placement, thread_id)
@@ -59,6 +62,6 @@ def make_ready(desk: Desk, job_id: str) -> str | None:
 @pytest.fixture
 def desk(database: Database, tmp_path: Path) -> Desk:
     library = LibraryStore(database)
-    for name in ("ada", "bob"):
-        library.learner(name, name, name.title())
+    for learner in (ADA, BOB):
+        LearnerStore(database).known(learner)
     return Desk(database, library, JobStore(database), LocalStorage(tmp_path / "objects"))

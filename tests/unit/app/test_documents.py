@@ -15,13 +15,14 @@ from app.documents import Accepted, safe_name
 from app.persistence.jobs import Hold
 from app.persistence.library import Placement
 from app.storage.local import LocalStorage
+from tests.support.learners import ADA, BOB
 from tests.unit.app.conftest import BIOLOGY, Desk, make_ready
 from tools.errors import Conflict, NotFound, StorageFull, StorageUnavailable, TooLarge, UnreadableDocument
-from tools.types import JobState, Scope
+from tools.types import JobState, Learner, Scope
 
 
 def _take_no_jobs(desk: Desk) -> None:
-    with desk.database.session_of("ada") as session:
+    with desk.database.session_of(ADA) as session:
         session.execute(
             sa.text("CREATE TRIGGER no BEFORE INSERT ON pipeline_runs BEGIN SELECT RAISE(ABORT, 'no'); END")
         )
@@ -33,7 +34,7 @@ def stored_files(desk: Desk) -> list[Path]:
 
 def test_an_upload_is_stored_filed_and_queued(desk: Desk) -> None:
     accepted = desk.upload("Osmosis moves water.")
-    shelved = desk.library.document("ada", accepted.document_id)
+    shelved = desk.library.document(ADA, accepted.document_id)
     assert (shelved.semester, shelved.subject, shelved.book) == ("Autumn", "Biology", "Cells")
     assert desk.queued == [accepted.job_id]
     assert b"".join(desk.storage.stream(shelved.document.storage_key)) == b"Osmosis moves water."
@@ -50,24 +51,24 @@ def test_the_same_bytes_again_name_the_document_that_is_there(desk: Desk) -> Non
 def test_known_bytes_sent_to_another_place_leave_no_empty_book(desk: Desk) -> None:
     desk.upload("Osmosis.")
     desk.upload("Osmosis.", placement=Placement("Spring", "History", "Printing"))
-    assert [node.name for node in desk.library.tree("ada")] == ["Autumn"]
+    assert [node.name for node in desk.library.tree(ADA)] == ["Autumn"]
 
 
 def test_the_same_bytes_of_two_learners_are_two_documents(desk: Desk) -> None:
-    mine, theirs = desk.upload("Osmosis."), desk.upload("Osmosis.", owner="bob")
+    mine, theirs = desk.upload("Osmosis."), desk.upload("Osmosis.", owner=BOB)
     assert mine.document_id != theirs.document_id
     with pytest.raises(NotFound):
-        desk.library.document("bob", mine.document_id)
+        desk.library.document(BOB, mine.document_id)
 
 
 def test_a_new_file_of_the_same_name_takes_over_when_it_is_ready(desk: Desk) -> None:
     first = desk.upload("Osmosis, first edition.")
     make_ready(desk, str(first.job_id))
     second = desk.upload("Osmosis, second edition.")
-    assert desk.library.resolve("ada", Scope()).document_ids == {first.document_id}
+    assert desk.library.resolve(ADA, Scope()).document_ids == {first.document_id}
     assert make_ready(desk, str(second.job_id)) == first.document_id
-    assert desk.library.resolve("ada", Scope()).document_ids == {second.document_id}
-    assert [row.version for row in desk.library.versions("ada", second.document_id)] == [2, 1]
+    assert desk.library.resolve(ADA, Scope()).document_ids == {second.document_id}
+    assert [row.version for row in desk.library.versions(ADA, second.document_id)] == [2, 1]
 
 
 def test_the_bytes_of_an_older_version_can_come_back(desk: Desk) -> None:
@@ -77,22 +78,22 @@ def test_the_bytes_of_an_older_version_can_come_back(desk: Desk) -> None:
     back = desk.upload("first")
     assert back.duplicate_of is None
     make_ready(desk, str(back.job_id))
-    assert desk.library.resolve("ada", Scope()).document_ids == {first.document_id}
+    assert desk.library.resolve(ADA, Scope()).document_ids == {first.document_id}
 
 
 def test_files_of_one_name_in_a_chat_do_not_shadow_each_other(desk: Desk) -> None:
     for text in ("one", "two"):
         make_ready(desk, str(desk.upload(text, placement=None, thread_id="chat").job_id))
-    assert len(desk.library.resolve("ada", Scope(), "chat").document_ids) == 2
+    assert len(desk.library.resolve(ADA, Scope(), "chat").document_ids) == 2
 
 
 def test_a_chat_upload_belongs_to_its_chat_until_it_is_filed(desk: Desk) -> None:
     accepted = desk.upload("Osmosis.", placement=None, thread_id="chat")
     make_ready(desk, str(accepted.job_id))
-    assert desk.library.resolve("ada", Scope(), "chat").document_ids == {accepted.document_id}
-    assert desk.library.resolve("ada", Scope(), "other chat").document_ids == frozenset()
-    desk.library.move("ada", accepted.document_id, BIOLOGY)
-    assert desk.library.resolve("ada", Scope(), "other chat").document_ids == {accepted.document_id}
+    assert desk.library.resolve(ADA, Scope(), "chat").document_ids == {accepted.document_id}
+    assert desk.library.resolve(ADA, Scope(), "other chat").document_ids == frozenset()
+    desk.library.move(ADA, accepted.document_id, BIOLOGY)
+    assert desk.library.resolve(ADA, Scope(), "other chat").document_ids == {accepted.document_id}
 
 
 @pytest.mark.parametrize(("text", "error"), [("", UnreadableDocument), ("x" * 2000, TooLarge)])
@@ -101,7 +102,7 @@ def test_a_refused_upload_leaves_nothing_behind(desk: Desk, text: str, error: ty
     with pytest.raises(error):
         desk.upload(text)
     assert stored_files(desk) == []
-    assert desk.library.documents("ada") == []
+    assert desk.library.documents(ADA) == []
     assert desk.queued == []
 
 
@@ -114,14 +115,14 @@ def test_a_full_disk_is_said_and_nothing_is_kept(desk: Desk, tmp_path: Path) -> 
     with pytest.raises(StorageFull):
         desk.upload("Osmosis.")
     assert stored_files(desk) == []
-    assert desk.library.documents("ada") == []
+    assert desk.library.documents(ADA) == []
     assert desk.queued == []
 
 
 @pytest.mark.parametrize("thread_id", [None, "chat"])
 def test_an_upload_that_the_database_refuses_leaves_nothing_behind(desk: Desk, thread_id: str | None) -> None:
     with pytest.raises(IntegrityError):
-        desk.upload("Osmosis.", owner="nobody", thread_id=thread_id)
+        desk.upload("Osmosis.", owner=Learner("nobody"), thread_id=thread_id)
     assert stored_files(desk) == []
     assert desk.queued == []
 
@@ -130,8 +131,8 @@ def test_an_upload_whose_job_cannot_be_queued_leaves_nothing_behind(desk: Desk) 
     _take_no_jobs(desk)
     with pytest.raises(IntegrityError):
         desk.upload("Osmosis.", thread_id="chat")
-    assert (stored_files(desk), desk.library.tree("ada")) == ([], [])
-    assert desk.library.thread_documents("ada", "chat") == []
+    assert (stored_files(desk), desk.library.tree(ADA)) == ([], [])
+    assert desk.library.thread_documents(ADA, "chat") == []
 
 
 def test_an_upload_that_fails_anew_keeps_the_bytes_of_the_one_that_is_there(desk: Desk) -> None:
@@ -150,13 +151,13 @@ def test_bytes_that_come_back_under_another_name_are_stored_once(desk: Desk) -> 
     desk.jobs.fail(str(accepted.job_id), "worker", UnreadableDocument())
     desk.upload("Osmosis.", "notes.md")
     assert len(stored_files(desk)) == 1
-    document = desk.library.document("ada", accepted.document_id).document
+    document = desk.library.document(ADA, accepted.document_id).document
     assert (document.kind, document.filename) == ("markdown", "notes.md")
     assert b"".join(desk.storage.stream(document.storage_key)) == b"Osmosis."
 
 
 def key_of(desk: Desk, accepted: Accepted) -> str:
-    return desk.library.document("ada", accepted.document_id).document.storage_key
+    return desk.library.document(ADA, accepted.document_id).document.storage_key
 
 
 def test_an_original_lies_under_its_place_and_stays_there_when_it_is_moved(desk: Desk) -> None:
@@ -164,8 +165,8 @@ def test_an_original_lies_under_its_place_and_stays_there_when_it_is_moved(desk:
     key = "users/ada/raw_data/Spring%2FSummer/%2E./北京/50%25 über.txt"
     assert key_of(desk, accepted) == key
 
-    desk.library.move("ada", accepted.document_id, BIOLOGY)
-    desk.library.rename("ada", accepted.document_id, "b.txt")
+    desk.library.move(ADA, accepted.document_id, BIOLOGY)
+    desk.library.rename(ADA, accepted.document_id, "b.txt")
     assert key_of(desk, accepted) == key
     assert b"".join(desk.storage.stream(key)) == b"Osmosis."
 
@@ -216,11 +217,11 @@ def test_an_upload_that_the_store_cannot_take_leaves_nothing_and_can_be_tried_ag
     there, desk.storage = desk.storage, Away(desk.storage.root)
     with pytest.raises(StorageUnavailable):
         desk.upload("Osmosis.")
-    assert (stored_files(desk), desk.library.documents("ada"), desk.queued) == ([], [], [])
+    assert (stored_files(desk), desk.library.documents(ADA), desk.queued) == ([], [], [])
 
     desk.storage = there
     assert key_of(desk, desk.upload("Osmosis.")) == "users/ada/raw_data/Autumn/Biology/Cells/notes.txt"
-    assert desk.documents.uploads.keys("ada", with_current=False) == set()
+    assert desk.documents.uploads.keys(ADA, with_current=False) == set()
 
 
 def test_a_document_is_not_deleted_while_its_bytes_cannot_be(desk: Desk) -> None:
@@ -231,11 +232,11 @@ def test_a_document_is_not_deleted_while_its_bytes_cannot_be(desk: Desk) -> None
     accepted = desk.upload("Osmosis.")
     there, desk.storage = desk.storage, Away(desk.storage.root)
     with pytest.raises(StorageUnavailable):
-        desk.documents.delete("ada", accepted.document_id)
-    assert desk.library.documents("ada") != []
+        desk.documents.delete(ADA, accepted.document_id)
+    assert desk.library.documents(ADA) != []
 
     desk.storage = there
-    desk.documents.delete("ada", accepted.document_id)
+    desk.documents.delete(ADA, accepted.document_id)
     assert stored_files(desk) == []
 
 
@@ -250,14 +251,14 @@ def test_the_same_bytes_at_the_same_moment_are_one_document(desk: Desk) -> None:
             return block
 
     def upload(name: str) -> Accepted:
-        return desk.documents.accept("ada", name, Slow(b"Osmosis."), BIOLOGY)
+        return desk.documents.accept(ADA, name, Slow(b"Osmosis."), BIOLOGY)
 
     with ThreadPoolExecutor() as pool:
         first, second = pool.map(upload, ("one.txt", "one.md"))
     assert first.document_id == second.document_id
     assert {first.duplicate_of, second.duplicate_of} <= {None, first.document_id}
     assert len(stored_files(desk)) == 1
-    document = desk.library.document("ada", first.document_id).document
+    document = desk.library.document(ADA, first.document_id).document
     assert b"".join(desk.storage.stream(document.storage_key)) == b"Osmosis."
 
 
@@ -270,11 +271,11 @@ def test_a_file_name_in_decomposed_characters_is_the_same_name(desk: Desk) -> No
 
 def test_cancelling_an_upload_that_waits_leaves_nothing_but_the_job(desk: Desk) -> None:
     accepted = desk.upload("Osmosis.")
-    assert desk.documents.cancel("ada", str(accepted.job_id)).state == JobState.CANCELLED
-    assert desk.library.tree("ada") == []
+    assert desk.documents.cancel(ADA, str(accepted.job_id)).state == JobState.CANCELLED
+    assert desk.library.tree(ADA) == []
     assert stored_files(desk) == []
     with pytest.raises(Conflict):
-        desk.documents.cancel("ada", str(accepted.job_id))
+        desk.documents.cancel(ADA, str(accepted.job_id))
 
 
 def test_a_running_job_is_told_to_stop_at_its_next_beat(desk: Desk) -> None:
@@ -282,25 +283,25 @@ def test_a_running_job_is_told_to_stop_at_its_next_beat(desk: Desk) -> None:
     job_id = str(accepted.job_id)
     desk.jobs.claim(job_id, "worker")
     assert desk.jobs.beat(job_id, "worker", "embed", 1, 3) is Hold.MINE
-    desk.documents.cancel("ada", job_id)
+    desk.documents.cancel(ADA, job_id)
     assert desk.jobs.beat(job_id, "worker", "embed", 2, 3) is Hold.CANCELLED
 
 
 def test_deleting_removes_rows_files_vectors_and_empty_places(desk: Desk) -> None:
     accepted = desk.upload("Osmosis.")
     make_ready(desk, str(accepted.job_id))
-    assert desk.documents.delete("ada", accepted.document_id) == "notes.txt"
+    assert desk.documents.delete(ADA, accepted.document_id) == "notes.txt"
     assert desk.forgotten == [accepted.document_id]
     assert stored_files(desk) == []
-    assert desk.library.tree("ada") == []
+    assert desk.library.tree(ADA) == []
 
 
 def test_nobody_deletes_or_cancels_for_somebody_else(desk: Desk) -> None:
     accepted = desk.upload("Osmosis.")
     with pytest.raises(NotFound):
-        desk.documents.delete("bob", accepted.document_id)
+        desk.documents.delete(BOB, accepted.document_id)
     with pytest.raises(NotFound):
-        desk.documents.cancel("bob", str(accepted.job_id))
+        desk.documents.cancel(BOB, str(accepted.job_id))
     assert desk.forgotten == []
 
 
@@ -308,7 +309,7 @@ def test_a_failed_upload_can_be_tried_again_by_button_or_by_uploading_it_again(d
     accepted = desk.upload("Osmosis.")
     desk.jobs.claim(str(accepted.job_id), "worker")
     desk.jobs.fail(str(accepted.job_id), "worker", UnreadableDocument())
-    again = desk.documents.retry("ada", str(accepted.job_id))
+    again = desk.documents.retry(ADA, str(accepted.job_id))
     assert desk.queued == [accepted.job_id, again]
     desk.jobs.claim(again, "worker")
     desk.jobs.fail(again, "worker", UnreadableDocument())
@@ -319,20 +320,20 @@ def test_a_failed_upload_can_be_tried_again_by_button_or_by_uploading_it_again(d
 def test_moving_takes_effect_at_once_and_never_hides_a_file(desk: Desk) -> None:
     one = desk.upload("one")
     make_ready(desk, str(one.job_id))
-    desk.library.move("ada", one.document_id, Placement("Autumn", "History", "Printing"))
-    assert desk.library.resolve("ada", Scope(subject="history")).document_ids == {one.document_id}
+    desk.library.move(ADA, one.document_id, Placement("Autumn", "History", "Printing"))
+    assert desk.library.resolve(ADA, Scope(subject="history")).document_ids == {one.document_id}
     desk.upload("two")
     with pytest.raises(Conflict):
-        desk.library.move("ada", one.document_id, BIOLOGY)
+        desk.library.move(ADA, one.document_id, BIOLOGY)
 
 
 def test_renaming_never_hides_a_file(desk: Desk) -> None:
     desk.upload("one", "one.txt")
     two = desk.upload("two", "two.txt")
     with pytest.raises(Conflict):
-        desk.library.rename("ada", two.document_id, "one.txt")
-    desk.library.rename("ada", two.document_id, "three.txt")
-    assert desk.library.document("ada", two.document_id).document.filename == "three.txt"
+        desk.library.rename(ADA, two.document_id, "one.txt")
+    desk.library.rename(ADA, two.document_id, "three.txt")
+    assert desk.library.document(ADA, two.document_id).document.filename == "three.txt"
 
 
 @pytest.mark.parametrize(

@@ -8,30 +8,31 @@ import pytest
 from app.cache import ByteCache
 from app.indexes import Indexes
 from app.persistence.db import Database
-from app.persistence.library import LibraryStore
+from app.persistence.learners import LearnerStore
 from app.persistence.passages import PassageTable
 from app.persistence.tables import Document
 from app.settings import BUILT_IN_EMBEDDINGS, Settings
 from ingestion.embed import embed_passages
 from ingestion.types import Chunk, Page
 from tests.support.embeddings import HashingEmbeddings, High
+from tests.support.learners import ADA, BOB
 from tools.calibration import BUILT_IN
-from tools.types import Degraded, ResolvedScope
+from tools.types import Degraded, Learner, ResolvedScope
 
 MODEL = "scripted/high"
 WATER = [f"Topic{n} has water{n} and salt{n % 7}. Topic{n} moves salt{n % 5} to water{n}." for n in range(25)]
 KINGS = [f"King{n} won a battle at town{n}. In year{n} king{n} lost it to earl{n % 9}." for n in range(20)]
 
 
-def put(database: Database, owner_id: str, texts: Sequence[str]) -> None:
+def put(database: Database, learner: Learner, texts: Sequence[str]) -> None:
     """A book of one passage a page, with the vectors of MODEL."""
-    LibraryStore(database).learner(owner_id, owner_id, owner_id.title())
-    with database.session_of(owner_id) as session:
-        session.add(Document(id=owner_id, owner_id=owner_id, filename="b.txt", sha256="x", size=1, storage_key="k"))
-    table = PassageTable(database.of(owner_id), MODEL, ByteCache())
+    LearnerStore(database).known(learner)
+    with database.session_of(learner) as session:
+        session.add(Document(id=learner.id, owner_id=learner.id, filename="b.txt", sha256="x", size=1, storage_key="k"))
+    table = PassageTable(database.of(learner), MODEL, ByteCache())
     pages = [Page(n, str(n), "page", text) for n, text in enumerate(texts)]
-    table.add_pages(owner_id, pages, [Chunk(page.index, 0, len(page.text), page.text, ()) for page in pages])
-    todo = table.without_vectors(owner_id, len(texts))
+    table.add_pages(learner.id, pages, [Chunk(page.index, 0, len(page.text), page.text, ()) for page in pages])
+    todo = table.without_vectors(learner.id, len(texts))
     table.add_vectors([id_ for id_, _ in todo], embed_passages([text for _, text in todo], High()))
 
 
@@ -47,11 +48,11 @@ def indexes(database: Database, tmp_path: Path) -> Indexes:
 
 
 def test_a_model_is_measured_on_the_books_of_all_learners(database: Database, indexes: Indexes, tmp_path: Path) -> None:
-    put(database, "ada", WATER)
+    put(database, ADA, WATER)
     indexes.calibrate(MODEL)
     assert indexes.calibration(MODEL) is None, "one book is too few passages"
 
-    put(database, "bob", KINGS)
+    put(database, BOB, KINGS)
     indexes.calibrate(MODEL)
 
     found = indexes.calibration(MODEL)
@@ -62,15 +63,15 @@ def test_a_model_is_measured_on_the_books_of_all_learners(database: Database, in
 
 
 def test_searches_and_comparisons_go_by_words_until_the_model_is_measured(database: Database, indexes: Indexes) -> None:
-    put(database, "ada", WATER + KINGS)
-    scope = ResolvedScope("ada", frozenset({"ada"}), "these")
-    before, by_words = indexes.serving("ada"), indexes.likeness
+    put(database, ADA, WATER + KINGS)
+    scope = ResolvedScope(ADA, frozenset({"ada"}), "these")
+    before, by_words = indexes.serving(ADA), indexes.likeness
     assert before.search.search("Who won a battle at town7?", scope).degraded == Degraded.UNMEASURED
     assert by_words.cosines("salt", ["opera"]).tolist() == [0.0]
 
     indexes.calibrate(MODEL)
 
-    after = indexes.serving("ada")
+    after = indexes.serving(ADA)
     assert after.search.search("Who won a battle at town7?", scope).degraded is None
     assert after.likeness is indexes.likeness
     assert after.likeness is not before.likeness

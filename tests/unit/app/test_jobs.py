@@ -4,11 +4,13 @@ import pytest
 
 from app.identity import Identity, Role
 from app.persistence.jobs import Hold
+from app.persistence.learners import LearnerStore
 from app.persistence.processes import Processes
 from ingestion.pipeline import Ingested
+from tests.support.learners import ADA, BOB
 from tests.unit.app.conftest import METADATA, Desk
 from tools.errors import NotFound, UnreadableDocument
-from tools.types import JobState
+from tools.types import JobState, Learner
 
 
 def someone(desk: Desk, host: str) -> str:
@@ -49,7 +51,7 @@ def test_a_worker_that_was_taken_for_dead_can_write_nothing_any_more(desk: Desk,
     assert not desk.jobs.fail(job_id, "first", UnreadableDocument())
     assert desk.jobs.ready(job_id, "first", Ingested(METADATA, 5, {})) is None
     assert desk.jobs.beat(job_id, "second", "embed", 1, 2) is Hold.MINE
-    assert desk.jobs.get("ada", job_id).state == JobState.RUNNING
+    assert desk.jobs.get(ADA, job_id).state == JobState.RUNNING
 
 
 def test_a_worker_puts_back_what_it_does_nothing_about(desk: Desk, job_id: str) -> None:
@@ -61,36 +63,36 @@ def test_a_worker_puts_back_what_it_does_nothing_about(desk: Desk, job_id: str) 
 
 
 def test_a_document_has_one_open_job(desk: Desk, job_id: str) -> None:
-    job = desk.jobs.get("ada", job_id)
-    assert desk.jobs.create("ada", job.document_id, "notes.txt") == job_id
+    job = desk.jobs.get(ADA, job_id)
+    assert desk.jobs.create(ADA, job.document_id, "notes.txt") == job_id
 
 
 def test_progress_of_a_conversation_lists_its_files_in_order(desk: Desk) -> None:
     for text in ("one", "two"):
         desk.upload(text, f"{text}.txt", None, thread_id="chat")
-    first = desk.jobs.in_thread("ada", "chat")[0]
+    first = desk.jobs.in_thread(ADA, "chat")[0]
     desk.jobs.claim(first.job_id, "worker")
     desk.jobs.beat(first.job_id, "worker", "embed", 3, 9)
-    shown = desk.jobs.in_thread("ada", "chat")
+    shown = desk.jobs.in_thread(ADA, "chat")
     assert [(p.filename, p.state, p.done, p.total) for p in shown] == [
         ("one.txt", JobState.RUNNING, 3, 9),
         ("two.txt", JobState.QUEUED, 0, 0),
     ]
-    assert desk.jobs.in_thread("bob", "chat") == []
+    assert desk.jobs.in_thread(BOB, "chat") == []
 
 
 def test_nobody_sees_the_job_of_another(desk: Desk, job_id: str) -> None:
     with pytest.raises(NotFound):
-        desk.jobs.get("bob", job_id)
+        desk.jobs.get(BOB, job_id)
 
 
 @pytest.mark.parametrize("at_once", [1, 3])
 def test_one_with_many_books_does_not_starve_the_others(desk: Desk, at_once: int) -> None:
     books = {"ada": 6, "bob": 1, "cleo": 2}
     for owner, count in books.items():
-        desk.library.learner(owner, owner, owner)
+        LearnerStore(desk.database).known(Learner(owner))
         for n in range(count):
-            desk.upload(f"{owner} {n}", f"{n}.txt", owner=owner)
+            desk.upload(f"{owner} {n}", f"{n}.txt", owner=Learner(owner))
     order: list[str] = []
     in_hand: list[str] = []
     while job := desk.jobs.claim_next("worker"):

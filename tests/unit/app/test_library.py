@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from app.persistence.library import Placement
+from tests.support.learners import ADA, BOB
 from tests.unit.app.conftest import Desk, make_ready
 from tools.errors import Conflict, InvalidRequest, NoDocuments, NotFound, OutsideScope
 from tools.types import Scope
@@ -22,7 +23,7 @@ def ids(desk: Desk) -> dict[str, str]:
         accepted = desk.upload(f"About {placement.book}.", f"{placement.book}.txt", placement)
         make_ready(desk, str(accepted.job_id))
         made[placement.book] = accepted.document_id
-    theirs = desk.upload("Theirs.", "theirs.txt", CELLS, owner="bob")
+    theirs = desk.upload("Theirs.", "theirs.txt", CELLS, owner=BOB)
     make_ready(desk, str(theirs.job_id))
     return made
 
@@ -40,7 +41,7 @@ def ids(desk: Desk) -> dict[str, str]:
 def test_a_scope_is_the_learners_own_ready_documents(
     desk: Desk, ids: dict[str, str], scope: Scope, books: set[str]
 ) -> None:
-    assert desk.library.resolve("ada", scope).document_ids == {ids[book] for book in books}
+    assert desk.library.resolve(ADA, scope).document_ids == {ids[book] for book in books}
 
 
 @pytest.mark.parametrize(
@@ -54,12 +55,12 @@ def test_a_scope_is_the_learners_own_ready_documents(
 )
 def test_a_name_that_does_not_exist_is_said_and_never_widened(desk: Desk, ids: dict[str, str], scope: Scope) -> None:
     with pytest.raises(InvalidRequest):
-        desk.library.resolve("ada", scope)
+        desk.library.resolve(ADA, scope)
 
 
 def test_document_ids_of_somebody_else_resolve_to_nothing(desk: Desk, ids: dict[str, str]) -> None:
     scope = Scope(documents=tuple(ids.values()))
-    assert desk.library.resolve("bob", scope).document_ids == frozenset()
+    assert desk.library.resolve(BOB, scope).document_ids == frozenset()
 
 
 HISTORY = Scope(subject="History")
@@ -87,9 +88,9 @@ def test_this_chats_files_belong_to_its_scope_until_they_are_left_out(
     known = {**ids, "notes": note.document_id}
     if scope.within:
         scope = replace(scope, documents=tuple(known[name] for name in scope.documents))
-    resolved = desk.library.resolve("ada", scope, "chat")
+    resolved = desk.library.resolve(ADA, scope, "chat")
     assert (resolved.document_ids, resolved.label) == ({known[book] for book in books}, label)
-    assert note.document_id not in desk.library.resolve("ada", HISTORY, "another chat").document_ids
+    assert note.document_id not in desk.library.resolve(ADA, HISTORY, "another chat").document_ids
 
 
 @pytest.mark.parametrize(
@@ -105,50 +106,50 @@ def test_what_lies_outside_a_scope_is_told_apart_from_what_is_not_there(
     desk: Desk, ids: dict[str, str], scope: Scope
 ) -> None:
     with pytest.raises(OutsideScope):
-        desk.library.resolve("ada", scope)
+        desk.library.resolve(ADA, scope)
 
 
 def test_a_file_of_the_chat_that_is_filed_under_a_book_belongs_there(desk: Desk, ids: dict[str, str]) -> None:
-    desk.library.attach("ada", "chat", ids["Cells"], "Cells.txt")
-    resolved = desk.library.resolve("ada", HISTORY, "chat")
+    desk.library.attach(ADA, "chat", ids["Cells"], "Cells.txt")
+    resolved = desk.library.resolve(ADA, HISTORY, "chat")
     assert (resolved.document_ids, resolved.label) == ({ids["Printing"]}, "History")
-    only_chat = desk.library.resolve("ada", Scope(documents=(ids["Cells"],)), "chat")
+    only_chat = desk.library.resolve(ADA, Scope(documents=(ids["Cells"],)), "chat")
     assert only_chat.document_ids == {ids["Cells"]}
 
 
 def test_what_is_still_being_read_is_in_no_scope(desk: Desk) -> None:
     desk.upload("Not ready yet.")
-    assert desk.library.resolve("ada", Scope()).document_ids == frozenset()
+    assert desk.library.resolve(ADA, Scope()).document_ids == frozenset()
 
 
 def test_places_are_found_again_whatever_the_case(desk: Desk) -> None:
     desk.upload("one", "one.txt", CELLS)
     desk.upload("two", "two.txt", Placement("AUTUMN", "biology", "cells"))
-    [semester] = desk.library.tree("ada")
+    [semester] = desk.library.tree(ADA)
     [subject] = semester.children
     [book] = subject.children
     assert [document.filename for document in book.documents] == ["one.txt", "two.txt"]
 
 
 def test_renaming_keeps_the_documents(desk: Desk, ids: dict[str, str]) -> None:
-    spring = next(node for node in desk.library.tree("ada") if node.name == "Spring")
-    desk.library.rename_place("ada", spring.id, "Spring term")
-    assert desk.library.resolve("ada", Scope(semester="Spring term")).document_ids == {ids["Printing"]}
+    spring = next(node for node in desk.library.tree(ADA) if node.name == "Spring")
+    desk.library.rename_place(ADA, spring.id, "Spring term")
+    assert desk.library.resolve(ADA, Scope(semester="Spring term")).document_ids == {ids["Printing"]}
     with pytest.raises(Conflict):
-        desk.library.rename_place("ada", spring.id, "Autumn")
+        desk.library.rename_place(ADA, spring.id, "Autumn")
     with pytest.raises(NotFound):
-        desk.library.rename_place("bob", spring.id, "Mine")
+        desk.library.rename_place(BOB, spring.id, "Mine")
 
 
 def test_words_narrow_the_list_of_documents(desk: Desk, ids: dict[str, str]) -> None:
-    assert [shelved.book for shelved in desk.library.documents("ada", text="plan")] == ["Plants"]
-    assert desk.library.documents("ada", text="100%") == []
+    assert [shelved.book for shelved in desk.library.documents(ADA, text="plan")] == ["Plants"]
+    assert desk.library.documents(ADA, text="100%") == []
 
 
 def test_a_scope_with_nothing_ready_names_what_is_still_being_read(desk: Desk) -> None:
     desk.upload("Not ready yet.", "later.txt")
-    assert desk.library.resolve("ada", Scope()).unread == ("later.txt",)
-    assert "later.txt" in str(NoDocuments(desk.library.resolve("ada", Scope()).unread))
+    assert desk.library.resolve(ADA, Scope()).unread == ("later.txt",)
+    assert "later.txt" in str(NoDocuments(desk.library.resolve(ADA, Scope()).unread))
 
 
 ECOLOGY = Placement("Ökologie", "Éléments", "Физика")
@@ -166,7 +167,7 @@ ECOLOGY = Placement("Ökologie", "Éléments", "Физика")
 def test_a_place_is_found_again_in_any_script_case_or_normal_form(desk: Desk, again: Placement) -> None:
     desk.upload("one", "one.txt", ECOLOGY)
     desk.upload("two", "two.txt", again)
-    [semester] = desk.library.tree("ada")
+    [semester] = desk.library.tree(ADA)
     [subject] = semester.children
     [book] = subject.children
     assert (semester.name, subject.name, book.name) == ("Ökologie", "Éléments", "Физика")
@@ -181,16 +182,16 @@ def test_scopes_filters_and_deletion_know_the_same_names(desk: Desk, name: str) 
         accepted = desk.upload(f"{place}.", f"{place}.txt", Placement(place, place, place))
         make_ready(desk, str(accepted.job_id))
     for scope in (Scope(semester=name), Scope(subject=name), Scope(books=(name,))):
-        assert len(desk.library.resolve("ada", scope).document_ids) == 1
+        assert len(desk.library.resolve(ADA, scope).document_ids) == 1
     for narrowed in ({"semester": name}, {"subject": name}, {"book": name}, {"text": name}):
-        assert len(desk.library.documents("ada", **narrowed)) == 1
+        assert len(desk.library.documents(ADA, **narrowed)) == 1
 
 
 def test_a_name_that_differs_in_case_only_is_taken(desk: Desk) -> None:
     desk.upload("one", "one.txt", ECOLOGY)
     desk.upload("two", "two.txt", Placement("Ökologie", "Éléments", "Chemie"))
-    chemistry = desk.library.tree("ada")[0].children[0].children[0]
+    chemistry = desk.library.tree(ADA)[0].children[0].children[0]
     with pytest.raises(Conflict):
-        desk.library.rename_place("ada", chemistry.id, "ФИЗИКА")
-    desk.library.rename_place("ada", chemistry.id, "CHEMIE")
-    assert {node.name for node in desk.library.tree("ada")[0].children[0].children} == {"CHEMIE", "Физика"}
+        desk.library.rename_place(ADA, chemistry.id, "ФИЗИКА")
+    desk.library.rename_place(ADA, chemistry.id, "CHEMIE")
+    assert {node.name for node in desk.library.tree(ADA)[0].children[0].children} == {"CHEMIE", "Физика"}

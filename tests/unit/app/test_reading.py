@@ -51,7 +51,7 @@ class Room:
 def room(tmp_path: Path) -> Iterator[Room]:
     services = services_in(tmp_path)
     services.__dict__["indexes"] = MemoryIndexes(services)
-    services.library.learner(LOCAL_LEARNER, LOCAL_LEARNER, "You")
+    services.learners.known(LOCAL_LEARNER)
     services.processes.beat()
     accepted = services.documents.accept(LOCAL_LEARNER, "notes.txt", BytesIO(b"Water moves."))
     yield Room(services, Reading(services), str(accepted.job_id))

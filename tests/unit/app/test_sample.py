@@ -12,7 +12,7 @@ from tools.types import JobState
 @pytest.fixture
 def services(tmp_path: Path) -> Services:
     services = Services(Settings(STUDYRAG_DATA_DIR=tmp_path, _env_file=None))
-    services.library.learner(LOCAL_LEARNER, LOCAL_LEARNER, "You")
+    services.learners.known(LOCAL_LEARNER)
     return services
 
 

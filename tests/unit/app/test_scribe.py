@@ -8,6 +8,7 @@ import pytest
 from app.author import Author
 from app.orders import Order
 from app.persistence.db import Database, migrate
+from app.persistence.learners import LearnerStore
 from app.persistence.library import LibraryStore
 from app.persistence.quizzes import QuizStore
 from app.persistence.reviews import ReviewStore
@@ -16,6 +17,7 @@ from app.persistence.writings import WritingOutcome, WritingStore
 from app.scribe import MAX_ATTEMPTS, Scribe
 from app.writing import Absence, Writing
 from tests.support.embeddings import HashingEmbeddings
+from tests.support.learners import ADA
 from tests.support.migrations import downgrade
 from tests.support.questions import ScriptedWrite, question
 from tools.errors import ModelBusy, StorageFull
@@ -30,8 +32,8 @@ class Room:
     def __init__(self, database: Database) -> None:
         self.database = database
         library = LibraryStore(database)
-        library.learner("ada", "ada", "Ada")
-        with database.session_of("ada") as session:
+        LearnerStore(database).known(ADA)
+        with database.session_of(ADA) as session:
             session.add(
                 Document(id="doc", owner_id="ada", filename="b.pdf", sha256="x", size=1, storage_key="k", state="ready")
             )
@@ -51,13 +53,13 @@ class Room:
         return Scribe(self.rows, self.author(write), name, look_seconds=0.01)
 
     async def order(self, count: int = 5) -> str:
-        return await self.writing.start("ada", Order(Mode.QUIZ, Wanted(count), Scope(documents=("doc",))))
+        return await self.writing.start(ADA, Order(Mode.QUIZ, Wanted(count), Scope(documents=("doc",))))
 
     def asked(self, quiz_id: str) -> list[str]:
-        return [one.item.stem for one in self.store.load("ada", quiz_id).asked]
+        return [one.item.stem for one in self.store.load(ADA, quiz_id).asked]
 
     def state(self, quiz_id: str) -> QuizState:
-        return self.rows.progress("ada", quiz_id).state
+        return self.rows.progress(ADA, quiz_id).state
 
 
 @pytest.fixture
@@ -118,9 +120,9 @@ async def test_a_quiz_that_is_stopped_anywhere_is_left_by_its_writer(
     room: Room, half_written: tuple[str, asyncio.Task[None]]
 ) -> None:
     quiz_id, writing = half_written
-    await room.writing.stop("ada", quiz_id)
+    await room.writing.stop(ADA, quiz_id)
     await writing
-    quiz = room.store.get("ada", quiz_id)
+    quiz = room.store.get(ADA, quiz_id)
     assert (quiz.state, quiz.reason) == (QuizState.OPEN, "You stopped after 2 of 5 questions.")
     assert room.rows.waiting() == []
 
@@ -141,14 +143,14 @@ async def test_what_kept_it_from_any_question_is_told_in_another_process(room: R
     await room.scribe("first", error=ModelBusy()).write()
     assert room.state(quiz_id) == QuizState.FINISHED
     with pytest.raises(ModelBusy, match="The model is busy"):
-        await room.writing.complete("ada", quiz_id)
+        await room.writing.complete(ADA, quiz_id)
 
 
 async def test_what_broke_it_off_later_is_a_reason(room: Room) -> None:
     quiz_id = await room.order()
     await room.scribe("first", error=ModelBusy(), error_after=2).write()
-    await room.writing.complete("ada", quiz_id)
-    quiz = room.store.get("ada", quiz_id)
+    await room.writing.complete(ADA, quiz_id)
+    quiz = room.store.get(ADA, quiz_id)
     assert (quiz.state, quiz.reason, len(room.asked(quiz_id))) == (QuizState.OPEN, str(ModelBusy()), 2)
 
 
@@ -156,7 +158,7 @@ async def test_a_notice_is_told_while_it_is_written(room: Room) -> None:
     quiz_id = await room.order()
     scribe = room.scribe("first", notice="Another writer goes on.", stall_after=1)
     writing = asyncio.create_task(scribe.write())
-    async for progress in room.writing.watch("ada", quiz_id):
+    async for progress in room.writing.watch(ADA, quiz_id):
         if progress.notice and progress.done:
             break
     assert progress.notice == "Another writer goes on."
@@ -170,7 +172,7 @@ async def test_a_quiz_that_stops_its_writers_again_and_again_is_given_up(room: R
         assert room.rows.take(quiz_id, f"dead {n}") is not None
         room.rows.let_go()
     await room.scribe("last").write()
-    quiz = room.store.get("ada", quiz_id)
+    quiz = room.store.get(ADA, quiz_id)
     assert (quiz.state, "interrupted" in str(quiz.reason)) == (QuizState.FINISHED, True)
 
 
@@ -193,8 +195,8 @@ async def test_an_end_that_cannot_be_saved_is_tried_again(room: Room, monkeypatc
 async def test_nobody_waits_for_ever_when_there_is_no_writer(room: Room) -> None:
     quiz_id = await room.order()
     room.abandoned = True
-    await room.writing.complete("ada", quiz_id)
-    assert "interrupted" in str(room.store.get("ada", quiz_id).reason)
+    await room.writing.complete(ADA, quiz_id)
+    assert "interrupted" in str(room.store.get(ADA, quiz_id).reason)
 
 
 def test_writers_are_missed_by_looking_and_not_by_the_clock() -> None:
@@ -226,11 +228,11 @@ async def test_nothing_is_embedded_while_a_claim_locks_the_database(room: Room) 
 
         def embed_documents(self, texts: list[str]) -> list[list[float]]:
             if len(written) < 5:
-                written.append(room.store.claim("ada", question(100 + len(written))))
+                written.append(room.store.claim(ADA, question(100 + len(written))))
             return super().embed_documents(texts)
 
     room.embeddings = Writes()
-    room.store.claim("ada", question(99))
+    room.store.claim(ADA, question(99))
     quiz_id = await room.order(3)
     await room.scribe("first").write()
     assert (room.state(quiz_id), len(room.asked(quiz_id))) == (QuizState.OPEN, 3)
@@ -240,7 +242,7 @@ async def test_nothing_is_embedded_while_a_claim_locks_the_database(room: Room) 
 
 def test_a_quiz_of_before_is_written_to_its_end(room: Room, database: Database) -> None:
     quiz_id = asyncio.run(room.order())
-    room.store.claim("ada", question(1))
+    room.store.claim(ADA, question(1))
     downgrade(database, "0007")
     migrate(database.engine)
     assert room.rows.waiting() == [quiz_id]

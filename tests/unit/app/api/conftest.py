@@ -28,7 +28,7 @@ def routes(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
 def study(tmp_path: Path, routes: FastAPI) -> Iterator[Study]:
     services = services_in(tmp_path)
     services.__dict__["indexes"] = indexes = MemoryIndexes(services)
-    services.library.learner(LOCAL_LEARNER, LOCAL_LEARNER, "You")
+    services.learners.known(LOCAL_LEARNER)
     turns = ScriptedTurns()
     routes.state.services, routes.state.turns, routes.state.pages = services, turns, Pages(services)
     client = TestClient(routes, base_url="http://127.0.0.1:8000", raise_server_exceptions=False)

@@ -4,8 +4,10 @@ import io
 
 import pytest
 
+from app.wiring import LOCAL_LEARNER
 from ingestion.types import Page
 from tests.support.api import Study, pdf
+from tests.support.learners import EVE
 
 EMPTY = b""
 
@@ -27,7 +29,7 @@ def test_an_upload_without_a_place_gets_one_named_after_the_file(study: Study) -
 def test_an_upload_into_a_conversation_belongs_to_no_book(study: Study) -> None:
     uploaded = study.upload("Water.", thread_id="thread-1")
     assert study.client.get("/api/library").json()["unfiled"][0]["id"] == uploaded["id"]
-    assert [job.document_id for job in study.services.jobs.in_thread("local", "thread-1")] == [uploaded["id"]]
+    assert [job.document_id for job in study.services.jobs.in_thread(LOCAL_LEARNER, "thread-1")] == [uploaded["id"]]
 
 
 def test_the_same_bytes_again_name_the_document_that_holds_them(study: Study) -> None:
@@ -209,8 +211,8 @@ def test_a_page_that_does_not_exist_is_not_found(study: Study) -> None:
 
 
 def test_another_learner_s_document_is_not_found(study: Study) -> None:
-    study.services.library.learner("eve", "eve", "Eve")
-    hers = study.services.documents.accept("eve", "hers.txt", io.BytesIO(b"Secret.")).document_id
+    study.services.learners.known(EVE)
+    hers = study.services.documents.accept(EVE, "hers.txt", io.BytesIO(b"Secret.")).document_id
     for path in ("", "/status", "/file", "/versions", "/pages/1"):
         assert study.client.get(f"/api/documents/{hers}{path}").status_code == 404
     assert study.client.delete(f"/api/documents/{hers}").status_code == 404

@@ -1,6 +1,7 @@
 import io
 
 from app.persistence.tables import Document
+from app.wiring import LOCAL_LEARNER
 from tests.support.api import Study
 from tools.errors import UnreadableDocument
 
@@ -59,7 +60,7 @@ def test_a_second_scan_queues_nothing_unless_asked_for_all(study: Study) -> None
     put(study, "Spring/Biology/Cells/water.txt", b"Water.")
     [job] = study.client.post("/api/ingest").json()["jobs"]
     study.services.jobs.cancelled(job["id"])
-    with study.services.database.session_of("local") as session:
+    with study.services.database.session_of(LOCAL_LEARNER) as session:
         session.get_one(Document, job["document_id"]).state = "ready"
     assert study.client.post("/api/ingest", json={"mode": "new"}).json()["jobs"] == []
     assert len(study.client.post("/api/ingest", json={"mode": "all"}).json()["jobs"]) == 1

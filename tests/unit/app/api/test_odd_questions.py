@@ -40,7 +40,7 @@ def turns(study: Study) -> TurnsWithRounds:
         uploaded = study.upload("\n".join(texts), f"book{n}.txt", semester="Autumn", subject="All", book=f"Book {n}")
         study.read(uploaded["id"], *pages)
         contents = [[1, f"{page.index} About {page.text.split()[0]}", page.index] for page in pages[::4]]
-        with study.services.database.session_of("local") as session:
+        with study.services.database.session_of(LOCAL_LEARNER) as session:
             session.get_one(Document, uploaded["id"]).details = {"contents": contents}
     return TurnsWithRounds(study.services, build_graph(InMemorySaver(serde=checkpoint_serializer())))
 

@@ -35,7 +35,7 @@ def put(study: Study, address: str, body: dict[str, Any]) -> httpx.Response:
 
 def kept(study: Study) -> OwnModelRow | None:
     with study.services.database.session_of(LOCAL_LEARNER) as session:
-        return session.get(OwnModelRow, LOCAL_LEARNER)
+        return session.get(OwnModelRow, LOCAL_LEARNER.id)
 
 
 def test_somebody_who_chose_nothing_is_answered_as_the_operator_has_it(study: Study) -> None:

@@ -19,7 +19,7 @@ from tests.support.authors import MEANINGS, Author, page
 from tests.support.questions import HINT, REASON, ScriptedWrite, answer, question
 from tools.errors import ModelBusy, NoDocuments, StudyError
 from tools.questions.types import Mode, Verdict, Wanted
-from tools.types import Scope
+from tools.types import Learner, Scope
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ async def test_a_quiz_is_not_answered_in_words(desk: QuizDesk) -> None:
 
 async def test_another_learners_round_is_not_at_hand(desk: QuizDesk) -> None:
     quiz_id = await practise(desk)
-    assert await QuizDesk(desk.services, Conversation("somebody", "thread")).at_hand(quiz_id) is None
+    assert await QuizDesk(desk.services, Conversation(Learner("somebody"), "thread")).at_hand(quiz_id) is None
     assert await desk.at_hand("no such round") is None
 
 
@@ -162,7 +162,7 @@ async def test_a_quiz_on_a_chapter_by_number_keeps_to_its_pages(study: Study) ->
     document_id = study.upload("cells", book="Biology")["id"]
     texts = [page(term).removeprefix("Remember. ") for term in MEANINGS]
     study.read(document_id, *(Page(n, str(n), "page", text) for n, text in enumerate(texts, start=1)))
-    with study.services.database.session_of("local") as session:
+    with study.services.database.session_of(LOCAL_LEARNER) as session:
         document = session.get_one(Document, document_id)
         document.details = {"contents": [[1, "Preface", 1], [1, "Division", 2], [1, "Energy", 7], [1, "Index", 12]]}
     study.services.__dict__["chat_model_of"] = lambda _: ChatModel("scripted/model", Author())

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from app.persistence.tables import Quiz, now
+from app.wiring import LOCAL_LEARNER
 from ingestion.types import Page
 from tests.support.api import Study
+from tests.support.learners import EVE
 from tests.support.questions import HINT, REASON, ScriptedWrite, answer, question
 from tools.errors import ModelFailed
 from tools.questions.types import Kind
@@ -328,8 +330,8 @@ def test_time_is_kept_on_the_server(study: Study, script: ScriptedWrite) -> None
 @pytest.mark.parametrize("path", ["", "/report", "/export?format=csv"])
 def test_somebody_elses_quiz_does_not_exist(study: Study, script: ScriptedWrite, path: str) -> None:
     made = create(study)
-    study.services.library.learner("eve", "eve", "Eve")
-    with study.services.database.session_of("local") as session:
+    study.services.learners.known(EVE)
+    with study.services.database.session_of(LOCAL_LEARNER) as session:
         session.get_one(Quiz, made["id"]).owner_id = "eve"
     assert get(study, made, path, 404)["code"] == "not_found"
     assert send(study, made, made["items"][0], "a", 404)["code"] == "not_found"
@@ -582,7 +584,7 @@ def test_what_is_due_keeps_to_a_scope_or_to_that_of_a_conversation(study: Study,
 def test_the_questions_of_a_chats_own_files_are_due_in_that_chat(study: Study) -> None:
     document_id = study.upload("The anchor is made of iron.", "anchors.txt")["id"]
     study.read(document_id, Page(1, "1", "section", "The anchor is made of iron."))
-    study.services.library.attach("local", "chat", document_id, "anchors.txt")
+    study.services.library.attach(LOCAL_LEARNER, "chat", document_id, "anchors.txt")
     study.services.author._write = ScriptedWrite([question(n, document_id) for n in range(2)])
     made = create(study, count=1, thread_id="chat")
     send(study, made, made["items"][0], wrong(made["items"][0]))

@@ -11,7 +11,9 @@ from app.api.redirects import OTHER_NAMES
 from app.identity import Role, this_process
 from app.persistence.processes import Processes
 from app.persistence.tables import Process, now
+from app.wiring import LOCAL_LEARNER
 from tests.support.api import Study
+from tests.support.learners import EVE
 from tools.types import Citation
 
 API_MD = Path(__file__).parents[4] / "docs" / "api.md"
@@ -51,7 +53,7 @@ def test_a_silent_worker_is_down(study: Study) -> None:
     assert state() == "down", "there is none"
     a_worker(study).beat()
     assert state() == "ok"
-    with study.services.database.session_of("local") as session:
+    with study.services.database.session_of(LOCAL_LEARNER) as session:
         session.execute(update(Process).values(heartbeat_at=now() - timedelta(minutes=5)))
     assert state() == "down"
 
@@ -69,9 +71,9 @@ def test_ready_waits_for_the_search_index_and_live_does_not(study: Study) -> Non
 
 
 def test_the_history_is_newest_first_and_can_be_paged(study: Study) -> None:
-    ids = [study.services.queries.begin("local", f"t-{n % 2}", f"Question {n}") for n in range(4)]
-    study.services.library.learner("eve", "eve", "Eve")
-    study.services.queries.begin("eve", "t-0", "Hers")
+    ids = [study.services.queries.begin(LOCAL_LEARNER, f"t-{n % 2}", f"Question {n}") for n in range(4)]
+    study.services.learners.known(EVE)
+    study.services.queries.begin(EVE, "t-0", "Hers")
 
     def asked(**query: str) -> list[str]:
         reply = study.client.get("/api/query/history", params=query)
@@ -91,7 +93,7 @@ def test_an_unknown_query_or_citation_is_not_found(study: Study) -> None:
 def test_a_citation_outlives_its_document(study: Study) -> None:
     document_id = study.book("Osmosis moves water.", "Cells")
     citation = Citation(1, "Osmosis", document_id, "Cells", "notes.txt", 1, "1", "section", 0, 7)
-    study.services.queries.keep_citations("local", "t-1", [citation])
+    study.services.queries.keep_citations(LOCAL_LEARNER, "t-1", [citation])
     assert not study.client.get("/api/threads/t-1/citations/1").json()["source_removed"]
     study.client.delete(f"/api/documents/{document_id}")
     kept = study.client.get("/api/threads/t-1/citations/1").json()

@@ -1,5 +1,6 @@
 import pytest
 
+from app.wiring import LOCAL_LEARNER
 from tests.support.api import Study
 from tools.types import Found
 
@@ -60,6 +61,6 @@ def test_an_unknown_book_is_refused_by_name(study: Study) -> None:
 def test_an_index_that_did_not_answer_is_named(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     study.book("Osmosis moves water.", "Cells")
     monkeypatch.setattr(
-        study.indexes.serving("local").search, "search", lambda query, scope, k: Found(query, degraded="vectors")
+        study.indexes.serving(LOCAL_LEARNER).search, "search", lambda query, scope, k: Found(query, degraded="vectors")
     )
     assert study.client.post("/api/search", json={"query": "osmosis"}).json()["degraded"] == "vectors"

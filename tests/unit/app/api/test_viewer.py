@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.wiring import LOCAL_LEARNER
 from ingestion.types import Page
 from tests.support.api import Study, pdf
 from tools.types import Citation
@@ -20,7 +21,7 @@ def slides(study: Study) -> str:
 
 def cite(study: Study, document_id: str, start: int = START, quote: str = QUOTE) -> None:
     citation = Citation(4, quote, document_id, "Cells", "a.txt", 2, "2", "slide", start, start + len(quote))
-    study.services.queries.keep_citations("local", "t-1", [citation])
+    study.services.queries.keep_citations(LOCAL_LEARNER, "t-1", [citation])
 
 
 def test_the_quote_is_marked_and_everything_is_escaped(study: Study, slides: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from app.chat import uploads
 from app.chat.uploads import Card, Dropped, Watch
+from tests.support.learners import ADA
 from tests.unit.app.conftest import Desk
 from tools.errors import InvalidRequest
 from tools.types import JobState
@@ -63,7 +64,7 @@ def dropped(tmp_path: Path, name: str, content: bytes) -> Dropped:
 
 def test_a_refused_file_says_why_and_does_not_stop_the_others(desk: Desk, tmp_path: Path) -> None:
     files = [dropped(tmp_path, "program.exe", b"MZ\0\0"), dropped(tmp_path, "notes.txt", b"Osmosis moves water.")]
-    refused, accepted = uploads.accept(desk, "ada", "t1", files)
+    refused, accepted = uploads.accept(desk, ADA, "t1", files)
     assert (refused.state, refused.document_id) == ("refused", "")
     assert refused.error
     assert accepted.state == JobState.QUEUED
@@ -71,41 +72,41 @@ def test_a_refused_file_says_why_and_does_not_stop_the_others(desk: Desk, tmp_pa
 
 
 def test_a_card_of_an_earlier_session_shows_what_holds_now(desk: Desk, tmp_path: Path) -> None:
-    (card,) = uploads.accept(desk, "ada", "t1", [dropped(tmp_path, "notes.txt", b"Osmosis moves water.")])
+    (card,) = uploads.accept(desk, ADA, "t1", [dropped(tmp_path, "notes.txt", b"Osmosis moves water.")])
     desk.jobs.claim(card.job_id, "worker")
     desk.jobs.beat(card.job_id, "worker", "embed", 5, 10)
-    now = uploads.rebuilt(desk, "ada", uploads.current(desk, "ada", "t1"), card.props())
+    now = uploads.rebuilt(desk, ADA, uploads.current(desk, ADA, "t1"), card.props())
     assert (now["state"], now["done"], now["total"]) == (JobState.RUNNING, 5, 10)
     assert 0.2 < now["fraction"] < 0.97
 
 
 def test_a_card_whose_document_was_deleted_says_so(desk: Desk, tmp_path: Path) -> None:
-    (card,) = uploads.accept(desk, "ada", "t1", [dropped(tmp_path, "notes.txt", b"Osmosis moves water.")])
-    desk.documents.delete("ada", card.document_id)
-    assert uploads.rebuilt(desk, "ada", {}, card.props())["state"] in ("removed", "cancelled")
+    (card,) = uploads.accept(desk, ADA, "t1", [dropped(tmp_path, "notes.txt", b"Osmosis moves water.")])
+    desk.documents.delete(ADA, card.document_id)
+    assert uploads.rebuilt(desk, ADA, {}, card.props())["state"] in ("removed", "cancelled")
 
 
 def test_a_refusal_stays_as_it_was(desk: Desk) -> None:
     props = Card("", "program.exe", "refused", error="No.").props()
-    assert uploads.rebuilt(desk, "ada", {}, props) == props
+    assert uploads.rebuilt(desk, ADA, {}, props) == props
 
 
 def test_filing_moves_a_document_into_its_book(desk: Desk, tmp_path: Path) -> None:
-    (card,) = uploads.accept(desk, "ada", "t1", [dropped(tmp_path, "notes.txt", b"Osmosis moves water.")])
+    (card,) = uploads.accept(desk, ADA, "t1", [dropped(tmp_path, "notes.txt", b"Osmosis moves water.")])
     wish = {"do": "file", "semester": " Spring ", "subject": "Biology", "book": "Cells"}
-    uploads.change(desk, "ada", card.document_id, wish)
-    assert uploads.current(desk, "ada", "t1")[card.document_id].place == "Spring › Biology › Cells"
+    uploads.change(desk, ADA, card.document_id, wish)
+    assert uploads.current(desk, ADA, "t1")[card.document_id].place == "Spring › Biology › Cells"
 
 
 @pytest.mark.parametrize("wish", [{"do": "file", "semester": "S", "subject": " ", "book": "B"}, {"do": "dance"}, {}])
 def test_an_incomplete_wish_changes_nothing(desk: Desk, wish: dict[str, str]) -> None:
     accepted = desk.upload("Osmosis moves water.", thread_id="t1")
     with pytest.raises(InvalidRequest):
-        uploads.change(desk, "ada", accepted.document_id, wish)
+        uploads.change(desk, ADA, accepted.document_id, wish)
 
 
 def test_a_file_that_was_there_already_says_so_and_goes_on_saying_so(desk: Desk, tmp_path: Path) -> None:
     desk.upload("Osmosis moves water.")
-    (card,) = uploads.accept(desk, "ada", "t1", [dropped(tmp_path, "again.txt", b"Osmosis moves water.")])
+    (card,) = uploads.accept(desk, ADA, "t1", [dropped(tmp_path, "again.txt", b"Osmosis moves water.")])
     assert card.again
-    assert uploads.rebuilt(desk, "ada", uploads.current(desk, "ada", "t1"), card.props())["again"]
+    assert uploads.rebuilt(desk, ADA, uploads.current(desk, ADA, "t1"), card.props())["again"]

@@ -1,13 +1,16 @@
 import pytest
 
 from app.models.meter import Budget, LearnerMeter
+from app.persistence.learners import LearnerStore
 from app.persistence.usage import Spent, UsageStore
+from tests.support.learners import ADA, BOB
 from tests.unit.app.conftest import Desk
 from tools.errors import ModelBudgetSpent
+from tools.types import Learner
 
 
-def meter(desk: Desk, owner: str = "ada", **budget: float) -> LearnerMeter:
-    desk.library.learner(owner, owner, owner)
+def meter(desk: Desk, owner: Learner = ADA, **budget: float) -> LearnerMeter:
+    LearnerStore(desk.database).known(owner)
     return LearnerMeter(UsageStore(desk.database), owner, Budget(**budget))  # type: ignore[arg-type]
 
 
@@ -31,7 +34,7 @@ async def test_what_is_used_up_is_refused_until_midnight_and_for_one_learner_onl
     with pytest.raises(ModelBudgetSpent) as caught:
         await meter(desk, **budget).check()
     assert 0 < (caught.value.retry_after or 0) <= 86_400
-    await meter(desk, "bob", **budget).check()
+    await meter(desk, BOB, **budget).check()
 
 
 async def test_a_learners_own_key_costs_the_operator_nothing(desk: Desk) -> None:

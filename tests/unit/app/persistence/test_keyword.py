@@ -4,6 +4,7 @@ from sqlalchemy import text
 
 from app.persistence.db import Database, migrate
 from tests.support.embeddings import HashingEmbeddings
+from tests.support.learners import ADA
 from tests.support.migrations import downgrade, whole
 from tests.support.shelf import SearchShelf
 
@@ -28,11 +29,11 @@ def test_a_library_of_before_is_found_by_its_words_and_can_go_back(database: Dat
 def test_a_document_that_goes_takes_its_words_along(database: Database) -> None:
     shelf = SearchShelf(database, HashingEmbeddings())
     shelf.put("bio", ["Osmosis moves water."])
-    with database.session_of("ada") as session:
+    with database.session_of(ADA) as session:
         session.execute(text("DELETE FROM documents"))
 
     assert shelf.keywords.search(["osmosis"], ["bio"], 9).found == ()
-    with database.session_of("ada") as session:
+    with database.session_of(ADA) as session:
         assert session.scalar(text("SELECT count(*) FROM word_postings")) == 0
 
 

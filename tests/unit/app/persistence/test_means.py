@@ -8,6 +8,7 @@ from app.persistence.db import Database, migrate
 from app.persistence.means import MeanTable
 from app.persistence.tables import MeanVectors
 from tests.support.embeddings import HashingEmbeddings
+from tests.support.learners import ADA
 from tests.support.migrations import downgrade
 from tests.support.shelf import SearchShelf
 
@@ -26,7 +27,7 @@ def shelf(database: Database) -> SearchShelf:
 
 @pytest.fixture
 def means(shelf: SearchShelf) -> MeanTable:
-    return MeanTable(shelf.database.of("ada"), "test", ByteCache())
+    return MeanTable(shelf.database.of(ADA), "test", ByteCache())
 
 
 def order(means: MeanTable, vector: NDArray[np.float32], *documents: str, k: int = 9) -> list[str]:
@@ -65,7 +66,7 @@ def test_a_block_again_replaces_itself(means: MeanTable) -> None:
 
 
 def test_models_and_documents_do_not_meet(means: MeanTable, database: Database) -> None:
-    other = MeanTable(database.of("ada"), "another", ByteCache())
+    other = MeanTable(database.of(ADA), "another", ByteCache())
     means.add("bio", IDS[:2], ROWS[:2])
     means.add("algo", IDS[2:], ROWS[2:])
     other.add("bio", ["e"], np.eye(8, dtype=np.float32)[:1])
@@ -94,16 +95,16 @@ def test_a_library_of_before_gets_its_blocks_from_the_sentence_vectors(shelf: Se
 def test_what_was_read_once_is_not_read_again(means: MeanTable, database: Database) -> None:
     means.add("bio", IDS, ROWS)
     first = means.nearest(ROWS[0], means.blocks(["bio"]), 4)
-    with database.session_of("ada") as session:
+    with database.session_of(ADA) as session:
         session.execute(update(MeanVectors).values(vectors=bytes(16)))
 
     assert means.nearest(ROWS[0], means.blocks(["bio"]), 4) == first
-    unread = MeanTable(database.of("ada"), "test", ByteCache())
+    unread = MeanTable(database.of(ADA), "test", ByteCache())
     assert unread.nearest(ROWS[0], unread.blocks(["bio"]), 1)[0][1] == 0
 
 
 def test_what_another_process_did_is_seen_at_once(means: MeanTable, database: Database) -> None:
-    other = MeanTable(database.of("ada"), "test", ByteCache())
+    other = MeanTable(database.of(ADA), "test", ByteCache())
     means.add("bio", IDS[:2], ROWS[:2])
     assert order(means, ROWS[0], "bio") == ["a", "b"]
 
@@ -116,7 +117,7 @@ def test_what_another_process_did_is_seen_at_once(means: MeanTable, database: Da
 
 
 def test_a_small_cache_gives_the_same_answers(database: Database, means: MeanTable) -> None:
-    small = MeanTable(database.of("ada"), "test", ByteCache(600))
+    small = MeanTable(database.of(ADA), "test", ByteCache(600))
     for n, id_ in enumerate(IDS):
         means.add("bio", [id_], ROWS[n : n + 1])
 

@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy import text
 
 from app.persistence.db import Database, migrate
+from app.persistence.learners import LearnerStore
 from app.persistence.library import LibraryStore, Node
+from tests.support.learners import ADA
 from tests.support.migrations import downgrade, whole
 from tools.types import Scope
 
@@ -39,7 +41,7 @@ FILES = {
 @pytest.fixture
 def library(database: Database) -> LibraryStore:
     library = LibraryStore(database)
-    library.learner("ada", "ada", "Ada")
+    LearnerStore(database).known(ADA)
     downgrade(database, "0003")
     with whole(database) as connection:
         for statement in PLACES.split(";"):
@@ -51,7 +53,7 @@ def library(database: Database) -> LibraryStore:
 
 
 def test_places_of_one_name_become_one_with_the_documents_of_both(library: LibraryStore) -> None:
-    tree = {semester.name: semester for semester in library.tree("ada")}
+    tree = {semester.name: semester for semester in library.tree(ADA)}
     assert set(tree) == {"Ökologie", "X"}
     subjects = {subject.name: subject for subject in tree["Ökologie"].children}
     assert set(subjects) == {"Éléments", "Rest"}
@@ -59,17 +61,17 @@ def test_places_of_one_name_become_one_with_the_documents_of_both(library: Libra
     assert _files(physics) == {"d1": "notes.txt", "d2": "notes (2).txt", "d3": "more.txt"}
     [book] = subjects["Rest"].children
     assert (book.name, _files(book)) == ("A book", {"d4": "Ökologie"})
-    assert library.resolve("ada", Scope()).document_ids == set(FILES)
+    assert library.resolve(ADA, Scope()).document_ids == set(FILES)
 
 
 def test_the_way_back_and_forth_keeps_every_document(library: LibraryStore) -> None:
     downgrade(library.database, "0003")
     migrate(library.database.engine)
-    assert library.resolve("ada", Scope(semester="ÖKOLOGIE")).document_ids == {"d1", "d2", "d3", "d4"}
+    assert library.resolve(ADA, Scope(semester="ÖKOLOGIE")).document_ids == {"d1", "d2", "d3", "d4"}
 
 
 def test_a_migration_that_breaks_off_leaves_the_library_as_it_was(database: Database) -> None:
-    LibraryStore(database).learner("ada", "ada", "Ada")
+    LearnerStore(database).known(ADA)
     downgrade(database, "0003")
     in_the_way = OBSTACLES[database.engine.dialect.name]
     with whole(database) as connection:
@@ -81,7 +83,7 @@ def test_a_migration_that_breaks_off_leaves_the_library_as_it_was(database: Data
         assert connection.execute(text("SELECT * FROM semesters")).all() == [("s1", "ada", "Ökologie")]
         connection.execute(text(f"DROP TABLE {in_the_way}"))
     migrate(database.engine)
-    assert [node.name for node in LibraryStore(database).tree("ada")] == ["Ökologie"]
+    assert [node.name for node in LibraryStore(database).tree(ADA)] == ["Ökologie"]
 
 
 def _files(book: Node) -> dict[str, str]:

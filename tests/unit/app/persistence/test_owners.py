@@ -23,7 +23,7 @@ def test_rows_of_before_get_the_owner_of_what_they_hang_on(database: Database) -
     shelf = SearchShelf(database, HashingEmbeddings())
     shelf.put("old", ["Osmosis moves water.", "Mitosis divides the nucleus."])
     with database.session_of(LEARNER) as session:
-        session.add(Thread(id="t", owner_id=LEARNER))
+        session.add(Thread(id="t", owner_id=LEARNER.id))
     downgrade(database, "0010")
     with whole(database) as connection:
         for thread, step in (("t", "s1"), ("gone", "s2")):
@@ -35,6 +35,6 @@ def test_rows_of_before_get_the_owner_of_what_they_hang_on(database: Database) -
     with database.session_of(LEARNER) as session:
         for table in FILLED:
             owners = set(session.scalars(text(f"SELECT owner_id FROM {table}")))
-            assert owners == {LEARNER}, table
+            assert owners == {LEARNER.id}, table
     assert shelf.search.search("osmosis", scope("old")).hits
     shelf.search.close()

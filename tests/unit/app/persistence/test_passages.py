@@ -9,6 +9,7 @@ from app.persistence.tables import SentenceVectors
 from ingestion.embed import embed_passages
 from ingestion.types import Chunk, Page
 from tests.support.embeddings import HashingEmbeddings
+from tests.support.learners import ADA
 from tests.support.shelf import SearchShelf
 
 PAGES = ["Osmosis moves water.", "Mitosis divides the nucleus.", "Sorting puts things in order."]
@@ -79,7 +80,7 @@ def test_sentence_vectors_come_back_as_they_were_stored(shelf: SearchShelf) -> N
 
 
 def test_each_model_has_vectors_of_its_own(shelf: SearchShelf, database: Database) -> None:
-    other = PassageTable(database.of("ada"), "another", ByteCache())
+    other = PassageTable(database.of(ADA), "another", ByteCache())
 
     assert other.count_without_vectors("bio") == 3
     assert other.sentences(ids(shelf)) == {}
@@ -123,7 +124,7 @@ def test_places_are_in_reading_order_and_know_their_section(shelf: SearchShelf) 
 def test_sentence_vectors_that_were_read_once_are_not_read_again(shelf: SearchShelf, database: Database) -> None:
     first, *others = ids(shelf)
     before = shelf.passages.sentences([first])
-    with database.session_of("ada") as session:
+    with database.session_of(ADA) as session:
         session.execute(delete(SentenceVectors).where(SentenceVectors.passage_id.in_([first, others[0]])))
 
     found = shelf.passages.sentences([others[0], first, others[1]])

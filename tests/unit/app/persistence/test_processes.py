@@ -7,10 +7,11 @@ from sqlalchemy import update
 
 from app.identity import Identity, Role, this_process
 from app.persistence.db import Database, Service
-from app.persistence.library import LibraryStore
+from app.persistence.learners import LearnerStore
 from app.persistence.processes import LONGEST_LOOK, SILENT_SECONDS, STUCK_SECONDS, Processes
 from app.persistence.queries import QueryStore
 from app.persistence.tables import Process, now
+from tests.support.learners import ADA
 from tools.types import QueryState
 
 
@@ -117,14 +118,14 @@ def test_the_oldest_of_a_role_is_first_and_then_the_next(database: Database, min
 
 
 def test_only_what_the_dead_were_answering_was_interrupted(database: Database, mine: Processes) -> None:
-    LibraryStore(database).learner("ada", "ada", "Ada")
+    LearnerStore(database).known(ADA)
     ids = {
-        holder: QueryStore(database, holder).begin("ada", "thread", "What is osmosis?")
+        holder: QueryStore(database, holder).begin(ADA, "thread", "What is osmosis?")
         for holder in (mine.me.id, "dead", None)
     }
     queries = QueryStore(database)
     queries.interrupt_orphans()
-    states = {holder: queries.get("ada", query_id).state for holder, query_id in ids.items()}
+    states = {holder: queries.get(ADA, query_id).state for holder, query_id in ids.items()}
     assert states == {
         mine.me.id: QueryState.RUNNING,
         "dead": QueryState.INTERRUPTED,
