@@ -4,10 +4,11 @@ PYTHON := .venv/bin/python
 NPM := npm --prefix frontend run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit bench chaos eval sample frontend lock clean install install-dev install-frontend
+.PHONY: help run backup restore test lint unit bench chaos eval sample frontend lock clean install install-dev install-frontend
 
 help:
 	@echo "make run     install what is missing, then start StudyRAG on http://127.0.0.1:8000"
+	@echo "make backup TO=folder    make restore FROM=folder [OVER=1]"
 	@echo "make test    everything that must hold: style, types, imports, and all tests"
 	@echo "make lint    style, types and imports      make unit    the fast tests"
 	@echo "make bench   speed, against its floors     make eval    quality, against its floors"
@@ -18,6 +19,12 @@ help:
 # exec hands Ctrl-C and SIGTERM to the product itself
 run: install
 	@exec $(PYTHON) -m app
+
+backup: install
+	@$(PYTHON) -m app backup $(TO)
+
+restore: install
+	@$(PYTHON) -m app restore $(FROM) $(if $(OVER),--over)
 
 test: install-dev lint
 	@scripts/install.sh browser

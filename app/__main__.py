@@ -5,16 +5,25 @@ import importlib
 import logging
 import os
 import sys
+from collections.abc import Sequence
 
 from app.beginning import settings_or_exit
 from app.supervisor import CannotStart, Supervisor, own_secret, quiet_environment
 
 PARTS = ("prepare", "web", "worker", "writer")
+COMMANDS = {"backup": "app.backup.commands", "restore": "app.backup.commands"}
+"""What is done once, with arguments of its own, and where."""
 
 
 def main() -> int:
     """Blocks until the product is stopped; the exit code is 2 for wrong settings, 1 when it cannot start."""
-    parser = argparse.ArgumentParser(prog="python -m app", description="StudyRAG: all of it, or one of its processes.")
+    if sys.argv[1:] and sys.argv[1] in COMMANDS:
+        return _once(sys.argv[1], sys.argv[2:])
+    parser = argparse.ArgumentParser(
+        prog="python -m app",
+        description="StudyRAG: all of it, or one of its processes.",
+        epilog=f"Also: {', '.join(COMMANDS)}, each with --help.",
+    )
     parser.add_argument("part", nargs="?", choices=PARTS, help="one process, where something else starts the others")
     part = parser.parse_args().part
     return _alone(part) if part else _everything()
@@ -29,6 +38,12 @@ def _everything() -> int:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _once(command: str, arguments: Sequence[str]) -> int:
+    for name, value in quiet_environment().items():
+        os.environ.setdefault(name, value)
+    return int(importlib.import_module(COMMANDS[command]).main(command, arguments))
 
 
 def _alone(part: str) -> int:

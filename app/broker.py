@@ -28,6 +28,7 @@ class Task(StrEnum):
     INGEST = "studyrag.ingest"
     WRITE = "studyrag.write"
     REEMBED = "studyrag.reembed"
+    CHORES = "studyrag.chores"
 
     @property
     def queue(self) -> str:
@@ -35,7 +36,7 @@ class Task(StrEnum):
         return QUEUES[self]
 
 
-QUEUES = {Task.INGEST: "ingestion", Task.WRITE: "questions", Task.REEMBED: "embedding"}
+QUEUES = {Task.INGEST: "ingestion", Task.WRITE: "questions", Task.REEMBED: "embedding", Task.CHORES: "maintenance"}
 
 
 def celery_app(settings: Settings) -> Celery:

@@ -74,6 +74,11 @@ class Settings(BaseSettings):
     log_format: LogFormat = Field(default="text", validation_alias="STUDYRAG_LOG_FORMAT")
 
     storage_key: SecretStr = Field(default=SecretStr(""), validation_alias="STUDYRAG_STORAGE_KEY")
+    old_versions_days: int = Field(default=0, ge=0, validation_alias="STUDYRAG_OLD_VERSIONS_DAYS")
+    backup_to: str = Field(default="", validation_alias="STUDYRAG_BACKUP_TO")
+    backup_key: SecretStr = Field(default=SecretStr(""), validation_alias="STUDYRAG_BACKUP_KEY")
+    backup_hours: float = Field(default=24, gt=0, validation_alias="STUDYRAG_BACKUP_HOURS")
+    backup_keep: int = Field(default=7, ge=1, validation_alias="STUDYRAG_BACKUP_KEEP")
     s3_bucket: str = ""
     s3_endpoint_url: str = ""
     s3_public_url: str = ""
@@ -140,15 +145,23 @@ class Settings(BaseSettings):
     def _a_store_needs_a_bucket(self) -> Self:
         about_it = ("s3_endpoint_url", "s3_public_url", "s3_server_side_encryption", "s3_kms_key_id")
         lonely = [name.upper() for name in about_it if getattr(self, name)]
-        if lonely and not self.s3_bucket:
+        if lonely and not self.s3_bucket and not self.backup_to.startswith("s3://"):
             raise ValueError(f"{lonely[0]} is set but there is no bucket: set S3_BUCKET")
         if self.s3_kms_key_id and self.s3_server_side_encryption != "aws:kms":
             raise ValueError("S3_KMS_KEY_ID needs S3_SERVER_SIDE_ENCRYPTION=aws:kms: set it")
+        if self.s3_endpoint_url and not self.aws_access_key_id:
+            raise ValueError("S3_ENDPOINT_URL needs keys: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
         if bool(self.aws_access_key_id) != bool(self.aws_secret_access_key):
             raise ValueError("One half of a key pair: set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
         return self
 
-    @field_validator("storage_key")
+    @model_validator(mode="after")
+    def _a_backup_is_as_secret_as_the_files(self) -> Self:
+        if self.backup_to and self.storage_key and not self.backup_key:
+            raise ValueError("The files are encrypted but their backup would not be: set STUDYRAG_BACKUP_KEY")
+        return self
+
+    @field_validator("storage_key", "backup_key")
     @classmethod
     def _32_bytes_each(cls, value: SecretStr) -> SecretStr:
         if any(len(key) != KEY_BYTES for key in _decoded(value)):
@@ -159,6 +172,11 @@ class Settings(BaseSettings):
     def storage_keys(self) -> tuple[bytes, ...]:
         """The first one seals what is stored from now on; all of them open."""
         return tuple(_decoded(self.storage_key))
+
+    @property
+    def backup_keys(self) -> tuple[bytes, ...]:
+        """The same for backups."""
+        return tuple(_decoded(self.backup_key))
 
     @property
     def database(self) -> str:

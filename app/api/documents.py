@@ -1,11 +1,13 @@
 """Documents: upload, list, read, move, delete."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
+from pydantic import StringConstraints
 
 from app.api.deps import ID, DocumentId, Owner, PageIndex, PagesDep, ServicesDep
 from app.api.document_schemas import (
@@ -25,13 +27,15 @@ from app.persistence.jobs import progress
 from app.persistence.library import Placement
 from app.wiring import Services
 from ingestion.partition.kinds import MEDIA_TYPES
-from tools.errors import StudyError
+from tools.errors import InvalidRequest, StudyError, UnreadableDocument
 from tools.types import Learner
 
 router = APIRouter(prefix="/api/documents", tags=["documents"])
 
 SEMESTER = "My semester"
 SUBJECT = "General"
+CHANGED = "This file did not arrive as it was sent: its SHA-256 is another. Please upload it again."
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9A-Fa-f]{64}$")]
 FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 
@@ -59,13 +63,15 @@ def upload(
     services: ServicesDep,
     file: Annotated[list[UploadFile], File(description="One or many files.")],
     destination: Annotated[Destination, Depends()],
+    sha256: Annotated[list[Digest] | None, Form(description="Of each file, in hexadecimal, to be compared.")] = None,
 ) -> Uploads:
     """Upload files; each becomes a job. A refused file is listed with its reason, unless all of them are refused."""
     uploaded: list[Uploaded] = []
     errors: list[StudyError] = []
-    for one in file:
+    for one, digest in zip(file, _one_each(sha256, len(file)), strict=True):
         name = safe_name(one.filename or "")
         try:
+            _compare(one, digest)
             accepted = services.documents.accept(
                 owner, name, one.file, destination.placement(name), destination.thread_id
             )
@@ -77,6 +83,26 @@ def upload(
     if len(errors) == len(uploaded):
         raise errors[0]
     return Uploads(documents=uploaded)
+
+
+def _one_each(digests: list[str] | None, files: int) -> list[str] | list[None]:
+    if digests is not None and len(digests) != files:
+        raise InvalidRequest("Give one sha256 for each file, or none at all.")
+    return digests or [None] * files
+
+
+def _compare(file: UploadFile, digest: str | None) -> None:
+    """Raises UnreadableDocument for bytes that are not those that were sent."""
+    if digest is None:
+        return
+    found = hashlib.sha256()
+    while block := file.file.read(1 << 20):
+        found.update(block)
+    file.file.seek(0)
+    if found.hexdigest() != digest.lower():
+        raise UnreadableDocument(
+            "This file did not arrive as it was sent: its SHA-256 is another. Please upload it again."
+        )
 
 
 def _stem(filename: str) -> str:

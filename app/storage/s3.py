@@ -1,6 +1,7 @@
 """Originals and page images in a bucket of S3, or of a server that speaks its protocol."""
 
 import time
+import weakref
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -108,6 +109,7 @@ class S3Storage:
         self._copies = copies
         self._client = bucket.client(bucket.endpoint_url)
         self._public = bucket.client(bucket.public_url) if bucket.public_url else None
+        weakref.finalize(self, self._client.close)  # a link needs no connection, so the other client has none
         self._away_until = 0.0
 
     def put(self, key: str, content: BinaryIO) -> None:

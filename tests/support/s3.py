@@ -31,6 +31,8 @@ class S3Server:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-W", "ignore", "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+        self.client: Any = Bucket("", self.url, **KEYS).client(self.url)
+        """Looks into the buckets past the product."""
         self._process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ)
         )
@@ -43,17 +45,14 @@ class S3Server:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.client.close()
         self._process.kill()
         self._process.wait()
 
     def bucket(self, name: str, url: str = "", **more: str) -> Bucket:
         """A new bucket, reached directly or at another address."""
-        Bucket(name, self.url, **KEYS).client(self.url).create_bucket(Bucket=name)
+        self.client.create_bucket(Bucket=name)
         return Bucket(name, url or self.url, **KEYS, **more)
-
-    def client(self) -> Any:
-        """Looks into the buckets past the product."""
-        return Bucket("", self.url, **KEYS).client(self.url)
 
     def _answers(self) -> bool:
         try:

@@ -57,7 +57,7 @@ def test_parts_that_do_not_all_arrive_leave_nothing(
     faults.heal()
 
     assert storage.list("users") == []
-    assert "Uploads" not in s3.client().list_multipart_uploads(Bucket=bucket.name)
+    assert "Uploads" not in s3.client.list_multipart_uploads(Bucket=bucket.name)
 
 
 def test_an_upload_that_changes_on_the_way_is_refused_by_its_checksum(storage: S3Storage, faults: Faults) -> None:
@@ -139,14 +139,14 @@ def test_an_answer_that_breaks_off_is_gone_on_with(
 def test_bytes_that_are_not_those_that_were_put_are_not_read(
     s3: S3Server, storage: S3Storage, bucket: Bucket, tmp_path: Path
 ) -> None:
-    s3.client().put_object(Bucket=bucket.name, Key="users/ada/a.pdf", Body=b"other", Metadata={DIGEST: "0" * 64})
+    s3.client.put_object(Bucket=bucket.name, Key="users/ada/a.pdf", Body=b"other", Metadata={DIGEST: "0" * 64})
     with pytest.raises(DamagedFile), storage.local_copy("users/ada/a.pdf"):
         pass
 
 
 def test_a_file_that_somebody_put_there_directly_is_read(s3: S3Server, storage: S3Storage, bucket: Bucket) -> None:
-    s3.client().put_object(Bucket=bucket.name, Key="users/ada/a.pdf", Body=b"direct")
-    s3.client().put_object(Bucket=bucket.name, Key="users/ada/folder/", Body=b"")
+    s3.client.put_object(Bucket=bucket.name, Key="users/ada/a.pdf", Body=b"direct")
+    s3.client.put_object(Bucket=bucket.name, Key="users/ada/folder/", Body=b"")
 
     assert storage.list("users/ada") == ["users/ada/a.pdf"]
     with storage.local_copy("users/ada/a.pdf") as path:
@@ -178,13 +178,13 @@ def test_the_server_encrypts_what_it_is_asked_to(s3: S3Server, tmp_path: Path) -
     bucket = s3.bucket(f"encrypted-{os.urandom(8).hex()}", encryption="AES256")
     put(s3_storage(bucket, tmp_path))
 
-    head = s3.client().head_object(Bucket=bucket.name, Key="users/ada/a.pdf")
+    head = s3.client.head_object(Bucket=bucket.name, Key="users/ada/a.pdf")
     assert head["ServerSideEncryption"] == "AES256"
 
 
 def test_a_sweep_removes_uploads_that_nobody_will_finish(s3: S3Server, storage: S3Storage, bucket: Bucket) -> None:
     """This server says of every upload that it was begun years ago."""
-    client = s3.client()
+    client = s3.client
     client.create_multipart_upload(Bucket=bucket.name, Key="users/ada/a.pdf")
     storage.sweep()
     assert "Uploads" not in client.list_multipart_uploads(Bucket=bucket.name)

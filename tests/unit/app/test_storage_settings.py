@@ -17,6 +17,7 @@ ONE, OTHER = (b64encode(bytes([n]) * 32).decode() for n in range(2))
     ("settings", "words"),
     [
         ({"S3_ENDPOINT_URL": "http://127.0.0.1:9"}, "set S3_BUCKET"),
+        ({"S3_BUCKET": "b", "S3_ENDPOINT_URL": "http://127.0.0.1:9"}, "set AWS_ACCESS_KEY_ID"),
         ({"S3_BUCKET": "b", "S3_KMS_KEY_ID": "k"}, "S3_SERVER_SIDE_ENCRYPTION=aws:kms"),
         ({"S3_BUCKET": "b", "S3_SERVER_SIDE_ENCRYPTION": "rot13"}, "AES256"),
         ({"AWS_ACCESS_KEY_ID": "a"}, "AWS_SECRET_ACCESS_KEY"),
@@ -41,6 +42,7 @@ def test_the_first_key_and_the_others_are_told_apart(monkeypatch: pytest.MonkeyP
 
 def test_files_lie_where_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(Services(Settings()).objects, LocalStorage)
-    monkeypatch.setenv("S3_BUCKET", "books")
+    for name in ("S3_BUCKET", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "books")
     monkeypatch.setenv("S3_ENDPOINT_URL", "http://127.0.0.1:9")
     assert isinstance(Services(Settings()).objects, S3Storage)

@@ -1,13 +1,18 @@
 """Uploads and documents over HTTP."""
 
 import io
+from hashlib import sha256
+from typing import BinaryIO
 
+import httpx
 import pytest
 
+from app.storage.local import LocalStorage
 from app.wiring import LOCAL_LEARNER
 from ingestion.types import Page
 from tests.support.api import Study, pdf
 from tests.support.learners import EVE
+from tools.errors import StorageUnavailable
 
 EMPTY = b""
 
@@ -59,6 +64,22 @@ def test_a_file_above_the_limit_is_refused_and_leaves_nothing(study: Study) -> N
     reply = study.client.post("/api/documents/upload", files=[("file", ("big.txt", b"word " * 300_000))])
     assert (reply.status_code, reply.json()["code"]) == (413, "too_large")
     assert list(study.services.objects.root.rglob("*.txt")) == []
+
+
+def test_a_file_that_did_not_arrive_as_it_was_sent_is_refused(study: Study) -> None:
+    right, wrong = sha256(b"Water.").hexdigest(), sha256(b"Wine.").hexdigest()
+
+    def upload(*digests: str) -> httpx.Response:
+        files = [("file", ("a.txt", b"Water.")), ("file", ("b.txt", b"Light."))]
+        reply: httpx.Response = study.client.post("/api/documents/upload", files=files, data={"sha256": digests})
+        return reply
+
+    first, second = upload(right.upper(), wrong).json()["documents"]
+    assert (first["status"], second["status"]) == ("queued", "failed")
+    assert "SHA-256" in second["error"]
+    assert upload(right).json()["code"] == "invalid_request"
+    assert upload(right, "nonsense").status_code == 422
+    assert [one["filename"] for one in study.client.get("/api/documents").json()["documents"]] == ["a.txt"]
 
 
 def test_an_upload_without_a_file_says_which_field_is_missing(study: Study) -> None:
@@ -148,6 +169,31 @@ def test_a_part_of_the_original_comes_alone(
     reply = study.client.get(url, headers={"Range": asked})
     assert (reply.status_code, reply.content, reply.headers.get("content-range")) == (status, content, place)
     assert int(reply.headers["content-length"]) == len(content)
+
+
+def test_a_store_that_browsers_reach_serves_the_original_itself(study: Study) -> None:
+    document_id = study.upload("0123456789", "a.html")["id"]
+
+    class Reached(LocalStorage):
+        def link(self, key: str, media_type: str, disposition: str) -> str | None:
+            return f"https://store/{key}?{disposition}"
+
+    study.services.__dict__["storage"] = Reached(study.services.objects.root)
+    reply = study.client.get(f"/api/documents/{document_id}/file", follow_redirects=False)
+    assert (reply.status_code, reply.headers["cache-control"]) == (307, "no-store")
+    assert reply.headers["location"].startswith("https://store/users/local/raw_data/")
+    assert "attachment" in reply.headers["location"]
+
+
+def test_a_store_that_is_away_says_when_to_come_back_and_keeps_nothing(study: Study) -> None:
+    class Away(LocalStorage):
+        def put(self, key: str, content: BinaryIO) -> None:
+            raise StorageUnavailable
+
+    study.services.__dict__["storage"] = Away(study.services.objects.root)
+    reply = study.client.post("/api/documents/upload", files=[("file", ("a.txt", b"Water."))])
+    assert (reply.status_code, reply.json()["code"], reply.headers["retry-after"]) == (503, "storage_unavailable", "30")
+    assert study.client.get("/api/documents").json()["documents"] == []
 
 
 def test_a_part_of_another_version_is_not_mixed_in(study: Study) -> None:

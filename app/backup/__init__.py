@@ -1,0 +1,1 @@
+"""Copies of everything that a learner would miss, and the way back from them."""
