@@ -202,12 +202,12 @@ def _read(world: World, owner_id: str, document_id: str, content: str) -> None:
 
 def _choices(world: World, owner_id: str) -> None:
     """A model of her own with its key, settings of the pipeline, and what the model has cost."""
-    sealed = world.services.sealer.seal(SECRET, owner_id)
+    sealed, owner = world.services.sealer.seal(SECRET, owner_id), Learner(owner_id)
     own = OwnModel("openai", SECRET, "", sealed, now())
-    world.services.choices.preferences.keep_model(owner_id, own)
-    world.services.choices.preferences.choose(owner_id, AnswerLength.LONG, TutorChoice.DEFAULT)
-    world.services.choices.change_config(owner_id, 0, PipelineConfig())
-    world.services.usage.add(owner_id, Spent(SECRET, False, 10, 5, 0.1))
+    world.services.choices.preferences.keep_model(owner, own)
+    world.services.choices.preferences.choose(owner, AnswerLength.LONG, TutorChoice.DEFAULT)
+    world.services.choices.change_config(owner, 0, PipelineConfig())
+    world.services.usage.add(owner, Spent(SECRET, False, 10, 5, 0.1))
 
 
 def _rounds(world: World, owner_id: str, document_id: str) -> str:

@@ -12,6 +12,7 @@ from app.own_models import OwnModels
 from app.persistence.tables import OwnModelRow
 from app.wiring import LOCAL_LEARNER
 from tests.support.api import Study
+from tests.support.learners import EVE
 from tests.support.openai_server import OpenAIServer, Reply
 
 KEY = "a-key-of-my-own-1234567890"
@@ -146,7 +147,7 @@ def test_a_key_is_of_no_use_in_the_row_of_somebody_else_or_with_another_secret(
     put(study, OWN, wanted(server))
     own = study.services.choices.preferences.of(LOCAL_LEARNER).own
     assert own
-    assert study.services.own_models.deployment("eve", own) is None
+    assert study.services.own_models.deployment(EVE, own) is None
     changed = replace(own, sealed_key=own.sealed_key[:-1] + bytes([own.sealed_key[-1] ^ 1]))
     assert study.services.own_models.deployment(LOCAL_LEARNER, changed) is None
     assert study.services.own_models.deployment(LOCAL_LEARNER, own)
