@@ -3,6 +3,7 @@
 The two textbooks are read from ../shared/books when they are there, else one is made of the repository's own corpus.
 """
 
+import contextlib
 import json
 import sqlite3
 import statistics
@@ -57,7 +58,8 @@ class Peak:
 
     def _look(self) -> None:
         while not self._over.wait(0.1):
-            self.megabytes = max(self.megabytes, memory([self.process, *self.process.children(recursive=True)]))
+            with contextlib.suppress(psutil.NoSuchProcess):  # a child that ends while it is looked at
+                self.megabytes = max(self.megabytes, memory([self.process, *self.process.children(recursive=True)]))
 
 
 def memory(processes: Iterable[psutil.Process]) -> float:

@@ -28,6 +28,7 @@ _CAPTION = re.compile(
     r"(?:figure|fig\.|table|listing|box|credit|photo|exercise|problem|link to learning|visit|watch|see|click)\b",
     re.IGNORECASE,
 )
+_NEITHER_LETTER_NOR_SPACE = re.compile(r"[^\w\s]|[\d_]")
 _NOT_PROSE = re.compile(
     r"^\d+(?:\.\d+)* [A-Z]|\s\.$|https?://|www\.|\ufffd|\uffff|\x00|\(credit|_{3,}|\. \. \.|\b(?:Figure|Table) \d|\]\["
     r"|\bas (?:shown|seen|illustrated|depicted) in this\b|\([a-e]\) ",
@@ -66,7 +67,7 @@ class Excerpt:
     @property
     def text(self) -> str:
         """As it is shown: on one line."""
-        return " ".join(self.passage.text[self.start : self.end].split())
+        return _on_one_line(self.passage.text[self.start : self.end])
 
     @property
     def place(self) -> tuple[str, int, int]:
@@ -138,6 +139,11 @@ class _Scorer:
         return 0.5 * sentence.cosine + 0.5 * share + 0.1 * hit.score / self.best + self.asked.bonus(text) - _cost(text)
 
 
+@lru_cache(maxsize=1024)
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 @lru_cache(maxsize=2048)
 def _stems_of(text: str) -> frozenset[str]:
     return frozenset(stems(text))
@@ -181,12 +187,11 @@ def _goes_on(text: str, last: Sentence, part: Sentence) -> bool:
 
 def _is_prose(text: str) -> bool:
     """A whole sentence that can stand in an answer: no heading, caption, question, formula or exercise."""
-    letters = sum(sign.isalpha() or sign.isspace() for sign in text)
     return (
         text[-1] in '.!”")'
         and not text[0].islower()
         and 5 <= len(text.split()) <= 90
-        and letters > 0.8 * len(text)
+        and len(_NEITHER_LETTER_NOR_SPACE.findall(text)) < 0.2 * len(text)
         and not _CAPTION.match(text)
         and not _NOT_PROSE.search(text)
     )

@@ -22,19 +22,28 @@ understand want word words
 """
 _STOP_WORDS = frozenset(_STOP_WORDS_LIST.split())
 _WORD = re.compile(r"[^\W_]+")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
 def folded(text: str) -> str:
     """Lower case without diacritics, as the keyword index folds it."""
     if text.isascii():
         return text.lower()
-    signs = unicodedata.normalize("NFKD", text.lower())
-    return "".join(sign for sign in signs if not unicodedata.combining(sign))
+    return _FOREIGN.sub(_without_marks, unicodedata.normalize("NFKD", text.lower()))
+
+
+def _without_marks(found: re.Match[str]) -> str:
+    return "".join(sign for sign in found.group() if not unicodedata.combining(sign))
 
 
 def words(text: str) -> list[str]:
     """Every word and number, folded, in order."""
-    return _WORD.findall(folded(text))
+    return list(_words(text))
+
+
+@lru_cache(maxsize=256)  # a turn looks at the same few passages again and again
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(folded(text)))
 
 
 def content_words(text: str) -> list[str]:
