@@ -7,7 +7,6 @@ learners saw and what it cost; more of them, more web processes or more time: `-
 import argparse
 import asyncio
 import json
-import os
 import random
 import statistics
 import subprocess
@@ -162,9 +161,7 @@ async def crowd(addresses: list[str], learners: int, seconds: float) -> Seen:
                 reply.raise_for_status()
         chats = [Learner(http, addresses[n % len(addresses)], seen) for n in range(learners)]
         questions_of = [random.Random(n).sample(asked, len(asked)) for n in range(learners)]
-        await asyncio.gather(
-            *(chat.study(questions_of[n], start + n * SLOT, ends) for n, chat in enumerate(chats))
-        )
+        await asyncio.gather(*(chat.study(questions_of[n], start + n * SLOT, ends) for n, chat in enumerate(chats)))
     return seen
 
 

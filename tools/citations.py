@@ -93,6 +93,7 @@ class Citer:
         self.cited: list[Citation] = []
         self.dropped = 0
         self._page_text = page_text
+        self._pages: dict[tuple[str, int], str | None] = {}
 
     async def cite(self, passage: Passage, start: int, end: int) -> Citation | None:
         """Cite this stretch of a passage's text; None when the stored page no longer holds it."""
@@ -120,8 +121,13 @@ class Citer:
                 return citation
         return None
 
+    async def _page(self, document_id: str, index: int) -> str | None:
+        if (document_id, index) not in self._pages:
+            self._pages[document_id, index] = await self._page_text(document_id, index)
+        return self._pages[document_id, index]
+
     async def _at(self, passage: Passage, quote: str, start: int | None) -> Citation | None:
-        page = await self._page_text(passage.document_id, passage.page_index)
+        page = await self._page(passage.document_id, passage.page_index)
         if not page or not quote.strip():
             return None
         if start is not None and page.startswith(quote, start):

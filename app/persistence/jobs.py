@@ -68,6 +68,8 @@ class JobStore:
                 .where(ThreadDocument.thread_id == thread_id, ThreadDocument.owner_id == learner.id)
                 .order_by(ThreadDocument.added_at)
             ).all()
+            if not documents:
+                return []
             jobs: dict[str, PipelineRun] = {}
             for job in session.scalars(
                 select(PipelineRun)

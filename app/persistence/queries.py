@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 
 from app.persistence.db import Database, Service
 from app.persistence.processes import nobodys
@@ -61,10 +61,14 @@ class QueryStore:
 
     def keep_citations(self, learner: Learner, thread_id: str, citations: Sequence[Citation]) -> None:
         """Numbers are stable in a conversation, so writing one again changes nothing."""
+        if not citations:
+            return
+        own = {"thread_id": thread_id, "owner_id": learner.id}
+        numbers = [citation.n for citation in citations]
         with self.database.session_of(learner) as session:
-            for citation in citations:
-                values = {key: value for key, value in asdict(citation).items() if key != "verified"}
-                session.merge(CitationRow(thread_id=thread_id, owner_id=learner.id, **values))
+            # a number that a crash left behind may be given anew
+            session.execute(delete(CitationRow).filter_by(**own).where(CitationRow.n.in_(numbers)))
+            session.execute(insert(CitationRow), [own | _columns(citation) for citation in citations])
 
     def citation(self, learner: Learner, thread_id: str, n: int) -> CitationRow:
         """Raises NotFound for a citation of somebody else as for none."""
@@ -84,3 +88,7 @@ class QueryStore:
                 .order_by(CitationRow.n)
             ).all()
             return [(row[0], row[1] is not None) for row in rows]
+
+
+def _columns(citation: Citation) -> dict[str, Any]:
+    return {key: value for key, value in asdict(citation).items() if key != "verified"}
