@@ -16,6 +16,7 @@ from app.chat.session import Chat
 from app.chat.shown import open_library
 from app.turns import current
 from app.wiring import LOCAL_LEARNER
+from tools.correlation import correlated
 from tools.errors import StudyError
 from tools.types import Learner
 
@@ -28,7 +29,8 @@ def at_the_door(callback: Callable[..., Awaitable[Any]]) -> Callable[..., Awaita
     @functools.wraps(callback)
     async def safe(*values: Any, **named: Any) -> Any:
         try:
-            return await callback(*values, **named)
+            with correlated():
+                return await callback(*values, **named)
         except StudyError as error:
             await cl.context.emitter.send_toast(str(error), "error")
             return {"error": str(error)}
@@ -57,7 +59,8 @@ async def this_chat() -> Chat:
 def data_layer() -> DataLayer:
     """Chainlit asks for it once, after the web process has started."""
     turns = current()
-    return DataLayer(turns.services.learners, turns.services.threads, turns.graph.checkpointer.adelete_thread)
+    services, forget = turns.services, turns.graph.checkpointer.adelete_thread
+    return DataLayer(services.learners, services.threads, forget, services.telemetry.opinion)
 
 
 @cl.header_auth_callback

@@ -2,6 +2,7 @@
 
 import sys
 
+import langsmith
 from pydantic import ValidationError
 
 from app.identity import Role
@@ -13,6 +14,12 @@ def begin(role: Role) -> Settings:
     """What the process was told to be. Ends it with exit code 2 and a sentence when that cannot work."""
     settings = settings_or_exit()
     logs.configure(settings.log_format, role)
+    # What LangChain would send by itself knows no redaction, and would be sent beside our own traces.
+    langsmith.configure(enabled=False)
+    if dsn := settings.sentry_dsn.get_secret_value():
+        from app.telemetry.errors import report_errors
+
+        report_errors(dsn, role)
     return settings
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from app.cache import ByteCache
 from app.outage import Outage
+from app.telemetry.metrics import cache_lookups
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -81,6 +82,20 @@ class MemoryCache:
     def forget(self, owner_id: str) -> None:
         """Drop all that was kept for a learner."""
         self._kept.drop(lambda key: key.startswith(_folder(owner_id)))
+
+
+class CountedCache:
+    """A cache whose hits and misses are counted by what was asked for."""
+
+    def __init__(self, cache: Cache) -> None:
+        self.put, self.forget = cache.put, cache.forget
+        self._cache = cache
+
+    def get(self, key: str) -> bytes | None:
+        """None for what is not kept, or not any more."""
+        value = self._cache.get(key)
+        cache_lookups.labels(key.split(":")[-2], "miss" if value is None else "hit").inc()
+        return value
 
 
 class RedisCache:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from sqlalchemy.exc import OperationalError
@@ -12,6 +13,8 @@ from tools.errors import StudyError
 log = logging.getLogger("studyrag.heart")
 
 PULSE_SECONDS = 3.0
+STILL_SECONDS = 60.0
+"""A thread that has not come round for so long hangs."""
 
 
 class Heart:
@@ -23,9 +26,11 @@ class Heart:
         self._seconds = seconds
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
+        self._last_beat = float("-inf")
 
     def start(self) -> None:
         """The first beat comes before this returns, so that nothing is begun by a process that nobody knows."""
+        self._last_beat = time.monotonic()
         self._processes.beat()
         self._look_after()
         self._thread.start()
@@ -36,8 +41,13 @@ class Heart:
         self._thread.join()
         self._processes.leave()
 
+    def is_beating(self) -> bool:
+        """Whether it goes on; a database that is away stops no heart."""
+        return time.monotonic() - self._last_beat < STILL_SECONDS
+
     def _run(self) -> None:
         while not self._stopping.wait(self._seconds):
+            self._last_beat = time.monotonic()
             try:
                 self._processes.beat()
             except (OperationalError, StudyError) as error:

@@ -11,6 +11,7 @@ from app.indexes import Index
 from app.persistence.jobs import MAX_ATTEMPTS, Hold
 from app.persistence.tables import PipelineRun
 from app.pipeline_config import PipelineConfig
+from app.telemetry import metrics
 from app.wiring import Services
 from ingestion.errors import Cancelled
 from ingestion.pipeline import Ingested, Plant, Source, Stage, ingest
@@ -56,7 +57,8 @@ class Reading:
             self._active.append(job.id)
         correlate(job.request_id)
         try:
-            self._bring_to_an_end(job)
+            with metrics.timed(metrics.document_seconds):
+                self._bring_to_an_end(job)
         finally:
             self._active.remove(job.id)
 
@@ -104,6 +106,7 @@ class Reading:
 
     def _ready(self, job: PipelineRun, ingested: Ingested, config_version: int) -> None:
         replaced = self.services.jobs.ready(job.id, self.worker, ingested, config_version)
+        metrics.documents.labels("ready").inc()
         if replaced:
             self._forget(Learner(job.owner_id), replaced)
 
@@ -117,6 +120,7 @@ class Reading:
         if job.attempts < tries:
             self.services.jobs.requeue(job.id, self.worker, pause_after(job.attempts))
         elif self.services.jobs.fail(job.id, self.worker, error):
+            metrics.documents.labels("failed").inc()
             self._forget(Learner(job.owner_id), job.document_id)
 
     def _forget(self, learner: Learner, document_id: str) -> None:

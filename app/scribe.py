@@ -12,12 +12,16 @@ from sqlalchemy.exc import OperationalError
 from app.author import GONE, Author
 from app.orders import wanted_of
 from app.persistence.quizzes import Slot
-from app.persistence.tables import now
+from app.persistence.tables import Quiz, now
 from app.persistence.writings import Taken, WritingOutcome, WritingStore
+from app.telemetry.facts import QuizFacts, Span
+from app.telemetry.spending import Bill, billed
+from app.telemetry.telemetry import Stopwatch, Telemetry
 from app.writing import INTERRUPTED
 from tools.correlation import correlate
-from tools.errors import Conflict, NoDocuments, StudyError
+from tools.errors import Conflict, NoDocuments, NotFound, StudyError
 from tools.questions.pipeline import Ended, Notice
+from tools.types import Learner
 
 log = logging.getLogger("studyrag.writer")
 
@@ -36,7 +40,9 @@ class Scribe:
         me: str,
         clock: Callable[[], datetime] = now,
         look_seconds: float = LOOK_SECONDS,
+        telemetry: Telemetry | None = None,
     ) -> None:
+        self._telemetry = telemetry or Telemetry()
         self.stopping = threading.Event()
         self._store = store
         self._author = author
@@ -53,8 +59,12 @@ class Scribe:
         if taken is None:
             return
         correlate(taken.quiz.request_id)
+        stopwatch = Stopwatch()
         try:
-            await self._bring_to_an_end(taken)
+            with billed() as bill:
+                outcome = await self._bring_to_an_end(taken)
+            if outcome is not None:
+                await self._tell(taken.quiz, outcome, stopwatch.span, bill)
         finally:
             self._active.remove(taken.quiz.id)
 
@@ -70,7 +80,8 @@ class Scribe:
                 self._active.append(taken.quiz.id)
             return taken
 
-    async def _bring_to_an_end(self, taken: Taken) -> None:
+    async def _bring_to_an_end(self, taken: Taken) -> WritingOutcome | None:
+        """None when it goes to another writer."""
         quiz_id = taken.quiz.id
         writing = asyncio.create_task(self._outcome(taken))
         watching = asyncio.create_task(self._while_mine(quiz_id))
@@ -81,8 +92,32 @@ class Scribe:
         await asyncio.gather(writing, watching, return_exceptions=True)
         if is_over:
             await asyncio.to_thread(self._store.end, quiz_id, self._me, writing.result(), self._clock())
-        else:
-            await asyncio.to_thread(self._store.release, quiz_id, self._me)
+            return writing.result()
+        await asyncio.to_thread(self._store.release, quiz_id, self._me)
+        return None
+
+    async def _tell(self, quiz: Quiz, outcome: WritingOutcome, span: Span, bill: Bill) -> None:
+        try:
+            written = await asyncio.to_thread(self._store.progress, Learner(quiz.owner_id), quiz.id)
+        except NotFound:  # it was deleted meanwhile
+            return
+        self._telemetry.quiz(
+            QuizFacts(
+                quiz_id=quiz.id,
+                owner_id=quiz.owner_id,
+                thread_id=quiz.thread_id or "",
+                span=span,
+                mode=quiz.mode,
+                topic=quiz.topic or "",
+                scope_label=quiz.scope_label,
+                requested=quiz.requested,
+                delivered=written.done,
+                reason=outcome.reason or "",
+                error=outcome.error or "",
+                tokens=bill.tokens,
+                dollars=bill.known_dollars,
+            )
+        )
 
     async def _while_mine(self, quiz_id: str) -> None:
         while True:

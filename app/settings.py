@@ -72,6 +72,16 @@ class Settings(BaseSettings):
         return f"postgresql+psycopg://{rest}" if value else ""
 
     log_format: LogFormat = Field(default="text", validation_alias="STUDYRAG_LOG_FORMAT")
+    metrics_port: int = Field(default=0, ge=0, le=65535, validation_alias="STUDYRAG_METRICS_PORT")
+    metrics_token: SecretStr = Field(default=SecretStr(""), validation_alias="STUDYRAG_METRICS_TOKEN")
+    operators: str = Field(default="", validation_alias="STUDYRAG_OPERATORS")
+    langsmith_tracing: bool = False
+    langsmith_api_key: SecretStr = SecretStr("")
+    langsmith_endpoint: str = "https://api.smith.langchain.com"
+    langsmith_project: str = "studyrag"
+    redact_traces: bool = Field(default=False, validation_alias="STUDYRAG_REDACT_TRACES")
+    sentry_dsn: SecretStr = SecretStr("")
+    otel_exporter_otlp_endpoint: str = ""
 
     storage_key: SecretStr = Field(default=SecretStr(""), validation_alias="STUDYRAG_STORAGE_KEY")
     old_versions_days: int = Field(default=0, ge=0, validation_alias="STUDYRAG_OLD_VERSIONS_DAYS")
@@ -172,6 +182,18 @@ class Settings(BaseSettings):
     def storage_keys(self) -> tuple[bytes, ...]:
         """The first one seals what is stored from now on; all of them open."""
         return tuple(_decoded(self.storage_key))
+
+    @model_validator(mode="after")
+    def _traces_need_a_key(self) -> Self:
+        if self.langsmith_tracing and not self.langsmith_api_key.get_secret_value():
+            raise ValueError("LANGSMITH_TRACING is on but there is no key: set LANGSMITH_API_KEY")
+        return self
+
+    @model_validator(mode="after")
+    def _public_metrics_need_a_token(self) -> Self:
+        if self.metrics_port and self.host not in LOOPBACK and not self.metrics_token.get_secret_value():
+            raise ValueError("STUDYRAG_METRICS_PORT would tell everybody: set STUDYRAG_METRICS_TOKEN as well")
+        return self
 
     @property
     def backup_keys(self) -> tuple[bytes, ...]:

@@ -158,9 +158,14 @@ class Supervisor:
             command = [sys.executable, chroma, "run", "--path", str(folder / "chroma"), "--host", "127.0.0.1"]
             children.append(Child("vectors", [*command, "--port", str(port)], environment, logs / "vectors.log"))
         return children + [
-            Child(name, [sys.executable, "-m", f"app.{name}"], environment, logs / f"{name}.log")
-            for name in ("worker", "writer", "web")
+            Child(name, [sys.executable, "-m", f"app.{name}"], {**environment, **self._own(n)}, logs / f"{name}.log")
+            for n, name in enumerate(("worker", "writer", "web"))
         ]
+
+    def _own(self, n: int) -> dict[str, str]:
+        """The port of the metrics is the first one's; on one machine the next has the next."""
+        port = self.settings.metrics_port
+        return {"STUDYRAG_METRICS_PORT": str(port + n)} if port else {}
 
     def _announce(self, started: float) -> None:
         address = self.address

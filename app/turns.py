@@ -21,6 +21,7 @@ from app.models.chosen import Serving
 from app.models.meter import LearnerMeter
 from app.quiz_desk import QuizDesk
 from app.shelf import LearnerLibrary
+from app.telemetry.telemetry import TurnWatch
 from app.wiring import Services
 from tools.errors import InvalidRequest
 from tools.outline import Reference
@@ -83,7 +84,17 @@ class Turns:
         await self.services.limits.take(Use.QUESTIONS, learner.id)
         await asyncio.to_thread(self.services.threads.own, learner, conversation.id)
         query_id = await asyncio.to_thread(queries.begin, learner, conversation.id, question)
-        state = QueryState.STOPPED
+        with self.services.telemetry.turn(learner.id, conversation.id, query_id, question) as watch:
+            async with aclosing(self._events(conversation, query_id, question, scope, watch)) as events:
+                async for event in events:
+                    watch.see(event)
+                    yield query_id, event
+
+    async def _events(
+        self, conversation: Conversation, query_id: str, question: str, scope: Scope | None, watch: TurnWatch
+    ) -> AsyncGenerator[Event, None]:
+        """Those of a turn; the query is kept before its end is told."""
+        learner, queries, state = conversation.learner, self.services.queries, QueryState.STOPPED
         self._running += 1
         try:
             chosen, serving = await asyncio.to_thread(self._serving, learner)
@@ -92,8 +103,9 @@ class Turns:
                 async for event in events:
                     if isinstance(event, Done):
                         await asyncio.to_thread(self._keep, conversation, query_id, event, serving.meter)
+                        watch.paid(serving.meter.tokens, serving.meter.dollars)
                         state = QueryState.DONE
-                    yield query_id, event
+                    yield event
         except Exception:
             state = QueryState.FAILED
             raise

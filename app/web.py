@@ -46,6 +46,7 @@ def create_app(settings: Settings) -> FastAPI:
             await warming
             await close_litellm()
             await services.limits.close()
+            await asyncio.to_thread(services.telemetry.close)
         await asyncio.to_thread(heart.stop)
 
     app = FastAPI(title="StudyRAG", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)

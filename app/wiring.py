@@ -10,7 +10,7 @@ from agent.deps import ChatModel, Rerank
 from agent.questions.marker import ChatMarker
 from app.author import Author
 from app.broker import Queue, Task, celery_app
-from app.caches import Cache, MemoryCache, RedisCache
+from app.caches import Cache, CountedCache, MemoryCache, RedisCache
 from app.choices import Choices
 from app.documents import Documents
 from app.identity import Role, this_process
@@ -24,6 +24,7 @@ from app.persistence.db import Database, connect, migrate
 from app.persistence.jobs import JobStore
 from app.persistence.learners import LearnerStore
 from app.persistence.library import LibraryStore
+from app.persistence.operation import OperationStore
 from app.persistence.pipeline_configs import PipelineConfigStore
 from app.persistence.preferences import PreferenceStore
 from app.persistence.processes import Processes
@@ -40,6 +41,8 @@ from app.reviews import Reviews
 from app.scribe import Scribe
 from app.settings import Settings
 from app.storage.local import LocalStorage
+from app.telemetry.sinks import sinks_for
+from app.telemetry.telemetry import Telemetry
 from app.writing import Absence, Writing
 from tools.ports import Storage
 from tools.types import Learner
@@ -66,6 +69,16 @@ class Services:
         engine = connect(self.settings.database)
         migrate(engine)
         return Database(engine)
+
+    def is_operator(self, learner: Learner) -> bool:
+        """Whether a learner operates this server: the local one does, others are named by id or e-mail address."""
+        named = {name.strip().lower() for name in self.settings.operators.split(",") if name.strip()}
+        return learner == LOCAL_LEARNER or not named.isdisjoint({learner.id.lower(), learner.email.lower()})
+
+    @cached_property
+    def telemetry(self) -> Telemetry:
+        """Who is told how turns and quizzes went; what serves a service is loaded only where it is configured."""
+        return Telemetry(sinks_for(self.settings, self.role))
 
     @cached_property
     def processes(self) -> Processes:
@@ -117,6 +130,11 @@ class Services:
         return QueryStore(self.database, self.processes.me.id)
 
     @cached_property
+    def operation(self) -> OperationStore:
+        """What all learners do, in numbers."""
+        return OperationStore(self.database)
+
+    @cached_property
     def celery(self) -> Celery:
         """The queue, as a client or as a worker's application."""
         return celery_app(self.settings)
@@ -134,7 +152,7 @@ class Services:
     @cached_property
     def cache(self) -> Cache:
         """What was worked out before, for this process or for all of them."""
-        return RedisCache(self.settings.redis_url) if self.settings.redis_url else MemoryCache()
+        return CountedCache(RedisCache(self.settings.redis_url) if self.settings.redis_url else MemoryCache())
 
     @cached_property
     def indexes(self) -> Indexes:
@@ -172,7 +190,7 @@ class Services:
     @cached_property
     def scribe(self) -> Scribe:
         """Writes the quizzes that this process takes into its hands."""
-        return Scribe(WritingStore(self.database), self.author, self.processes.me.id)
+        return Scribe(WritingStore(self.database), self.author, self.processes.me.id, telemetry=self.telemetry)
 
     @cached_property
     def quizzes(self) -> Quizzes:

@@ -89,7 +89,7 @@ def main() -> None:
             chore.run()
 
     heart = Heart(services.processes, JobCaretaker(services, reading, reembedding, regular))
-    consume(services.celery, ("ingestion", "embedding", "maintenance"), CONCURRENCY, heart, reading.stopping.set)
+    consume(services, ("ingestion", "embedding", "maintenance"), CONCURRENCY, heart, reading.stopping.set)
 
 
 if __name__ == "__main__":

@@ -39,8 +39,9 @@ def main() -> None:
             loop.run(services.scribe.write())
 
         heart = Heart(services.processes, QuizCaretaker(services))
-        consume(services.celery, ("questions",), AT_ONCE, heart, services.scribe.stopping.set)
+        consume(services, ("questions",), AT_ONCE, heart, services.scribe.stopping.set)
         loop.run(close_litellm())
+    services.telemetry.close()
 
 
 if __name__ == "__main__":

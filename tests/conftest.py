@@ -9,7 +9,9 @@ from pytest_socket import socket_allow_hosts
 
 from app.settings import Settings
 
-pytest_plugins = [f"tests.support.{name}" for name in ("chroma", "databases", "postgres", "redis_server", "s3")]
+pytest_plugins = [
+    f"tests.support.{name}" for name in ("chroma", "databases", "langsmith_server", "postgres", "redis_server", "s3")
+]
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 NOT_OURS = ("LANGSMITH_", "LANGCHAIN_", "STUDYRAG_", "SUPABASE_", "AWS_", "S3_")

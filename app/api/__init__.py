@@ -11,6 +11,7 @@ from app.api import (
     history,
     jobs,
     library,
+    operation,
     pipeline,
     preferences,
     quizzes,
@@ -26,11 +27,12 @@ from app.api.guard import Guard
 from app.api.limits import RequestLimits
 from app.api.pages import add_assets
 from app.pages import Pages
+from app.telemetry.requests import Requests
 from app.wiring import Services
 
 MODULES = (
     auth, documents, library, jobs, search, chat, generate, quizzes, review, history, preferences, pipeline,
-    settings_page, health, viewer, redirects, reference,
+    settings_page, health, operation, viewer, redirects, reference,
 )  # fmt: skip
 
 
@@ -49,3 +51,4 @@ def register(app: FastAPI) -> None:
     settings = services.settings
     app.add_middleware(RequestLimits, limits=services.limits, max_file_bytes=settings.max_file_mb << 20)
     app.add_middleware(Guard)
+    app.add_middleware(Requests)

@@ -8,7 +8,15 @@ from app.limits import Use
 from app.pages import Pages
 from app.turns import Turns
 from app.wiring import LOCAL_LEARNER, Services
+from tools.errors import StudyError
 from tools.types import Learner
+
+
+class OperatorsOnly(StudyError):
+    """Only whoever operates this server may see this."""
+
+    code = "operators_only"
+    status = 403
 
 
 def get_services(request: Request) -> Services:
@@ -34,6 +42,13 @@ def get_owner() -> Learner:
     return LOCAL_LEARNER
 
 
+def get_operator(owner: Annotated[Learner, Depends(get_owner)], request: Request) -> Learner:
+    """The learner of the request, who also operates this server. Raises OperatorsOnly."""
+    if not get_services(request).is_operator(owner):
+        raise OperatorsOnly
+    return owner
+
+
 ServicesDep = Annotated[Services, Depends(get_services)]
 TurnsDep = Annotated[Turns, Depends(get_turns)]
 PagesDep = Annotated[Pages, Depends(get_pages)]
@@ -46,6 +61,7 @@ async def counted_owner(owner: Annotated[Learner, Depends(get_owner)], services:
 
 
 Owner = Annotated[Learner, Depends(counted_owner)]
+Operator = Annotated[Learner, Depends(get_operator)]
 
 ID = r"^[A-Za-z0-9_-]{1,64}$"
 DocumentId = Annotated[str, Path(pattern=ID, examples=["3f6c0d1e9a7b4c558d2e1f0a9b8c7d6e"])]

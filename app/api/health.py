@@ -35,15 +35,7 @@ class NotReady(StudyError):
 @router.get("/api/health")
 def health(request: Request, services: ServicesDep) -> Health:
     """The state of each dependency and how fast it answers. The status is 200 as long as this can be said at all."""
-    checks = {
-        "database": _database,
-        "vectors": _vectors,
-        "worker": _worker,
-        "storage": _storage,
-        "embeddings": _embeddings,
-    }
-    dependencies = {name: _measured(check, services) for name, check in checks.items()}
-    dependencies["chat_model"] = Dependency(state="ok", detail=services.settings.chat_model or BUILT_IN)
+    dependencies = checked(services)
     well = all(dependency.state == "ok" for dependency in dependencies.values())
     return Health(status="ok" if well else "degraded", version=request.app.version, dependencies=dependencies)
 
@@ -61,6 +53,20 @@ def ready(services: ServicesDep) -> Alive:
         if _measured(check, services).state != "ok":
             raise NotReady(retry_after=2)
     return Alive()
+
+
+def checked(services: Services) -> dict[str, Dependency]:
+    """Each part with its state; one after the other, so in as long as they take together."""
+    checks = {
+        "database": _database,
+        "vectors": _vectors,
+        "worker": _worker,
+        "storage": _storage,
+        "embeddings": _embeddings,
+    }
+    dependencies = {name: _measured(check, services) for name, check in checks.items()}
+    dependencies["chat_model"] = Dependency(state="ok", detail=services.settings.chat_model or BUILT_IN)
+    return dependencies
 
 
 def _measured(check: Callable[[Services], str | None], services: Services) -> Dependency:

@@ -13,6 +13,7 @@ OTHER_NAMES = {
     "/api/files": "/api/documents",
     "/api/query": "/api/chat",
     "/api/pipeline/status/{id}": "/api/jobs/{id}",
+    "/api/metrics": "/api/analytics",
 }
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 

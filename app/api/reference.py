@@ -26,6 +26,7 @@ TAGS = {
     "viewer": "Pages for people: a source with its quote marked.",
     "auth": "On your own machine there is one learner, signed in already.",
     "health": "Whether each part is well.",
+    "operation": "What all learners do, in numbers, for whoever operates the server.",
 }
 
 

@@ -17,6 +17,7 @@ from app.conversations import Conversation
 from app.persistence.learners import LearnerStore
 from app.persistence.tables import LearnerRow, Thread
 from app.persistence.threads import ThreadStore, Transcript
+from app.telemetry.facts import Opinion
 from tools.errors import NotSignedIn
 from tools.types import Learner
 
@@ -29,11 +30,21 @@ _reader: ContextVar[Learner] = ContextVar("_reader")
 class DataLayer:
     """Has all that chainlit.data.base.BaseDataLayer asks for; a contract test compares the two."""
 
-    def __init__(self, learners: LearnerStore, threads: ThreadStore, forget: Callable[[str], Any]) -> None:
-        """`forget` is awaited with the key under which the tutor remembers a conversation that was deleted."""
+    def __init__(
+        self,
+        learners: LearnerStore,
+        threads: ThreadStore,
+        forget: Callable[[str], Any],
+        tell: Callable[[Opinion], None] = lambda _: None,
+    ) -> None:
+        """`forget` is awaited with the key under which the tutor remembers a conversation that was deleted.
+
+        `tell` hears what learners think of answers.
+        """
         self.learners = learners
         self.threads = threads
         self.forget = forget
+        self.tell = tell
         self._order = asyncio.Lock()
 
     async def get_user(self, identifier: str) -> PersistedUser | None:
@@ -126,14 +137,12 @@ class DataLayer:
 
     async def upsert_feedback(self, feedback: Feedback) -> str:
         """One opinion a message, the last one; returns its id. Raises NotFound for somebody else's message."""
-        return await self._write(
-            self.threads.keep_feedback,
-            _owner(),
-            feedback.id or uuid4().hex,
-            feedback.forId,
-            feedback.value,
-            feedback.comment,
-        )
+        learner = _owner()
+        said = (feedback.id or uuid4().hex, feedback.forId, feedback.value, feedback.comment)
+        id_ = await self._write(self.threads.keep_feedback, learner, *said)
+        if query_id := await asyncio.to_thread(self.threads.query_of, learner, feedback.forId):
+            self.tell(Opinion(id_, query_id, learner.id, feedback.value, feedback.comment or ""))
+        return id_
 
     async def delete_feedback(self, feedback_id: str) -> bool:
         """Whether there was one of this learner to remove."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TypeVar
 
+from app.telemetry import metrics
 from tools.errors import ModelBusy, ModelFailed, StudyError
 
 T = TypeVar("T")
@@ -145,6 +146,8 @@ class Failover:
         """Count a failure; to be called for an answer, too, that had begun and broke off."""
         logger.warning("model %s failed: %s (%s)", place.model, error, type(error.__cause__).__name__)
         self._circuits[place].failed(error)
+        if self._circuits[place].refusal():
+            metrics.breakers_opened.labels(_label(place)).inc()
 
     def _in_order(self) -> Iterator[Deployment]:
         """Another place of each model goes first every time, so that they share the load."""
@@ -167,4 +170,10 @@ class Failover:
 
     async def _asked(self, call: Callable[[Deployment], Awaitable[T]], place: Deployment) -> T:
         self._circuits[place].asked()
-        return await call(place)
+        with metrics.model_called(_label(place)):
+            return await call(place)
+
+
+def _label(place: Deployment) -> str:
+    """The models of the operator are few and configured; those of learners are not."""
+    return "a learner's own" if place.is_learners else place.model

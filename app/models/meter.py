@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from app.persistence.usage import Spent, UsageStore
+from app.telemetry import spending
 from tools.errors import ModelBudgetSpent
 from tools.types import Learner
+
+OWN = "a learner's own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class LearnerMeter:
     async def note(self, spent: Spent) -> None:
         """Written down even when the turn is being stopped."""
         self.spent.append(spent)
+        spending.note(OWN if spent.is_own else spent.model, spent.read, spent.written, spent.dollars)
         await asyncio.shield(asyncio.to_thread(self.usage.add, self.learner, spent))
 
 

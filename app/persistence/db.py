@@ -132,6 +132,8 @@ class Service(StrEnum):
     """Takes up work by its id, before it knows whose it is, and reports how far it is."""
     WATCHDOG = "watchdog"
     """Looks for work and processes that died."""
+    OPERATOR = "operator"
+    """Counts what all learners do, and names none."""
     INSTALLATION = "installation"
     """Facts about this installation, and changes that concern all of it."""
 

@@ -200,6 +200,13 @@ class ThreadStore:
             known.value, known.comment = value, comment
             return known.id
 
+    def query_of(self, learner: Learner, step_id: str) -> str | None:
+        """The query that a message of the tutor answers; None for any other message."""
+        with self.database.session_of(learner) as session:
+            step = session.get(Step, step_id)
+            known = (step.body.get("metadata") or {}).get("query_id") if step and step.owner_id == learner.id else None
+            return str(known) if known else None
+
     def delete_feedback(self, learner: Learner, feedback_id: str) -> bool:
         """Whether there was one of this learner to remove."""
         with self.database.session_of(learner) as session:

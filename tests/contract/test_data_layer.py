@@ -21,6 +21,7 @@ from app.persistence.db import Database, Service
 from app.persistence.learners import LearnerStore
 from app.persistence.tables import ThreadDocument
 from app.persistence.threads import ThreadStore
+from app.telemetry.facts import Opinion
 from tests.support.databases import BOTH
 from tests.support.learners import ADA
 from tests.support.migrations import whole
@@ -43,11 +44,16 @@ def forgotten() -> list[str]:
 
 
 @pytest.fixture
-def layer(database: Database, forgotten: list[str]) -> DataLayer:
+def opinions() -> list[Opinion]:
+    return []
+
+
+@pytest.fixture
+def layer(database: Database, forgotten: list[str], opinions: list[Opinion]) -> DataLayer:
     async def forget(thread_id: str) -> None:
         forgotten.append(thread_id)
 
-    return DataLayer(LearnerStore(database), ThreadStore(database), forget)
+    return DataLayer(LearnerStore(database), ThreadStore(database), forget, opinions.append)
 
 
 def enter(owner: str, thread_id: str = "t1", *, begun: bool = True) -> None:
@@ -155,6 +161,16 @@ async def test_a_message_goes_with_all_that_hangs_on_it(layer: DataLayer) -> Non
     assert thread is not None
     assert [entry["id"] for entry in thread["steps"]] == ["s1"]
     assert thread["elements"] == []
+
+
+async def test_an_opinion_on_an_answer_is_told_with_its_query(layer: DataLayer, opinions: list[Opinion]) -> None:
+    enter("ada")
+    await layer.create_step(step("s1", "Question"))
+    await layer.create_step(step("s2", "Answer", "assistant_message", metadata={"query_id": "query-1"}))
+    for step_id in ("s1", "s2"):
+        await layer.upsert_feedback(Feedback(forId=step_id, value=0, comment="Wrong page"))
+    (opinion,) = opinions
+    assert (opinion.query_id, opinion.owner_id, opinion.score, opinion.comment) == ("query-1", "ada", 0, "Wrong page")
 
 
 async def test_an_opinion_is_kept_changed_and_taken_back(layer: DataLayer) -> None:

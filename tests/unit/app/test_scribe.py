@@ -15,15 +15,29 @@ from app.persistence.reviews import ReviewStore
 from app.persistence.tables import Document, now
 from app.persistence.writings import WritingOutcome, WritingStore
 from app.scribe import MAX_ATTEMPTS, Scribe
+from app.telemetry.counting import Counting
+from app.telemetry.facts import QuizFacts
+from app.telemetry.telemetry import Telemetry
 from app.writing import Absence, Writing
 from tests.support.embeddings import HashingEmbeddings
 from tests.support.learners import ADA
 from tests.support.migrations import downgrade
 from tests.support.questions import ScriptedWrite, question
+from tools.correlation import correlated
 from tools.errors import ModelBusy, StorageFull
 from tools.questions.likeness import Likeness
 from tools.questions.types import Item, Mode, Wanted
 from tools.types import QuizState, Scope
+
+
+class Told(Counting):
+    """What a sink hears of quizzes."""
+
+    def __init__(self) -> None:
+        self.quizzes: list[QuizFacts] = []
+
+    def quiz(self, facts: QuizFacts) -> None:
+        self.quizzes.append(facts)
 
 
 class Room:
@@ -42,6 +56,7 @@ class Room:
         self.library = library
         self.sent: list[str] = []
         self.abandoned = False
+        self.told = Told()
         author = self.author(ScriptedWrite())
         self.writing = Writing(author, ReviewStore(database), self.sent.append, lambda: self.abandoned)
 
@@ -50,7 +65,7 @@ class Room:
 
     def scribe(self, name: str, *items: Item, **script: object) -> Scribe:
         write = ScriptedWrite(items or [question(n) for n in range(40)], **script)  # type: ignore[arg-type]
-        return Scribe(self.rows, self.author(write), name, look_seconds=0.01)
+        return Scribe(self.rows, self.author(write), name, look_seconds=0.01, telemetry=Telemetry([self.told]))
 
     async def order(self, count: int = 5) -> str:
         return await self.writing.start(ADA, Order(Mode.QUIZ, Wanted(count), Scope(documents=("doc",))))
@@ -90,6 +105,15 @@ async def test_an_ordered_quiz_waits_until_a_writer_takes_it(room: Room) -> None
     assert (room.sent, room.rows.waiting()) == ([quiz_id], [quiz_id])
     await room.scribe("first").write()
     assert (room.state(quiz_id), len(room.asked(quiz_id)), room.rows.waiting()) == (QuizState.OPEN, 5, [])
+
+
+async def test_how_a_quiz_came_about_is_told_once_it_is_written(room: Room) -> None:
+    with correlated("request-of-ada"):
+        quiz_id = await room.order()
+    await room.scribe("first").write()
+    (facts,) = room.told.quizzes
+    assert (facts.quiz_id, facts.owner_id, facts.requested, facts.delivered) == (quiz_id, "ada", 5, 5)
+    assert facts.span.request_id == "request-of-ada"
 
 
 async def test_the_quiz_of_a_dead_writer_is_finished_by_the_next(

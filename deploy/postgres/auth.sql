@@ -1,0 +1,2 @@
+-- Where Supabase Auth keeps its accounts.
+CREATE SCHEMA IF NOT EXISTS auth;
