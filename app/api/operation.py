@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from app.api.deps import Operator, OperatorsOnly, ServicesDep
 from app.api.health import checked
-from app.api.operation_schemas import Analytics, AskedOut, LatencyOut, StoredOut, UsageOut, WorkOut
+from app.api.operation_schemas import Analytics, LatencyOut, PopularOut, StoredOut, UsageOut, WorkOut
 from app.api.pages import html
 from app.telemetry.exposition import exposed, is_allowed
 from app.telemetry.state import state_of
@@ -53,7 +53,7 @@ def _numbers(services: Services, days: int) -> Analytics:
     return Analytics(
         since=since,
         usage=UsageOut.model_validate(numbers.usage(since)),
-        popular=[AskedOut.model_validate(one) for one in numbers.popular(since)],
+        popular=[PopularOut.model_validate(one) for one in numbers.popular(since)],
         latencies=[LatencyOut.model_validate(one) for one in numbers.latencies(since)],
         work=WorkOut.model_validate(numbers.work()),
         stored=StoredOut.model_validate(numbers.stored()),

@@ -9,7 +9,7 @@ class _FromFacts(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class AskedOut(_FromFacts):
+class PopularOut(_FromFacts):
     """A question that was asked more than once."""
 
     question: str = Field(examples=["What is osmosis?"])
@@ -45,6 +45,8 @@ class UsageOut(_FromFacts):
     quizzes: int = Field(examples=[9])
     thumbs_up: int = Field(examples=[31])
     thumbs_down: int = Field(examples=[2])
+    tokens: int = Field(description="Of all models, since the first day of the span.", examples=[120_000])
+    dollars: float = Field(description="Of those models whose price is known.", examples=[0.84])
     routes: dict[str, int] = Field(examples=[{"answer": 380, "quiz": 9}])
     models: dict[str, int] = Field(examples=[{"built-in tutor": 412}])
     errors: dict[str, int] = Field(examples=[{"unreadable_document": 1}])
@@ -73,7 +75,7 @@ class Analytics(BaseModel):
 
     since: datetime
     usage: UsageOut
-    popular: list[AskedOut] = Field(
+    popular: list[PopularOut] = Field(
         description="Asked more than once; with several learners, only what two of them asked."
     )
     latencies: list[LatencyOut] = Field(description="Of the newest 5,000 turns, the slowest part first.")

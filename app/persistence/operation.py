@@ -6,11 +6,11 @@ from datetime import datetime
 from statistics import quantiles
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.persistence.db import Database, Service
-from app.persistence.tables import Document, Feedback, LearnerRow, PipelineRun, Process, Query, Quiz
+from app.persistence.tables import Document, Feedback, LearnerRow, ModelUsageRow, PipelineRun, Process, Query, Quiz
 from tools.names import name_key
 from tools.types import QueryState, QuizState
 
@@ -22,7 +22,7 @@ ENOUGH_LEARNERS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Popular:
     """A question in the words in which it was asked last."""
 
     question: str
@@ -51,7 +51,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What happened in a span of time; `learners` were active in it."""
+    """What happened in a span of time; `learners` were active in it, `dollars` what models of a known price cost."""
 
     learners: int
     questions: int
@@ -61,6 +61,8 @@ class Usage:
     quizzes: int
     thumbs_up: int
     thumbs_down: int
+    tokens: int
+    dollars: float
     routes: dict[str, int]
     models: dict[str, int]
     errors: dict[str, int]
@@ -77,7 +79,7 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class Holdings:
     """What is kept, in `bytes` of originals."""
 
     learners: int
@@ -96,15 +98,20 @@ class OperationStore:
         """From `since` on."""
         asked = Query.created_at >= since
         with self._database.service_session(Service.OPERATOR) as session:
+            questions, refused, failed = session.execute(select(*_questions()).where(asked)).one()
+            tokens, dollars = _spent(session, since)
             thumbs = _by(session, Feedback.value, Feedback.created_at >= since)
-            learners = session.scalar(select(func.count(Query.owner_id.distinct())).where(asked))
             return Usage(
-                learners or 0,
-                *session.execute(select(*_questions()).where(asked)).one(),
+                learners=session.scalar(select(func.count(Query.owner_id.distinct())).where(asked)) or 0,
+                questions=questions,
+                refused=refused,
+                failed=failed,
                 documents=_count(session, Document.created_at >= since),
                 quizzes=_count(session, Quiz.created_at >= since),
                 thumbs_up=thumbs.get("1", 0),
                 thumbs_down=thumbs.get("0", 0),
+                tokens=tokens,
+                dollars=dollars,
                 routes=_by(session, Query.route, asked),
                 models=_by(session, Query.model, asked),
                 errors=_by(session, PipelineRun.error_code, PipelineRun.finished_at >= since)
@@ -112,7 +119,7 @@ class OperationStore:
                 days=_days(session, since),
             )
 
-    def popular(self, since: datetime) -> list[Asked]:
+    def popular(self, since: datetime) -> list[Popular]:
         """Questions that were asked more than once, most often first."""
         columns = select(Query.question, Query.owner_id).where(Query.created_at >= since)
         with self._database.service_session(Service.OPERATOR) as session:
@@ -133,12 +140,24 @@ class OperationStore:
             jobs, processes = _by(session, PipelineRun.state), _by(session, Process.role)
             return Work(jobs, _count(session, Quiz.state == QuizState.WRITING), processes)
 
-    def stored(self) -> Stored:
+    def stored(self) -> Holdings:
         """All that is kept."""
         with self._database.service_session(Service.OPERATOR) as session:
             learners = session.scalar(select(func.count()).select_from(LearnerRow)) or 0
-            sums = [func.coalesce(func.sum(column), 0) for column in (Document.passage_count, Document.size)]
-            return Stored(learners, *session.execute(select(func.count(), *sums).select_from(Document)).one())
+            sums = _sum(Document.passage_count), _sum(Document.size)
+            documents, passages, size = session.execute(select(func.count(Document.id), *sums)).one()
+        return Holdings(learners, documents, passages, int(size))
+
+
+def _spent(session: Session, since: datetime) -> tuple[int, float]:
+    """Tokens and dollars by the day, since that is how they are kept."""
+    sums = select(_sum(ModelUsageRow.read + ModelUsageRow.written), _sum(ModelUsageRow.dollars))
+    tokens, dollars = session.execute(sums.where(ModelUsageRow.day >= since.date().isoformat())).one()
+    return int(tokens), round(float(dollars), 4)
+
+
+def _sum(column: Any) -> Any:
+    return func.coalesce(func.sum(column), 0)
 
 
 def _questions() -> tuple[Any, Any, Any]:
@@ -150,21 +169,20 @@ def _questions() -> tuple[Any, Any, Any]:
 def _days(session: Session, since: datetime) -> tuple[Day, ...]:
     day = func.date(Query.created_at)
     rows = session.execute(select(day, *_questions()).where(Query.created_at >= since).group_by(day).order_by(day))
-    return tuple(Day(str(date), *counts) for date, *counts in rows)
+    return tuple(Day(str(date), questions, refused, failed) for date, questions, refused, failed in rows)
 
 
 def _by(session: Session, column: InstrumentedAttribute[Any], *where: Any) -> dict[str, int]:
     """How many rows have each value, the most frequent first."""
-    rows = select(column, func.count()).where(column.is_not(None), *where).group_by(column)
-    return {str(value): count for value, count in session.execute(rows.order_by(func.count().desc()))}
+    counted = select(column, func.count()).where(column.is_not(None), *where).group_by(column)
+    return {str(row[0]): int(row[1]) for row in session.execute(counted.order_by(func.count().desc()))}
 
 
 def _count(session: Session, where: Any) -> int:
-    count: Select[tuple[int]] = select(func.count()).where(where)
-    return session.scalar(count) or 0
+    return session.scalar(select(func.count()).where(where)) or 0
 
 
-def _most_asked(rows: Sequence[Row[tuple[str, str]]], enough: int) -> list[Asked]:
+def _most_asked(rows: Sequence[Any], enough: int) -> list[Popular]:
     words: dict[str, str] = {}
     askers: dict[str, list[str]] = {}
     for question, owner_id in rows:
@@ -172,12 +190,12 @@ def _most_asked(rows: Sequence[Row[tuple[str, str]]], enough: int) -> list[Asked
         words.setdefault(key, question)
         askers.setdefault(key, []).append(owner_id)
     known = [key for key, who in askers.items() if len(who) > 1 and len(set(who)) >= enough]
-    return [Asked(words[key], len(askers[key])) for key in sorted(known, key=lambda key: -len(askers[key]))[:POPULAR]]
+    return [Popular(words[key], len(askers[key])) for key in sorted(known, key=lambda key: -len(askers[key]))[:POPULAR]]
 
 
 def _latencies(taken: Sequence[dict[str, Any]]) -> list[Latency]:
     parts: dict[str, list[int]] = {}
-    for one in taken:
+    for one in filter(None, taken):
         for part, milliseconds in {**one, "whole turn": sum(one.values())}.items():
             parts.setdefault(part, []).append(milliseconds)
     told = [_latency(part, milliseconds) for part, milliseconds in parts.items()]

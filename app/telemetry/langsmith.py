@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid5
 
 from langsmith import Client
@@ -210,7 +210,7 @@ class LangSmith:
 
     def _model(self, root: _Run, span: Span, model: str, tokens: dict[str, int], dollars: float | None) -> None:
         read, written = tokens.get("input", 0), tokens.get("output", 0)
-        usage = {"input_tokens": read, "output_tokens": written, "total_tokens": read + written}
+        usage: Body = {"input_tokens": read, "output_tokens": written, "total_tokens": read + written}
         if dollars is not None:
             usage |= {"total_cost": dollars}
         self._send(
@@ -249,7 +249,7 @@ def client_for(endpoint: str, key: str) -> Client:
     told = asking.info
     info = LangSmithInfo(
         version=told.version,
-        batch_ingest_config=BatchIngestConfig(**{**_INGESTION, **(told.batch_ingest_config or {})}),
+        batch_ingest_config=cast("BatchIngestConfig", {**_INGESTION, **(told.batch_ingest_config or {})}),
         instance_flags=told.instance_flags,
     )
     return Client(endpoint, api_key=key, timeout_ms=SEND_MILLISECONDS, omit_traced_runtime_info=True, info=info)

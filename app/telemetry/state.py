@@ -1,12 +1,13 @@
 """What holds for the whole product at this moment, as Prometheus reads it: every web process tells the same."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from app.persistence.operation import Stored, Work
+from app.persistence.operation import Holdings, Work
 from tools.types import JobState
 
 
@@ -18,14 +19,14 @@ class _State(Collector):
         return self._metrics
 
 
-def state_of(work: Work, stored: Stored, parts: Mapping[str, bool]) -> bytes:
+def state_of(work: Work, stored: Holdings, parts: Mapping[str, bool]) -> bytes:
     """In Prometheus' format; `parts` are the health checks, True for what is well."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_State(list(_families(work, stored, parts))))
     return generate_latest(registry)
 
 
-def _families(work: Work, stored: Stored, parts: Mapping[str, bool]) -> Iterator[Metric]:
+def _families(work: Work, stored: Holdings, parts: Mapping[str, bool]) -> Iterator[Metric]:
     jobs = {state: work.jobs.get(state, 0) for state in JobState}
     yield _gauge("studyrag_jobs", "Documents by the state of their job.", "state", jobs)
     yield _gauge("studyrag_processes", "Processes that live.", "role", work.processes)
@@ -36,7 +37,7 @@ def _families(work: Work, stored: Stored, parts: Mapping[str, bool]) -> Iterator
     yield GaugeMetricFamily("studyrag_learners", "Learners with a library.", stored.learners)
 
 
-def _gauge(name: str, text: str, label: str, values: Mapping[str, float]) -> Metric:
+def _gauge(name: str, text: str, label: str, values: Mapping[Any, float]) -> Metric:
     family = GaugeMetricFamily(name, text, labels=[label])
     for value, number in values.items():
         family.add_metric([value], number)
