@@ -50,7 +50,9 @@ bench: install-dev
 	@scripts/run_all.sh benchmarks
 
 chaos: install-dev
+	@scripts/install.sh servers
 	@$(PYTHON) -m tests.support.chaos
+	@$(PYTHON) -m tests.support.services
 
 eval: install-dev
 	@scripts/run_all.sh evals

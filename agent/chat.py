@@ -6,7 +6,7 @@ from typing import Literal
 from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel
 
-from agent.deps import ChatModel
+from agent.deps import Answers, ChatModel
 from agent.prompts import as_data, fill
 from agent.state import Action, Command, Decision, Exchange, Route
 from agent.structured import ask
@@ -35,8 +35,11 @@ class RouteChoice(BaseModel):
 class ChatTutor:
     """Made anew for each turn: `name` becomes the model that really answered."""
 
-    def __init__(self, model: ChatModel, length: AnswerLength = AnswerLength.NORMAL) -> None:
+    def __init__(
+        self, model: ChatModel, length: AnswerLength = AnswerLength.NORMAL, answers: Answers | None = None
+    ) -> None:
         self.name = model.name
+        self._answers = answers
         self._length = length
         self.tokens: dict[str, int] = {}
         self._chat = model.chat
@@ -58,15 +61,35 @@ class ChatTutor:
         """What the model writes, its markers checked. Raises ModelBusy or ModelFailed, also for an empty answer."""
         markers = MarkerStream(citer)
         silent = True
-        async for chunk in self._chat.astream(messages(question, found, history, self._length)):
-            self._note(chunk)
-            if text := await markers.feed(str(chunk.text)):
+        asked = messages(question, found, history, self._length)
+        # Within a conversation whoever asks again wants another answer.
+        said = self._written(asked) if history else self._said(asked)
+        async for chunk in said:
+            if text := await markers.feed(chunk):
                 silent = silent and not text.strip()
                 yield text
         rest = await markers.end()
         if silent and not rest.strip():
             raise ModelFailed
         yield rest
+
+    async def _said(self, asked: list[BaseMessage]) -> AsyncIterator[str]:
+        """As it was written a while ago, if it was."""
+        prompt = "\n".join(str(message.text) for message in asked)
+        if self._answers and (kept := await self._answers.get(prompt)):
+            yield kept
+            return
+        pieces: list[str] = []
+        async for piece in self._written(asked):
+            pieces.append(piece)
+            yield piece
+        if self._answers and (whole := "".join(pieces)).strip():
+            await self._answers.put(prompt, whole)
+
+    async def _written(self, asked: list[BaseMessage]) -> AsyncIterator[str]:
+        async for chunk in self._chat.astream(asked):
+            self._note(chunk)
+            yield str(chunk.text)
 
     def _note(self, chunk: BaseMessage) -> None:
         self.name = chunk.response_metadata.get("model_name") or self.name

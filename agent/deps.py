@@ -141,6 +141,18 @@ class LearnerQuizzes(Protocol):
         ...
 
 
+class Answers(Protocol):
+    """What a model has answered to this learner, by the prompt word for word."""
+
+    async def get(self, prompt: str) -> str | None:
+        """The whole answer as the model wrote it; None when it is not kept."""
+        ...
+
+    async def put(self, prompt: str, answer: str) -> None:
+        """Keep an answer for a while."""
+        ...
+
+
 @dataclass(frozen=True)
 class ChatModel:
     """A configured model with the name to show; its own retries and fallbacks lie behind it."""
@@ -169,4 +181,5 @@ class Deps:
     rerank: Rerank | None = None
     is_crowded: bool = False
     """Many learners ask at once, so that less is done for each."""
+    answers: Answers | None = None
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from app.beginning import settings_or_exit
 from app.supervisor import CannotStart, Supervisor, own_secret, quiet_environment
 
-PARTS = ("prepare", "web", "worker", "writer")
+PARTS = ("prepare", "web", "worker", "writer", "maintenance")
 COMMANDS = {"backup": "app.backup.commands", "restore": "app.backup.commands"}
 """What is done once, with arguments of its own, and where."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from app.cache import ByteCache
 from app.outage import Outage
 from app.telemetry.metrics import cache_lookups
+from tools.types import Learner
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -48,19 +49,19 @@ class Cache(Protocol):
         """Keep it for so long, if there is room."""
         ...
 
-    def forget(self, owner_id: str) -> None:
+    def forget(self, learner: Learner) -> None:
         """Drop all that was kept for a learner."""
         ...
 
 
-def key_of(kept: Kept, owner_id: str, *parts: object) -> str:
+def key_of(kept: Kept, learner: Learner, *parts: object) -> str:
     """A key that no other learner's value has, and no other parts."""
     digest = blake2b(repr(parts).encode(), digest_size=16).hexdigest()
-    return f"{_folder(owner_id)}:{kept.value[0]}:{digest}"
+    return f"{_folder(learner)}:{kept.value[0]}:{digest}"
 
 
-def _folder(owner_id: str) -> str:
-    return f"{PREFIX}:{blake2b(owner_id.encode(), digest_size=16).hexdigest()}"
+def _folder(learner: Learner) -> str:
+    return f"{PREFIX}:{blake2b(learner.id.encode(), digest_size=16).hexdigest()}"
 
 
 class MemoryCache:
@@ -79,9 +80,9 @@ class MemoryCache:
         """Keep it for so long, unless something newer drives it out."""
         self._kept.put(key, (self._clock() + seconds, value), len(key) + len(value))
 
-    def forget(self, owner_id: str) -> None:
+    def forget(self, learner: Learner) -> None:
         """Drop all that was kept for a learner."""
-        self._kept.drop(lambda key: key.startswith(_folder(owner_id)))
+        self._kept.drop(lambda key: key.startswith(_folder(learner)))
 
 
 class CountedCache:
@@ -113,9 +114,9 @@ class RedisCache:
         """Keep it for so long, if there is room."""
         self._reach(lambda client: client.set(key, value, ex=seconds))
 
-    def forget(self, owner_id: str) -> None:
+    def forget(self, learner: Learner) -> None:
         """Drop all that was kept for a learner."""
-        self._reach(lambda client: [client.delete(key) for key in client.scan_iter(f"{_folder(owner_id)}:*", 1000)])
+        self._reach(lambda client: [client.delete(key) for key in client.scan_iter(f"{_folder(learner)}:*", 1000)])
 
     def _reach(self, call: "Callable[[Redis], object]") -> object:
         from redis.exceptions import RedisError

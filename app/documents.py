@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.allowance import Allowance
 from app.persistence.db import Database, insert_if_new
 from app.persistence.jobs import OPEN, JobStore, queue_in
 from app.persistence.library import LibraryStore, Placement, attach_in, place_in
@@ -44,7 +45,7 @@ class Documents:
         storage: Storage,
         enqueue: Callable[[str], None],
         forget_vectors: Callable[[Learner, str], None],
-        max_bytes: int,
+        allowance: Allowance,
     ) -> None:
         self.database = database
         self.library = LibraryStore(database)
@@ -53,7 +54,7 @@ class Documents:
         self.storage = storage
         self.enqueue = enqueue
         self.forget_vectors = forget_vectors
-        self.max_bytes = max_bytes
+        self.allowance = allowance
 
     def accept(
         self,
@@ -65,12 +66,13 @@ class Documents:
     ) -> Accepted:
         """Check, store and queue one file, which is read twice. What it raises, it raises with nothing kept.
 
-        Raises TooLarge, UnreadableDocument, StorageFull or StorageUnavailable.
+        Raises TooLarge, UnreadableDocument, LibraryFull, TooMany, StorageFull or StorageUnavailable.
         """
         values = self._described(learner, filename, content)
         known = self._known(learner, values["id"])
         if known is not None and _is_current(known):
             return self._recognise(learner, known, values["filename"], placement, thread_id)
+        self.allowance.check(self.database, learner, values["size"])
         key = self._key(values, known, placement)
         with self._only_with_its_row(learner, values["id"], key):
             content.seek(0)
@@ -84,6 +86,7 @@ class Documents:
         known = self._known(learner, values["id"])
         if known is not None and _is_current(known):
             return self._recognise(learner, known, values["filename"], placement, None)
+        self.allowance.check(self.database, learner, values["size"])
         self.uploads.overwritten(learner, key, values["id"])
         return self._take_in({**values, "storage_key": key}, placement, None)
 
@@ -165,8 +168,10 @@ class Documents:
         digest, size = hashlib.sha256(), 0
         while block := content.read(READ_SIZE):
             size += len(block)
-            if size > self.max_bytes:
-                raise TooLarge(f"This file is larger than {self.max_bytes >> 20} MB. Split it, or upload a part.")
+            if size > self.allowance.max_bytes:
+                raise TooLarge(
+                    f"This file is larger than {self.allowance.max_bytes >> 20} MB. Split it, or upload a part."
+                )
             digest.update(block)
         content.seek(0)
         return digest.hexdigest(), size

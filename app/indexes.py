@@ -12,6 +12,8 @@ from langchain_core.embeddings import Embeddings
 from sqlalchemy import select
 
 from app.cache import ByteCache
+from app.caches import Cache
+from app.kept_embeddings import KeptEmbeddings
 from app.persistence.apparatus import ApparatusTable
 from app.persistence.db import Database, Service, insert_if_new
 from app.persistence.keyword import KeywordTable
@@ -66,8 +68,9 @@ def embeddings_of(settings: Settings, model: str) -> Embeddings:
 class Indexes:
     """A new embedding model is filled in the background; until it holds everything, the old index goes on serving."""
 
-    def __init__(self, settings: Settings, database: Database, embed: Embed = embeddings_of) -> None:
+    def __init__(self, settings: Settings, database: Database, cache: Cache, embed: Embed = embeddings_of) -> None:
         self.settings = settings
+        self._cache = cache
         self.database = database
         self._embed = embed
         self._embeddings: dict[str, Embeddings] = {}
@@ -120,9 +123,7 @@ class Indexes:
     def settle(self) -> None:
         """Give each learner a collection where an earlier version kept one for all. Raises IndexUnavailable."""
         model = self.serving_model
-        with self.database.service_session(Service.INSTALLATION) as session:
-            learners = [Learner(id_) for id_ in session.scalars(select(LearnerRow.id))]
-        self._server(model).settle({learner: self._mean_table(model, learner) for learner in learners})
+        self._server(model).settle({learner: self._mean_table(model, learner) for learner in self.learners()})
 
     def wordless(self) -> list[tuple[Learner, str]]:
         """Owner and id of documents whose words the model that answers could embed, and has not yet."""
@@ -136,6 +137,15 @@ class Indexes:
         self.serving(learner).keywords.delete(document_id)
         for model in {self.serving_model, self.wanted_model}:
             self._of(model, learner).vectors.delete(document_id)
+
+    def drop_strangers(self) -> int:
+        """Remove the vectors of learners who are no more; returns how many there were. Raises IndexUnavailable."""
+        return self._server(self.serving_model).drop_strangers(self.learners)
+
+    def learners(self) -> list[Learner]:
+        """Everybody there is."""
+        with self.database.service_session(Service.INSTALLATION) as session:
+            return [Learner(id_) for id_ in session.scalars(select(LearnerRow.id))]
 
     def ping(self) -> None:
         """Raises IndexUnavailable when the vector server does not answer."""
@@ -151,7 +161,10 @@ class Indexes:
             sessions, embeddings = self.database.of(learner), self._embeddings_of(model)
             vectors = ChromaIndex(self._server(model), learner, self._mean_table(model, learner))
             passages, keywords = PassageTable(sessions, model, self._sentences), KeywordTable(sessions)
-            search = HybridSearch(embeddings, keywords, vectors, passages, self._threads, calibration)
+            # The built-in model embeds a question sooner than a cache is asked.
+            is_quick = model == BUILT_IN_EMBEDDINGS
+            asked = embeddings if is_quick else KeptEmbeddings(embeddings, self._cache, learner, model)
+            search = HybridSearch(asked, keywords, vectors, passages, self._threads, calibration)
             likeness = self._likeness_of(model, calibration)
             words, apparatus = WordTable(sessions, model), ApparatusTable(sessions)
             made = Index(model, embeddings, keywords, vectors, passages, words, apparatus, search, likeness)

@@ -61,6 +61,7 @@ class Reading:
                 self._bring_to_an_end(job)
         finally:
             self._active.remove(job.id)
+            self.services.progress.tell(Learner(job.owner_id))
 
     def let_go(self) -> None:
         """Put back the jobs that stand in this worker's name though it does nothing about them any more."""
@@ -102,7 +103,7 @@ class Reading:
         with self.services.storage.local_copy(document.storage_key) as path:
             source = Source(document.id, path, document.filename)
             plant = self.plant(self.services.indexes.serving(Learner(job.owner_id)), config)
-            return ingest(source, plant, Reporter(self, job.id))
+            return ingest(source, plant, Reporter(self, job))
 
     def _ready(self, job: PipelineRun, ingested: Ingested, config_version: int) -> None:
         replaced = self.services.jobs.ready(job.id, self.worker, ingested, config_version)
@@ -146,9 +147,9 @@ def pause_after(attempts: int) -> float:
 class Reporter:
     """Writes progress at most twice a second; raises Cancelled, Lost or Stopping when the job must end."""
 
-    def __init__(self, reading: Reading, job_id: str) -> None:
+    def __init__(self, reading: Reading, job: PipelineRun) -> None:
         self._reading = reading
-        self._job_id = job_id
+        self._job = job
         self._last: tuple[float, Stage | None] = (0.0, None)
 
     def __call__(self, stage: Stage, done: int, total: int) -> None:
@@ -159,7 +160,9 @@ class Reporter:
         if stage == last_stage and done < total and time.monotonic() - written < BEAT_SECONDS:
             return
         self._last = (time.monotonic(), stage)
-        match self._reading.services.jobs.beat(self._job_id, self._reading.worker, stage, done, total):
+        hold = self._reading.services.jobs.beat(self._job.id, self._reading.worker, stage, done, total)
+        self._reading.services.progress.tell(Learner(self._job.owner_id))
+        match hold:
             case Hold.CANCELLED:
                 raise Cancelled
             case Hold.LOST:

@@ -16,20 +16,28 @@ AGAIN = timedelta(hours=1)
 
 
 class Regularly:
-    """Does something whenever `every` has passed since it was last done anywhere; a row says when that will be."""
+    """Does something whenever `every` has passed since it was last done anywhere; a row says when that will be.
 
-    def __init__(self, database: Database, name: str, every: timedelta, do: Callable[[], None]) -> None:
+    `at_start`: once by each process, too.
+    """
+
+    def __init__(
+        self, database: Database, name: str, every: timedelta, do: Callable[[], object], *, at_start: bool = False
+    ) -> None:
         self._database = database
         self._name = name
         self._every = every
         self._do = do
         self._running = threading.Lock()
+        self._is_new = at_start
 
     @property
     def is_due(self) -> bool:
         """Whether it should be done now, and is not being done."""
         if self._running.locked():
             return False
+        if self._is_new:
+            return True
         with self._database.service_session(Service.INSTALLATION) as session:
             row = session.get(Setting, self._name)
         return row is None or datetime.now(UTC) >= datetime.fromisoformat(row.value["next"])
@@ -39,6 +47,7 @@ class Regularly:
         if not self.is_due or not self._running.acquire(blocking=False):
             return
         try:
+            self._is_new = False
             self._next(AGAIN)
             self._do()
             self._next(self._every)

@@ -57,6 +57,11 @@ class Settings(BaseSettings):
         default=120_000, ge=1, validation_alias="STUDYRAG_ADDRESS_REQUESTS_PER_MINUTE"
     )
     questions_per_minute: int = Field(default=600, ge=1, validation_alias="STUDYRAG_QUESTIONS_PER_MINUTE")
+    uploads_per_hour: int = Field(default=2_000, ge=1, validation_alias="STUDYRAG_UPLOADS_PER_HOUR")
+    max_open_jobs: int = Field(default=2_000, ge=1, validation_alias="STUDYRAG_MAX_OPEN_JOBS")
+    max_library_mb: int = Field(default=100_000, ge=1, validation_alias="STUDYRAG_MAX_LIBRARY_MB")
+    max_library_pages: int = Field(default=1_000_000, ge=1, validation_alias="STUDYRAG_MAX_LIBRARY_PAGES")
+    turns_at_once: int = Field(default=64, ge=1, validation_alias="STUDYRAG_TURNS_AT_ONCE")
 
     chroma_url: str = ""
     redis_url: str = ""

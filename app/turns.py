@@ -2,21 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import asdict
-from functools import partial
 
 from agent.deps import ChatModel, Deps
 from agent.events import Done, Event
 from agent.graph import Graph
 from agent.turn import forget_last_exchange, get_scope, run_turn, set_scope
 from agent.words import cleaned
-from app.chapters import find_chapter
 from app.choices import Chosen
 from app.conversations import Conversation
-from app.indexes import Index
-from app.limits import Use
+from app.kept_answers import KeptAnswers
+from app.limits import TooMany, Use
 from app.models.chosen import Serving
 from app.models.meter import LearnerMeter
 from app.quiz_desk import QuizDesk
@@ -27,9 +25,10 @@ from tools.errors import InvalidRequest
 from tools.outline import Reference
 from tools.types import Found, Hit, Learner, QueryState, ResolvedScope, Scope
 
-CROWD = 32
-"""Turns at once in this process, beyond which answers rest on fewer passages."""
 FEWER = 4
+"""Passages of an answer when half of the turns that this process takes at once are under way."""
+FULL = "Very many are asking at the moment. Please ask again in a few seconds."
+FULL_SECONDS = 5
 
 
 class Turns:
@@ -43,7 +42,8 @@ class Turns:
     def deps(self, conversation: Conversation, chosen: Chosen, model: ChatModel | None) -> Deps:
         """What a turn of this conversation may use."""
         passages = self.services.indexes.serving(conversation.learner).passages
-        retrieval, is_crowded = chosen.pipeline.retrieval, self._running > CROWD
+        options = chosen.pipeline.generation.options
+        retrieval, is_crowded = chosen.pipeline.retrieval, self._running > self.services.settings.turns_at_once // 2
         reranker = None if is_crowded or retrieval.rerank is False else self.services.reranker
         return Deps(
             thread_id=conversation.memory,
@@ -58,6 +58,7 @@ class Turns:
             passages=min(retrieval.passages, FEWER) if is_crowded else retrieval.passages,
             rerank=reranker,
             is_crowded=is_crowded,
+            answers=KeptAnswers(self.services.cache, conversation.learner, model.name, options) if model else None,
         )
 
     async def scope(self, conversation: Conversation) -> Scope:
@@ -82,20 +83,20 @@ class Turns:
         question = self._checked(question)
         learner, queries = conversation.learner, self.services.queries
         await self.services.limits.take(Use.QUESTIONS, learner.id)
-        await asyncio.to_thread(self.services.threads.own, learner, conversation.id)
-        query_id = await asyncio.to_thread(queries.begin, learner, conversation.id, question)
-        with self.services.telemetry.turn(learner.id, conversation.id, query_id, question) as watch:
-            async with aclosing(self._events(conversation, query_id, question, scope, watch)) as events:
-                async for event in events:
-                    watch.see(event)
-                    yield query_id, event
+        with self._one_more():
+            await asyncio.to_thread(self.services.threads.own, learner, conversation.id)
+            query_id = await asyncio.to_thread(queries.begin, learner, conversation.id, question)
+            with self.services.telemetry.turn(learner.id, conversation.id, query_id, question) as watch:
+                async with aclosing(self._events(conversation, query_id, question, scope, watch)) as events:
+                    async for event in events:
+                        watch.see(event)
+                        yield query_id, event
 
     async def _events(
         self, conversation: Conversation, query_id: str, question: str, scope: Scope | None, watch: TurnWatch
     ) -> AsyncGenerator[Event, None]:
         """Those of a turn; the query is kept before its end is told."""
         learner, queries, state = conversation.learner, self.services.queries, QueryState.STOPPED
-        self._running += 1
         try:
             chosen, serving = await asyncio.to_thread(self._serving, learner)
             deps = self.deps(conversation, chosen, serving.model)
@@ -110,9 +111,19 @@ class Turns:
             state = QueryState.FAILED
             raise
         finally:
-            self._running -= 1
             if state is not QueryState.DONE:
                 await asyncio.shield(asyncio.to_thread(queries.finish, learner, query_id, state))
+
+    @contextmanager
+    def _one_more(self) -> Iterator[None]:
+        """Raises TooMany where one turn more would only make all of them slower."""
+        if self._running >= self.services.settings.turns_at_once:
+            raise TooMany(FULL, retry_after=FULL_SECONDS)
+        self._running += 1
+        try:
+            yield
+        finally:
+            self._running -= 1
 
     def _serving(self, learner: Learner) -> tuple[Chosen, Serving]:
         chosen = self.services.choices.of(learner)
@@ -120,20 +131,17 @@ class Turns:
         return chosen, self.services.chat_models.serving(learner, chosen.preferences, options)
 
     async def _search(self, question: str, scope: ResolvedScope, k: int) -> Found:
-        return await asyncio.to_thread(partial(self._index(scope).search.search, question, scope, k))
+        return await asyncio.to_thread(self.services.searches.search, question, scope, k)
 
     async def _in_chapter(self, wanted: Reference, question: str, scope: ResolvedScope, k: int) -> Found | None:
         return await asyncio.to_thread(self._searched_chapter, wanted, question, scope, k)
 
     def _searched_chapter(self, wanted: Reference, question: str, scope: ResolvedScope, k: int) -> Found | None:
-        chapter = find_chapter(self._index(scope).passages, wanted, scope.document_ids)
+        chapter = self.services.searches.chapter(wanted, scope)
         if chapter is None:
             return None
         about = question or ", ".join(chapter.headings)
-        return self._index(scope).search.search(about, scope, k, among=frozenset(chapter.passage_ids))
-
-    def _index(self, scope: ResolvedScope) -> Index:
-        return self.services.indexes.serving(scope.learner)
+        return self.services.searches.search(about, scope, k, frozenset(chapter.passage_ids))
 
     def _checked(self, question: str) -> str:
         """The question as it can be kept and asked. Raises InvalidRequest when it is empty or too long."""

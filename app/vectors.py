@@ -1,6 +1,7 @@
 """The vector index: a Chroma server over HTTP."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +31,7 @@ WRITE_PATIENCE = 30.0
 READ_PATIENCE = 0.8
 _WAIT = wait_exponential(multiplier=0.05, max=1.0)
 _BATCH = 500
+_LISTED = 10_000
 EXACT_PASSAGES = 20_000
 """Up to here an exact look is quicker than asking Chroma."""
 _MOST_OPENED = 1000
@@ -83,6 +85,15 @@ class ChromaVectors:
         for name in self._names():
             if not name.startswith(shared_name(self._model)):
                 self.patiently(WRITE_PATIENCE, partial(_drop, name=name))
+
+    def drop_strangers(self, learners: Callable[[], Collection[Learner]]) -> int:
+        """Remove the collections of learners who are no more; returns how many there were. Raises IndexUnavailable."""
+        there = [name for name in self._names() if name.startswith(f"{shared_name(self._model)}-")]
+        ours = {collection_name(self._model, learner) for learner in learners()}  # looked up after the collections
+        strange = [name for name in there if name not in ours]
+        for name in strange:
+            self.patiently(WRITE_PATIENCE, partial(_drop, name=name))
+        return len(strange)
 
     def _names(self) -> list[str]:
         return self.patiently(WRITE_PATIENCE, lambda client: [one.name for one in client.list_collections()])
@@ -176,6 +187,13 @@ class ChromaIndex:
         found = self._patiently(WRITE_PATIENCE, lambda opened: opened.collection.get(where=where, include=[]))
         return len(found["ids"])
 
+    def documents(self) -> Counter[str]:
+        """How many vectors the server holds of each document. Raises IndexUnavailable."""
+        held: Counter[str] = Counter()
+        while some := self._patiently(WRITE_PATIENCE, partial(_documents_from, offset=held.total())):
+            held.update(some)
+        return held
+
     def _patiently(self, patience: float, call: Callable[[_Opened], T]) -> T:
         return self.server.patiently(patience, lambda client: call(self.server.opened(client, self.learner)))
 
@@ -209,6 +227,11 @@ def _nearest(opened: _Opened, vector: Sequence[float], scope: Collection[str], n
         for document, distance in found
         if document.id and document.metadata["document_id"] in scope
     ]
+
+
+def _documents_from(opened: _Opened, offset: int) -> list[str]:
+    found = opened.collection.get(include=["metadatas"], limit=_LISTED, offset=offset)
+    return [str(metadata["document_id"]) for metadata in found["metadatas"]]
 
 
 def _upsert(opened: _Opened, document_id: str, ids: list[str], vectors: Vectors) -> None:

@@ -8,6 +8,7 @@ from celery import Celery
 
 from agent.deps import ChatModel, Rerank
 from agent.questions.marker import ChatMarker
+from app.allowance import Allowance
 from app.author import Author
 from app.broker import Queue, Task, celery_app
 from app.caches import Cache, CountedCache, MemoryCache, RedisCache
@@ -35,10 +36,12 @@ from app.persistence.threads import ThreadStore
 from app.persistence.usage import UsageStore
 from app.persistence.writings import WritingStore
 from app.pipeline_config import CONFIG, load
+from app.progress import Progress
 from app.questions import QuestionPipeline, words_of
 from app.quizzes import Quizzes
 from app.reviews import Reviews
 from app.scribe import Scribe
+from app.searches import Searches
 from app.settings import Settings
 from app.storage.local import LocalStorage
 from app.telemetry.sinks import sinks_for
@@ -145,6 +148,11 @@ class Services:
         return Queue(self.celery)
 
     @cached_property
+    def progress(self) -> Progress:
+        """How pages hear what becomes of uploads."""
+        return Progress(self.settings.redis_url)
+
+    @cached_property
     def limits(self) -> Limits:
         """How much each learner and address may ask for."""
         return Limits(self.settings)
@@ -157,7 +165,12 @@ class Services:
     @cached_property
     def indexes(self) -> Indexes:
         """The index that serves, and the one that is being filled for another model."""
-        return Indexes(self.settings, self.database)
+        return Indexes(self.settings, self.database, self.cache)
+
+    @cached_property
+    def searches(self) -> Searches:
+        """Searches of the index that serves, which remember what they found."""
+        return Searches(self.database, self.indexes, self.cache)
 
     @cached_property
     def documents(self) -> Documents:
@@ -167,7 +180,19 @@ class Services:
             self.storage,
             lambda _job_id: self.queue.tell(Task.INGEST),
             self.indexes.forget,
-            self.settings.max_file_mb << 20,
+            self.allowance,
+        )
+
+    @property
+    def allowance(self) -> Allowance:
+        """How much each learner may upload and have."""
+        settings = self.settings
+        return Allowance(
+            settings.max_file_mb << 20,
+            settings.max_library_mb << 20,
+            settings.max_library_pages,
+            settings.max_open_jobs,
+            settings.uploads_per_hour,
         )
 
     @cached_property

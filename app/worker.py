@@ -10,6 +10,7 @@ from app.broker import Task, queue_folder
 from app.consumer import consume
 from app.heart import Heart
 from app.identity import Role
+from app.maintenance import EVERY, Maintenance
 from app.reading import Reading
 from app.reembedding import Reembedding
 from app.regularly import Regularly
@@ -48,7 +49,8 @@ class JobCaretaker:
 
 def chores(services: Services) -> list[Regularly]:
     """What is done by the clock."""
-    settings, found = services.settings, []
+    settings, maintenance = services.settings, Maintenance(services)
+    found = [Regularly(services.database, "maintenance", EVERY, maintenance.run, at_start=True)]
     if days := settings.old_versions_days:
         found.append(Regularly(services.database, "old versions", DAILY, lambda: _forget_old_versions(services, days)))
     if settings.backup_to:

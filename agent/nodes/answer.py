@@ -23,7 +23,7 @@ async def answer(state: Turn, runtime: Runtime[Deps]) -> Turn:
     try:
         if deps.model:
             runtime.stream_writer(Status(f"{deps.model.name} is writing…"))
-        tutor: Tutor = ChatTutor(deps.model, deps.length) if deps.model else BuiltInTutor(deps.length)
+        tutor: Tutor = ChatTutor(deps.model, deps.length, deps.answers) if deps.model else BuiltInTutor(deps.length)
         update = await _told(tutor, state, runtime)
     except (ModelBusy, ModelFailed) as error:
         reason = f"{_why(error)}, so the built-in tutor answers from your books."

@@ -12,6 +12,7 @@ from agent.state import BUILT_IN
 from app.api.deps import ServicesDep
 from app.api.errors import ErrorBody
 from app.api.health_schemas import Alive, Dependency, Health
+from app.broker import Task
 from app.identity import Role
 from app.persistence.db import Service
 from app.wiring import Services
@@ -61,6 +62,7 @@ def checked(services: Services) -> dict[str, Dependency]:
         "database": _database,
         "vectors": _vectors,
         "worker": _worker,
+        "queue": _queue,
         "storage": _storage,
         "embeddings": _embeddings,
     }
@@ -106,6 +108,13 @@ def _worker(services: Services) -> str:
     if silent > WORKER_SILENT_AFTER:
         raise StudyError(f"The worker has been silent for {silent.seconds} seconds, so uploads wait.")
     return f"last heard of {max(silent.seconds, 0)} seconds ago"
+
+
+def _queue(services: Services) -> str:
+    waiting = services.queue.length(Task.INGEST)
+    if waiting is None:
+        raise StudyError("The queue does not answer, so uploads wait; they are found in the database when it is back.")
+    return f"{waiting} messages wait"
 
 
 def _storage(services: Services) -> str:

@@ -21,5 +21,5 @@ def search(body: SearchRequest, owner: Owner, services: ServicesDep) -> SearchRe
     scope = services.library.resolve(owner, body.scope)
     if not scope.document_ids:
         raise NoDocuments(scope.unread)
-    found = services.indexes.serving(owner).search.search(query, scope, body.k)
+    found = services.searches.search(query, scope, body.k)
     return SearchReply(passages=[PassageOut.of(hit.passage, hit.score) for hit in found.hits], degraded=found.degraded)

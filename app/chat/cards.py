@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class Cards:
         self._controls = controls
         self._elements: dict[str, dict[str, Any]] = {}
         self._messages: list[dict[str, Any]] = []
-        self._watch = uploads.Watch(self._current, self._show)
+        self._watch = uploads.Watch(self._current, self._show, partial(services.progress.of, self._learner))
 
     async def bring_back(self, thread: ThreadDict) -> None:
         """Let the cards of a stored conversation show what is true now; changes `thread`."""

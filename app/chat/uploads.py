@@ -3,19 +3,20 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from app.documents import Accepted
 from app.persistence.library import Placement, Shelved
+from app.progress import Next
 from app.wiring import Services
 from tools.errors import InvalidRequest, NotFound, StudyError
 from tools.types import JobState, Learner, Progress
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.5
 STAGES = {
     "waiting": "Waiting for its turn",
     "partition": "Reading the pages",
@@ -176,11 +177,18 @@ class Watch:
     """Follows the files of one conversation and shows each change, until nothing is being read any more."""
 
     def __init__(
-        self, look: Callable[[], dict[str, Card]], show: Callable[[str, Card | None], Awaitable[None]]
+        self,
+        look: Callable[[], dict[str, Card]],
+        show: Callable[[str, Card | None], Awaitable[None]],
+        listen: Callable[[], AbstractAsyncContextManager[Next]],
     ) -> None:
-        """`look` reads the rows; `show` is given a document's id and its card, None when the document is gone."""
+        """`look` reads the rows; `show` is given a document's id and its card, None when the document is gone.
+
+        `listen` gives a function that waits until there may be something new.
+        """
         self._look = look
         self._show = show
+        self._listen = listen
         self._shown: dict[str, Card] = {}
         self.task: asyncio.Task[None] | None = None
 
@@ -190,9 +198,9 @@ class Watch:
             self.task = asyncio.create_task(self._follow())
 
     async def _follow(self) -> None:
-        more = True
-        while more:
-            more, _ = await asyncio.gather(self._step(), asyncio.sleep(POLL_SECONDS))
+        async with self._listen() as news:
+            while await self._step():
+                await news()
 
     async def _step(self) -> bool:
         """Show what has changed; tells whether there is more to come."""

@@ -3,6 +3,7 @@
 import pytest
 
 from app.caches import PREFIX, Cache, Kept, MemoryCache, RedisCache, key_of
+from tests.support.learners import ADA, BOB
 from tests.support.redis_server import RedisServer
 
 
@@ -12,26 +13,26 @@ def cache(request: pytest.FixtureRequest) -> Cache:
 
 
 def test_what_was_put_is_got_by_its_key_alone(cache: Cache) -> None:
-    key = key_of(Kept.ANSWER, "ada", "What is osmosis?", ("doc",))
+    key = key_of(Kept.ANSWER, ADA, "What is osmosis?", ("doc",))
     assert cache.get(key) is None
     cache.put(key, b"\x00water", 60)
     assert cache.get(key) == b"\x00water"
     for other in (
-        key_of(Kept.ANSWER, "bob", "What is osmosis?", ("doc",)),
-        key_of(Kept.RETRIEVAL, "ada", "What is osmosis?", ("doc",)),
-        key_of(Kept.ANSWER, "ada", "What is osmosis?", ("doc", "other")),
-        key_of(Kept.ANSWER, "ada", "What is osmosis?('doc',)"),
+        key_of(Kept.ANSWER, BOB, "What is osmosis?", ("doc",)),
+        key_of(Kept.RETRIEVAL, ADA, "What is osmosis?", ("doc",)),
+        key_of(Kept.ANSWER, ADA, "What is osmosis?", ("doc", "other")),
+        key_of(Kept.ANSWER, ADA, "What is osmosis?('doc',)"),
     ):
         assert cache.get(other) is None
 
 
 def test_a_learner_is_forgotten_and_no_other(cache: Cache) -> None:
-    keys = {owner: [key_of(kept, owner, 1) for kept in Kept] for owner in ("ada", "bob")}
-    for key in (*keys["ada"], *keys["bob"]):
+    keys = {owner: [key_of(kept, owner, 1) for kept in Kept] for owner in (ADA, BOB)}
+    for key in (*keys[ADA], *keys[BOB]):
         cache.put(key, b"x", 60)
-    cache.forget("ada")
-    assert [cache.get(key) for key in keys["ada"]] == [None] * len(Kept)
-    assert [cache.get(key) for key in keys["bob"]] == [b"x"] * len(Kept)
+    cache.forget(ADA)
+    assert [cache.get(key) for key in keys[ADA]] == [None] * len(Kept)
+    assert [cache.get(key) for key in keys[BOB]] == [b"x"] * len(Kept)
 
 
 def test_in_this_process_it_ends_with_its_time_and_its_room() -> None:
@@ -65,7 +66,7 @@ def test_without_its_server_nothing_is_kept_and_nothing_fails(
     getattr(redis_server, trouble)()
     cache.put("b", b"y", 60)
     assert cache.get("a") is None
-    cache.forget("ada")
+    cache.forget(ADA)
     getattr(redis_server, relief)()
     assert cache.get("b") is None, "it is left alone for a while"
     now[0] = 3600

@@ -10,9 +10,12 @@ from agent.chat import ChatTutor
 from agent.deps import ChatModel
 from agent.state import Exchange, Route
 from agent.tutor import Tutor
+from app.caches import MemoryCache
+from app.kept_answers import KeptAnswers
 from tests.support.models import ScriptedChat
 from tests.support.study import LIBRARY, WordSearch
 from tools.citations import Citer
+from tools.errors import ModelBusy
 from tools.types import Found, Learner, ResolvedScope
 
 PAGES = {(p.document_id, p.page_index): p.text for p in LIBRARY}
@@ -83,3 +86,24 @@ async def test_no_piece_of_an_answer_ends_within_a_marker(make: MakeTutor) -> No
     line = ["Osmosis is the diffusion ", "of water [", "1", "]."]
     _, pieces, _ = await told(make(line), "What is osmosis?")
     assert all(piece.count("[") == piece.count("]") for piece in pieces)
+
+
+async def test_a_model_is_not_asked_again_for_what_begins_another_conversation_in_the_same_words() -> None:
+    answers = KeptAnswers(MemoryCache(), Learner("ada"), "scripted/model", {})
+    chat = ScriptedChat(lines=['Osmosis moves water [1: "Osmosis is"].', "Another answer."])
+    tutors = [ChatTutor(ChatModel("scripted/model", chat), answers=answers) for _ in range(3)]
+    first, again = [await told(tutor, "What is osmosis?") for tutor in tutors[:2]]
+    assert (first[0], first[2].cited) == (again[0], again[2].cited)
+    assert (len(chat.asked), tutors[1].tokens) == (1, {})
+    hits = await found("What is osmosis?")
+    within = tutors[2].answer("What is osmosis?", hits, Citer(hits.hits, page_text, {}), HISTORY)
+    assert "".join([piece async for piece in within]) == "Another answer."
+
+
+async def test_an_answer_that_broke_off_is_not_kept() -> None:
+    answers = KeptAnswers(MemoryCache(), Learner("ada"), "scripted/model", {})
+    chat = ScriptedChat(lines=[["Osmosis moves", ModelBusy()], "Osmosis moves water."])
+    with pytest.raises(ModelBusy):
+        await told(ChatTutor(ChatModel("scripted/model", chat), answers=answers), "What is osmosis?")
+    text, _, _ = await told(ChatTutor(ChatModel("scripted/model", chat), answers=answers), "What is osmosis?")
+    assert text == "Osmosis moves water."

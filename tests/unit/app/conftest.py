@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.allowance import Allowance
 from app.documents import Accepted, Documents
 from app.persistence.db import Database
 from app.persistence.jobs import JobStore
@@ -16,6 +17,7 @@ from tests.support.learners import ADA, BOB
 from tools.types import Learner
 
 METADATA = Metadata("Cells", None, "en", 3, (), (), (), ())
+ALLOWANCE = Allowance(1 << 20, 1 << 30, 1_000_000, 1000, 1000)
 BIOLOGY = Placement("Autumn", "Biology", "Cells")
 
 
@@ -29,7 +31,7 @@ class Desk:
     storage: LocalStorage
     queued: list[str] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
-    max_bytes: int = 1 << 20
+    allowance: Allowance = ALLOWANCE
 
     @property
     def documents(self) -> Documents:
@@ -38,7 +40,7 @@ class Desk:
             self.storage,
             self.queued.append,
             lambda _, document_id: self.forgotten.append(document_id),
-            self.max_bytes,
+            self.allowance,
         )
 
     def upload(

@@ -4,6 +4,7 @@ import io
 import threading
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +17,7 @@ from app.persistence.jobs import Hold
 from app.persistence.library import Placement
 from app.storage.local import LocalStorage
 from tests.support.learners import ADA, BOB
-from tests.unit.app.conftest import BIOLOGY, Desk, make_ready
+from tests.unit.app.conftest import ALLOWANCE, BIOLOGY, Desk, make_ready
 from tools.errors import Conflict, NotFound, StorageFull, StorageUnavailable, TooLarge, UnreadableDocument
 from tools.types import JobState, Learner, Scope
 
@@ -98,7 +99,7 @@ def test_a_chat_upload_belongs_to_its_chat_until_it_is_filed(desk: Desk) -> None
 
 @pytest.mark.parametrize(("text", "error"), [("", UnreadableDocument), ("x" * 2000, TooLarge)])
 def test_a_refused_upload_leaves_nothing_behind(desk: Desk, text: str, error: type[Exception]) -> None:
-    desk.max_bytes = 1000
+    desk.allowance = replace(ALLOWANCE, max_bytes=1000)
     with pytest.raises(error):
         desk.upload(text)
     assert stored_files(desk) == []

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.cache import ByteCache
+from app.caches import MemoryCache
 from app.indexes import Indexes
 from app.persistence.db import Database
 from app.persistence.learners import LearnerStore
@@ -39,7 +40,12 @@ def put(database: Database, learner: Learner, texts: Sequence[str]) -> None:
 def opened(database: Database, folder: Path, model: str = MODEL) -> Indexes:
     """As each process has its own."""
     settings = Settings(_env_file=None, STUDYRAG_DATA_DIR=folder, STUDYRAG_EMBEDDING_MODEL=model)
-    return Indexes(settings, database, lambda _, name: HashingEmbeddings() if name == BUILT_IN_EMBEDDINGS else High())
+    return Indexes(
+        settings,
+        database,
+        MemoryCache(),
+        lambda _, name: HashingEmbeddings() if name == BUILT_IN_EMBEDDINGS else High(),
+    )
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def test_nobody_sees_the_job_of_another(desk: Desk, job_id: str) -> None:
         desk.jobs.get(BOB, job_id)
 
 
-@pytest.mark.parametrize("at_once", [1, 3])
+@pytest.mark.parametrize(("at_once", "database_kind"), [(1, "sqlite"), (3, "sqlite"), (1, "postgres")])
 def test_one_with_many_books_does_not_starve_the_others(desk: Desk, at_once: int) -> None:
     books = {"ada": 6, "bob": 1, "cleo": 2}
     for owner, count in books.items():

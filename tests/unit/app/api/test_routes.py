@@ -30,7 +30,7 @@ def test_health_names_each_part_and_what_is_down(study: Study) -> None:
     a_worker(study).beat()
     health = study.client.get("/api/health").json()
     assert health["status"] == "ok"
-    parts = {"database", "vectors", "worker", "storage", "embeddings", "chat_model"}
+    parts = {"database", "vectors", "worker", "queue", "storage", "embeddings", "chat_model"}
     assert parts <= set(health["dependencies"])
     study.indexes.vectors.down = True
     health = study.client.get("/api/health").json()

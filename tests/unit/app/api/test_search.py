@@ -61,6 +61,8 @@ def test_an_unknown_book_is_refused_by_name(study: Study) -> None:
 def test_an_index_that_did_not_answer_is_named(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     study.book("Osmosis moves water.", "Cells")
     monkeypatch.setattr(
-        study.indexes.serving(LOCAL_LEARNER).search, "search", lambda query, scope, k: Found(query, degraded="vectors")
+        study.indexes.serving(LOCAL_LEARNER).search,
+        "search",
+        lambda query, scope, k, among: Found(query, degraded="vectors"),
     )
     assert study.client.post("/api/search", json={"query": "osmosis"}).json()["degraded"] == "vectors"

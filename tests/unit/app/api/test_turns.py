@@ -6,7 +6,8 @@ from langgraph.checkpoint.memory import InMemorySaver
 from agent.events import Done
 from agent.graph import build_graph, checkpoint_serializer
 from app.conversations import Conversation
-from app.turns import Turns
+from app.limits import TooMany
+from app.turns import FULL_SECONDS, Turns
 from app.wiring import LOCAL_LEARNER
 from ingestion.types import Page
 from tests.support.api import Study
@@ -43,3 +44,14 @@ async def test_a_file_of_the_chat_is_answered_from_within_any_scope_until_it_is_
 
 async def test_another_chat_does_not_see_the_file(turns: Turns) -> None:
     assert (await reply(turns, "Where does the wombat dig its burrows?", "another")).refused
+
+
+async def test_beyond_so_many_turns_at_once_one_more_is_told_when_to_come_back(turns: Turns) -> None:
+    turns._running = turns.services.settings.turns_at_once - 1
+    first = turns.run(Conversation(LOCAL_LEARNER, "chat"), "Where does the wombat dig its burrows?")
+    await anext(first)
+    with pytest.raises(TooMany) as refused:
+        await reply(turns, "What is memory?", "another")
+    assert (refused.value.status, refused.value.retry_after) == (429, FULL_SECONDS)
+    await first.aclose()
+    assert (await reply(turns, "What is memory?", "another")).citations

@@ -1,18 +1,29 @@
 """The cards of files dropped into a chat."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from app.chat import uploads
 from app.chat.uploads import Card, Dropped, Watch
+from app.progress import Next
 from tests.support.learners import ADA
 from tests.unit.app.conftest import Desk
 from tools.errors import InvalidRequest
 from tools.types import JobState
 
 CARD = Card("d1", "bio.pdf", JobState.RUNNING, fraction=0.1)
+
+
+@asynccontextmanager
+async def at_once() -> AsyncIterator[Next]:
+    """There is always something new."""
+    yield partial(asyncio.sleep, 0)
 
 
 class Stage:
@@ -28,24 +39,23 @@ class Stage:
     async def show(self, document_id: str, card: Card | None) -> None:
         self.shown.append((document_id, card))
 
-    async def play(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(uploads, "POLL_SECONDS", 0)
-        watch = Watch(self.look, self.show)
+    async def play(self) -> None:
+        watch = Watch(self.look, self.show, at_once)
         watch.start()
         assert watch.task is not None
         await watch.task
 
 
-async def test_each_change_is_shown_once_until_nothing_is_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_each_change_is_shown_once_until_nothing_is_being_read() -> None:
     further, ready = replace(CARD, fraction=0.5), replace(CARD, state=JobState.READY)
     stage = Stage({"d1": CARD}, {"d1": CARD}, {"d1": further}, {"d1": ready})
-    await stage.play(monkeypatch)
+    await stage.play()
     assert [card for _, card in stage.shown] == [CARD, further, ready]
 
 
-async def test_a_document_that_disappears_is_shown_as_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_document_that_disappears_is_shown_as_gone() -> None:
     stage = Stage({"d1": CARD}, {})
-    await stage.play(monkeypatch)
+    await stage.play()
     assert stage.shown == [("d1", CARD), ("d1", None)]
 
 
