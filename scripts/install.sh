@@ -105,6 +105,7 @@ find_servers() {
     # Debian keeps PostgreSQL's programs out of the path
     command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null ||
         debian_package postgresql "PostgreSQL, which the tests start,"
+    command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || debian_package pgbouncer "pgbouncer, which the tests start,"
 }
 
 install_node_packages() {

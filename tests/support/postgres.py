@@ -27,7 +27,7 @@ class PostgresServer:
     """`with PostgresServer() as server:`; it may be killed, or stopped as an operator does, and started again."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="studyrag-postgres-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="studyrag-postgres-"))
         self._as = _somebody()
         self._process: subprocess.Popen[bytes] | None = None
         self._made = 0
@@ -35,22 +35,22 @@ class PostgresServer:
 
     def __enter__(self) -> Self:
         if self._as:
-            shutil.chown(self._folder, self._as)
+            shutil.chown(self.folder, self._as)
         # Sorts as people do, not as bytes do: what relies on the order of bytes shows.
         self._call("initdb", "--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8",
-                   "--locale-provider=icu", "--icu-locale=en-US", "-D", str(self._folder / "data"))  # fmt: skip
+                   "--locale-provider=icu", "--icu-locale=en-US", "-D", str(self.folder / "data"))  # fmt: skip
         self.start()
         self._ask(f"CREATE ROLE {OWNER} LOGIN CREATEROLE")
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-        shutil.rmtree(self._folder)
+        shutil.rmtree(self.folder)
 
     def start(self) -> None:
         options = [part for name, value in FAST.items() for part in ("-c", f"{name}={value}")]
         self._process = subprocess.Popen(
-            [_program("postgres"), "-D", str(self._folder / "data"), "-p", str(self.port), "-h", "127.0.0.1",
+            [_program("postgres"), "-D", str(self.folder / "data"), "-p", str(self.port), "-h", "127.0.0.1",
              "-k", "", "-c", "max_connections=200", *options],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", user=self._as,
         )  # fmt: skip
@@ -101,7 +101,7 @@ def _program(name: str) -> str:
     """Debian keeps the server's programs out of the path, one folder for each version; the newest."""
     versions = Path("/usr/lib/postgresql").glob("*/bin")
     newest = sorted(versions, key=lambda folder: float(folder.parent.name), reverse=True)
-    found = shutil.which(name, path=os.pathsep.join([*map(str, newest), os.environ["PATH"]]))
+    found = shutil.which(name, path=os.pathsep.join([*map(str, newest), os.environ["PATH"], "/usr/sbin"]))
     if found is None:
         raise RuntimeError(f"{name} is missing: run scripts/install.sh servers")
     return found
@@ -132,3 +132,27 @@ def postgres_url(postgres: PostgresServer, postgres_template: str) -> Iterator[s
     """A database of the test's own, with the schema of today."""
     with postgres.database(postgres_template) as url:
         yield url
+
+
+@contextmanager
+def pooler(server: PostgresServer) -> Iterator[int]:
+    """The port of a pgbouncer in transaction mode, with two connections to the server."""
+    port = free_port()
+    settings = server.folder / "pgbouncer.ini"
+    settings.write_text(
+        f"[databases]\n* = host=127.0.0.1 port={server.port} user={OWNER}\n"
+        f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = any\n"
+        f"pool_mode = transaction\ndefault_pool_size = 2\nmax_client_conn = 200\n"
+    )
+    process = subprocess.Popen(
+        [_program("pgbouncer"), "-q", str(settings)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
+        user=_somebody(),
+    )  # fmt: skip
+    try:
+        while subprocess.call([_program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]):
+            if process.poll() is not None:
+                raise RuntimeError("pgbouncer did not start")
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
