@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 NPM := npm --prefix frontend run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore test lint unit bench chaos eval sample frontend lock clean install install-dev install-frontend
+.PHONY: help run migrate backup restore test lint unit bench chaos eval sample frontend lock clean install install-dev install-frontend
 
 help:
 	@echo "make run     install what is missing, then start StudyRAG on http://127.0.0.1:8000"
@@ -14,6 +14,7 @@ help:
 	@echo "make bench   speed, against its floors     make eval    quality, against its floors"
 	@echo "make sample  build the sample course       make frontend  build public/ from frontend/ (needs Node)"
 	@echo "make lock    resolve the dependencies anew      make chaos  kill processes at work, see what is lost"
+	@echo "make migrate bring the database to this version"
 	@echo "make clean   remove the environment and caches; your data stays"
 
 # exec hands Ctrl-C and SIGTERM to the product itself
@@ -63,6 +64,9 @@ sample: install-dev
 frontend: install-dev install-frontend
 	@$(PYTHON) -m scripts.build_api_types
 	@$(NPM) build
+
+migrate: install
+	@$(PYTHON) -m app migrate
 
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

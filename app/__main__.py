@@ -11,7 +11,12 @@ from app.beginning import settings_or_exit
 from app.supervisor import CannotStart, Supervisor, own_secret, quiet_environment
 
 PARTS = ("prepare", "web", "worker", "writer", "maintenance")
-COMMANDS = {"backup": "app.backup.commands", "restore": "app.backup.commands"}
+COMMANDS = {
+    "backup": "app.backup.commands",
+    "restore": "app.backup.commands",
+    "migrate": "app.moving.commands",
+    "move": "app.moving.commands",
+}
 """What is done once, with arguments of its own, and where."""
 
 

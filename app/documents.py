@@ -137,9 +137,8 @@ class Documents:
         """The row of a new document but for its key. Raises TooLarge and UnreadableDocument."""
         filename = safe_name(filename)
         sha256, size = self._measured(content)
-        document_id = hashlib.sha256(f"{learner.id}:{sha256}".encode()).hexdigest()[:32]
         kind = kind_of(content, filename)
-        described = {"id": document_id, "owner_id": learner.id, "filename": filename, "kind": kind}
+        described = {"id": document_id_of(learner, sha256), "owner_id": learner.id, "filename": filename, "kind": kind}
         return {**described, "sha256": sha256, "size": size}
 
     def _key(self, values: dict[str, Any], known: Document | None, placement: Placement | None) -> str:
@@ -258,6 +257,11 @@ def _file(session: Session, row: Document, book_id: str) -> None:
 
 def _is_current(document: Document) -> bool:
     return document.state not in (JobState.FAILED, JobState.CANCELLED) and not document.superseded_by
+
+
+def document_id_of(learner: Learner, sha256: str) -> str:
+    """The same bytes of the same learner are the same document."""
+    return hashlib.sha256(f"{learner.id}:{sha256}".encode()).hexdigest()[:32]
 
 
 def safe_name(filename: str) -> str:

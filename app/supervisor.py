@@ -129,7 +129,7 @@ class Supervisor:
         folder = self.settings.data_dir
         try:
             (folder / "logs").mkdir(parents=True, exist_ok=True)
-            self.lock = _lock(folder / "lock", self.address)
+            self.lock = lock_folder(folder, self.address)
         except OSError as error:
             raise CannotStart(
                 f"The data folder {folder} cannot be written: {error.strerror}. Set STUDYRAG_DATA_DIR."
@@ -215,15 +215,16 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
-def _lock(path: Path, address: str) -> IO[str]:
-    handle = path.open("a+")
+def lock_folder(folder: Path, address: str) -> IO[str]:
+    """Held until the file is closed. Raises CannotStart when somebody else has it."""
+    handle = (folder / "lock").open("a+")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         handle.seek(0)
         where = handle.read().strip()
         raise CannotStart(
-            f"StudyRAG already runs on this data folder ({path.parent}): {where or 'see the other window'}."
+            f"StudyRAG already runs on this data folder ({folder}): {where or 'see the other window'}."
         ) from error
     handle.truncate(0)
     handle.write(address)

@@ -76,11 +76,15 @@ _STEP_4 = (
 )  # fmt: skip
 
 
+_LONGEST = 200
+"""A line without spaces, as other scripts have them, is one word; no index of a database takes keys of any length."""
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The term of the keyword index for a folded word; one of more than 64 bytes is its own."""
+    """The term of the keyword index for a folded word; one of more than 64 bytes is its own, up to 200 characters."""
     if not 2 < len(word.encode()) <= 64:
-        return word
+        return word[:_LONGEST]
     word = _step_1b(_step_1a(word))
     if word.endswith("y") and _has_vowel(word[:-1]):
         word = word[:-1] + "i"

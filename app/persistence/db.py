@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, func, select, text, true
+from sqlalchemy import ColumnElement, Connection, Engine, Table, create_engine, event, func, select, text, true
 from sqlalchemy.dialects.postgresql import insert as insert_postgres
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -219,7 +219,7 @@ def take_turns(session: Session, learner: Learner) -> None:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtext(learner.id))))
 
 
-def insert_if_new(session: Session, table: type[DeclarativeBase]) -> Any:
+def insert_if_new(session: Session, table: type[DeclarativeBase] | Table[Any]) -> Any:
     """A statement for rows to insert that leaves out those whose unique keys are taken."""
     insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgres
     return insert(table).on_conflict_do_nothing()

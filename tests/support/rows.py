@@ -25,8 +25,8 @@ def _value(table: Table, column: Any, owner_id: str, made: dict[str, Any]) -> An
         return made[key.target_fullname]
     if table.name == "learners" and column.name == "id":
         return owner_id
-    kind = column.type.python_type
-    return {} if kind is dict else f"{table.name}"[:16] if kind is str else MADE[kind]
+    kind = getattr(column.type, "impl_instance", column.type).python_type
+    return {} if kind is object else table.name[:10] if kind is str else MADE[kind]
 
 
 def keys(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:

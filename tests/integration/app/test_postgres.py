@@ -11,10 +11,12 @@ from agent.graph import checkpoint_serializer
 from app.persistence import postgres as connecting
 from app.persistence.checkpoints import memories
 from app.persistence.db import Database, connect
+from app.persistence.learners import LearnerStore
 from app.persistence.library import LibraryStore, Placement, place_in
 from app.persistence.postgres import DatabaseUnavailable
 from tests.support.chroma import free_port
 from tests.support.embeddings import HashingEmbeddings
+from tests.support.learners import ADA, BOB
 from tests.support.postgres import PostgresServer, pooler
 from tests.support.shelf import SearchShelf, scope
 
@@ -33,11 +35,11 @@ async def test_who_asks_while_the_server_restarts_waits(
     postgres: PostgresServer, database: Database, postgres_url: str, how: signal.Signals
 ) -> None:
     library = LibraryStore(database)
-    library.learner("ada", "ada", "Ada")
+    LearnerStore(database).known(ADA)
     async with memories(postgres_url, checkpoint_serializer()) as saver:
         await saver.aget_tuple(KEY)
         await asyncio.to_thread(postgres.stop, how)
-        asked = asyncio.to_thread(library.tree, "ada"), saver.aget_tuple(KEY), asyncio.to_thread(postgres.start)
+        asked = asyncio.to_thread(library.tree, ADA), saver.aget_tuple(KEY), asyncio.to_thread(postgres.start)
         assert await asyncio.gather(*asked) == [[], None, None]
 
 
@@ -45,7 +47,7 @@ def test_who_asks_while_it_is_away_is_told_to_come_back(monkeypatch: pytest.Monk
     monkeypatch.setattr(connecting, "PATIENCE_SECONDS", 0.1)
     engine = connect(f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none")
     with pytest.raises(DatabaseUnavailable, match="in a moment") as told:
-        LibraryStore(Database(engine)).tree("ada")
+        LibraryStore(Database(engine)).tree(ADA)
     assert (told.value.status, told.value.retryable, bool(told.value.retry_after)) == (503, True, True)
     engine.dispose()
 
@@ -56,17 +58,17 @@ async def test_behind_a_pooler_nothing_is_lost_or_mixed_up(postgres: PostgresSer
         url = postgres_url.replace(f":{postgres.port}/", f":{port}/")
         engine = connect(url.replace("postgresql:", "postgresql+psycopg:"))
         database = Database(engine)
-        for name in ("ada", "bob"):
-            LibraryStore(database).learner(name, name, name.title())
+        for learner in (ADA, BOB):
+            LearnerStore(database).known(learner)
 
         def place(n: int) -> None:
-            with database.session_of(("ada", "bob")[n % 2]) as session:
-                place_in(session, ("ada", "bob")[n % 2], Placement("Autumn", "Biology", f"book {n}"))
+            with database.session_of((ADA, BOB)[n % 2]) as session:
+                place_in(session, (ADA, BOB)[n % 2], Placement("Autumn", "Biology", f"book {n}"))
 
         with ThreadPoolExecutor(8) as askers:
             list(askers.map(place, range(40)))
-        for n, name in enumerate(("ada", "bob")):
-            [semester] = LibraryStore(database).tree(name)
+        for n, learner in enumerate((ADA, BOB)):
+            [semester] = LibraryStore(database).tree(learner)
             assert {book.name for book in semester.children[0].children} == {f"book {m}" for m in range(n, 40, 2)}
         shelf = SearchShelf(database, HashingEmbeddings())
         shelf.put("bio", ["Osmosis moves water."] * 10)
