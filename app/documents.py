@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.allowance import Allowance
-from app.persistence.db import Database, insert_if_new
+from app.persistence.db import Database, insert_if_new, take_turns
 from app.persistence.jobs import OPEN, JobStore, queue_in
 from app.persistence.library import LibraryStore, Placement, attach_in, place_in
 from app.persistence.tables import Document, PipelineRun
@@ -206,6 +206,7 @@ class Documents:
         """Row, place, conversation and job, all or none; None when a document in use has these bytes."""
         learner = Learner(values["owner_id"])
         with self.database.session_of(learner) as session:
+            take_turns(session, learner)
             row = _claimed(session, values)
             if row is None:
                 return None

@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Update, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.persistence.db import Database, Service
+from app.persistence.db import Database, Service, take_turns
 from app.persistence.fairness import next_in_turn
 from app.persistence.processes import nobodys
 from app.persistence.tables import Document, PipelineRun, ThreadDocument, now
@@ -39,6 +39,7 @@ class JobStore:
     def create(self, learner: Learner, document_id: str, filename: str) -> str:
         """A new queued job, or the open one when the document already has it."""
         with self.database.session_of(learner) as session:
+            take_turns(session, learner)
             return queue_in(session, learner, document_id, filename)
 
     def get(self, learner: Learner, job_id: str) -> PipelineRun:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.persistence.db import Database, Service, insert_if_new, is_taken
+from app.persistence.db import Database, Service, insert_if_new, is_taken, take_turns
 from app.persistence.looking import holds
 from app.persistence.scopes import named, resolved
 from app.persistence.tables import (
@@ -143,6 +143,7 @@ class LibraryStore:
     def move(self, learner: Learner, document_id: str, placement: Placement) -> None:
         """Places left empty go. Raises NotFound, and Conflict when the book holds such a file."""
         with self.database.session_of(learner) as session:
+            take_turns(session, learner)
             document = _document(session, learner, document_id)
             book_id = place_in(session, learner, placement)
             if _is_taken(session, document, book_id, document.filename):
@@ -155,6 +156,7 @@ class LibraryStore:
     def rename(self, learner: Learner, document_id: str, filename: str) -> None:
         """Raises NotFound, and Conflict when the book holds another current file of that name."""
         with self.database.session_of(learner) as session:
+            take_turns(session, learner)
             document = _document(session, learner, document_id)
             if document.book_id and _is_taken(session, document, document.book_id, filename):
                 raise Conflict(f"This book already holds a file named {filename}. Choose another name.")
@@ -179,6 +181,7 @@ class LibraryStore:
     def delete(self, learner: Learner, document_id: str) -> Document:
         """Remove the rows of a document, its pages and passages with it; returns what it was."""
         with self.database.session_of(learner) as session:
+            take_turns(session, learner)
             document = _document(session, learner, document_id)
             session.execute(
                 update(Document).where(Document.superseded_by == document_id).values(superseded_by="removed")

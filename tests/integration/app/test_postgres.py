@@ -43,6 +43,23 @@ async def test_who_asks_while_the_server_restarts_waits(
         assert await asyncio.gather(*asked) == [[], None, None]
 
 
+def test_books_come_and_go_while_documents_move(database: Database) -> None:
+    """A place goes with its last document, perhaps while another one is on its way there."""
+    shelf, library = SearchShelf(database, HashingEmbeddings()), LibraryStore(database)
+    for n in range(8):
+        shelf.put(f"d{n}", [])
+
+    def wander(n: int) -> None:
+        for step in range(6):
+            library.move(ADA, f"d{n}", Placement("Autumn", "Biology", f"book {(n + step) % 3}"))
+
+    with ThreadPoolExecutor(8) as movers:
+        list(movers.map(wander, range(8)))
+    filed = [library.document(ADA, f"d{n}").book for n in range(8)]
+    assert filed == [f"book {(n + 5) % 3}" for n in range(8)]
+    shelf.search.close()
+
+
 def test_who_asks_while_it_is_away_is_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connecting, "PATIENCE_SECONDS", 0.1)
     engine = connect(f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none")
