@@ -2,10 +2,10 @@
 
 FROM python:3.11-slim-bookworm AS packages
 COPY requirements.txt .
-RUN python -m venv /opt/venv \
-    && /opt/venv/bin/pip install --no-cache-dir --no-deps --require-hashes --disable-pip-version-check -r requirements.txt \
-    && /opt/venv/bin/pip uninstall -y -q pip setuptools \
-    && find /opt/venv -type d -name tests -path '*/site-packages/*' -prune -exec rm -rf {} +
+RUN python -m venv /srv/venv \
+    && /srv/venv/bin/pip install --no-cache-dir --no-deps --require-hashes --disable-pip-version-check -r requirements.txt \
+    && /srv/venv/bin/pip uninstall -y -q pip setuptools \
+    && find /srv/venv -type d -name tests -path '*/site-packages/*' -prune -exec rm -rf {} +
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update \
@@ -13,7 +13,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin studyrag \
     && install -d -o studyrag -g studyrag /data
-COPY --from=packages /opt/venv /opt/venv
+COPY --from=packages /srv/venv /srv/venv
 WORKDIR /srv/studyrag
 COPY pipeline_config.yaml chainlit.md chainlit_app.py ./
 COPY .chainlit .chainlit
@@ -24,8 +24,8 @@ COPY app app
 COPY public public
 COPY sample sample
 # Compiled now, and with the folder that Chainlit would make: later this root may be read-only.
-RUN /opt/venv/bin/python -m compileall -q agent tools ingestion app chainlit_app.py && mkdir .files
-ENV PATH=/opt/venv/bin:$PATH \
+RUN /srv/venv/bin/python -m compileall -q agent tools ingestion app chainlit_app.py && mkdir .files
+ENV PATH=/srv/venv/bin:$PATH \
     STUDYRAG_DATA_DIR=/data \
     STUDYRAG_LOG_FORMAT=json \
     HOME=/data \
