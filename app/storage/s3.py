@@ -1,6 +1,5 @@
 """Originals and page images in a bucket of S3, or of a server that speaks its protocol."""
 
-import time
 import weakref
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
 
+from app.outage import Outage
 from app.settings import Settings
 from app.storage import files
 from app.storage.copies import Copies
@@ -25,10 +25,8 @@ from tools.errors import DamagedFile, NotFound, StorageFull, StorageUnavailable,
 PART = 16 << 20
 """An object larger than this is sent in parts of this size."""
 LINK_SECONDS = 300
-CONNECT_SECONDS, READ_SECONDS, TRIES = 3, 15, 3
+CONNECT_SECONDS, READ_SECONDS, TRIES = 3, 8, 3
 RESUMED = 3
-PAUSE_SECONDS = 5.0
-"""So long nobody asks a store again that did not answer, lest everybody wait for it in turn."""
 ABANDONED = timedelta(days=1)
 NO_BUCKET = "The bucket of the file store does not exist: its operator must make it, or correct S3_BUCKET."
 NO_KEYS = "There are no keys for the file store: its operator must set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
@@ -110,7 +108,7 @@ class S3Storage:
         self._client = bucket.client(bucket.endpoint_url)
         self._public = bucket.client(bucket.public_url) if bucket.public_url else None
         weakref.finalize(self, self._client.close)  # a link needs no connection, so the other client has none
-        self._away_until = 0.0
+        self._outage = Outage("the store of files")
 
     def put(self, key: str, content: BinaryIO) -> None:
         """Store what is left to read, all of it or nothing; the store compares each part with its SHA-256."""
@@ -281,20 +279,28 @@ class S3Storage:
     @contextmanager
     def _asking(self) -> Iterator[None]:
         """Raises what the store's errors mean, and StorageUnavailable without asking while it is known to be away."""
-        if time.monotonic() < self._away_until:
+        if self._outage.spares():
             raise StorageUnavailable
         try:
             yield
         except ClientError as error:
-            meaning = _meaning(error)
-            if isinstance(meaning, StorageUnavailable) and _status(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                self._away_until = time.monotonic() + PAUSE_SECONDS
-            raise meaning from error
+            self._hear(error)
+            raise _meaning(error) from error
         except (NoCredentialsError, PartialCredentialsError) as error:
+            self._outage.ends()
             raise StorageUnavailable(NO_KEYS) from error
         except BotoCoreError as error:
-            self._away_until = time.monotonic() + PAUSE_SECONDS
+            self._outage.begins(error)
             raise StorageUnavailable from error
+        self._outage.ends()
+
+    def _hear(self, error: ClientError) -> None:
+        """A store that says what is wrong is there, unless it says that it is not well."""
+        is_away = isinstance(_meaning(error), StorageUnavailable) and _status(error) >= HTTPStatus.INTERNAL_SERVER_ERROR
+        if is_away:
+            self._outage.begins(error)
+        else:
+            self._outage.ends()
 
 
 def _check(key: str) -> None:

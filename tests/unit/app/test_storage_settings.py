@@ -1,5 +1,7 @@
 """Settings of the store of files that cannot work do not start."""
 
+import subprocess
+import sys
 from base64 import b64encode
 
 import pytest
@@ -46,3 +48,16 @@ def test_files_lie_where_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setenv(name, "books")
     monkeypatch.setenv("S3_ENDPOINT_URL", "http://127.0.0.1:9")
     assert isinstance(Services(Settings()).objects, S3Storage)
+
+
+def test_without_a_bucket_nothing_of_amazon_s_is_loaded() -> None:
+    look = """
+import sys
+import app.api, app.web, app.worker
+from app.settings import Settings
+from app.wiring import Services
+Services(Settings()).storage.list("users")
+print(*{"boto3", "botocore"} & set(sys.modules))
+"""
+    looked = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert looked.stdout.strip() == ""
