@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import logging
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,9 +19,11 @@ from app.persistence.tables import Document, PipelineRun
 from app.persistence.uploads import UploadStore, release_in
 from app.storage.keys import delete_below, exists, filed_keys, pages_folder, unfiled_key
 from ingestion.partition import kind_of
-from tools.errors import Conflict, NotFound, TooLarge
+from tools.errors import Conflict, NotFound, StorageUnavailable, TooLarge
 from tools.ports import Storage
 from tools.types import JobState, Learner
+
+log = logging.getLogger("studyrag.documents")
 
 READ_SIZE = 1 << 20
 
@@ -117,11 +120,10 @@ class Documents:
         job = self.jobs.latest(learner, document_id)
         if job is not None and job.state in OPEN:
             self.jobs.cancelled(job.id)
-        document = self.library.document(learner, document_id).document
+        self.library.document(learner, document_id)
         self.forget_vectors(learner, document_id)
-        # Before the row: a store that is away leaves the document as it is, not its bytes without a name.
+        document = self.library.delete(learner, document_id)
         self._remove_files(learner, document)
-        self.library.delete(learner, document_id)
         return document.filename
 
     def discard(self, job: PipelineRun) -> None:
@@ -129,8 +131,7 @@ class Documents:
         learner = Learner(job.owner_id)
         self.forget_vectors(learner, job.document_id)
         with contextlib.suppress(NotFound):  # the learner may have deleted it meanwhile
-            self._remove_files(learner, self.library.document(learner, job.document_id).document)
-            self.library.delete(learner, job.document_id)
+            self._remove_files(learner, self.library.delete(learner, job.document_id))
         self.jobs.cancelled(job.id)
 
     def _described(self, learner: Learner, filename: str, content: BinaryIO) -> dict[str, Any]:
@@ -224,8 +225,14 @@ class Documents:
         return job_id
 
     def _remove_files(self, learner: Learner, document: Document) -> None:
-        self.storage.delete(document.storage_key)
-        delete_below(self.storage, pages_folder(learner.id, document.id))
+        """What a store that is away keeps is remembered by its key's claim, and goes when it is back."""
+        try:
+            self.storage.delete(document.storage_key)
+            delete_below(self.storage, pages_folder(learner.id, document.id))
+        except StorageUnavailable:
+            log.warning("the files of document %s could not be removed yet", document.id)
+        else:
+            self.uploads.release(learner, document.storage_key)
 
 
 def _claimed(session: Session, values: dict[str, Any]) -> Document | None:

@@ -21,6 +21,7 @@ from app.persistence.tables import (
     ThreadDocument,
 )
 from app.persistence.threads import thread_in
+from app.persistence.uploads import abandon_in
 from tools.errors import Conflict, NotFound
 from tools.names import name_key, tidy
 from tools.types import Learner, ResolvedScope, Scope
@@ -179,7 +180,10 @@ class LibraryStore:
             raise Conflict(f"There is already one named “{name}” here. Choose another name.") from error
 
     def delete(self, learner: Learner, document_id: str) -> Document:
-        """Remove the rows of a document, its pages and passages with it; returns what it was."""
+        """Remove the rows of a document, its pages and passages with it; returns what it was.
+
+        The key of its original is left to whoever removes that.
+        """
         with self.database.session_of(learner) as session:
             take_turns(session, learner)
             document = _document(session, learner, document_id)
@@ -188,6 +192,7 @@ class LibraryStore:
             )
             # Passage by passage through SQL, so that the keyword index hears of it.
             session.execute(delete(PassageRow).where(PassageRow.document_id == document_id))
+            abandon_in(session, document)
             session.delete(document)
             session.flush()
             _drop_empty_places(session, learner)

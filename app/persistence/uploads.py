@@ -1,4 +1,4 @@
-"""Which keys of the store are about to be written: what an upload leaves behind that dies half way is found by them."""
+"""Keys of the store that no row names though something lies there: of uploads under way, of what is being removed."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -52,7 +52,7 @@ class UploadStore:
             session.execute(update(Document).where(*others).values(storage_key=""))
 
     def abandoned(self) -> list[tuple[Learner, str]]:
-        """Owner and key of every claim of an upload that died."""
+        """Owner and key of every claim of an upload that died, and of documents whose bytes could not be removed."""
         with self.database.service_session(Service.WATCHDOG) as session:
             dead = select(KeyClaim.owner_id, KeyClaim.key).where(KeyClaim.created_at < now() - ABANDONED)
             return [(Learner(learner), key) for learner, key in session.execute(dead)]
@@ -62,12 +62,23 @@ class UploadStore:
         values = {"key": key, "owner_id": learner.id, "document_id": document_id, "created_at": now()}
         with self.database.session_of(learner) as session:
             new = session.scalar(insert_if_new(session, KeyClaim).values(values).returning(KeyClaim.key))
-            return new is not None, session.get_one(KeyClaim, key).document_id
+            claim = session.get_one(KeyClaim, key)
+            if claim.document_id == document_id:
+                claim.created_at = values["created_at"]  # of an upload that died, or of a document that was deleted
+            return new is not None, claim.document_id
 
     def _is_named(self, learner: Learner, key: str) -> bool:
         with self.database.session_of(learner) as session:
             named = select(Document.id).where(Document.owner_id == learner.id, Document.storage_key == key)
             return session.scalar(named.limit(1)) is not None
+
+
+def abandon_in(session: Session, document: Document) -> None:
+    """The row goes, and then its bytes: now, or when the store is back."""
+    if document.storage_key:
+        release_in(session, document.storage_key)
+        claimed = {"key": document.storage_key, "owner_id": document.owner_id, "document_id": document.id}
+        session.add(KeyClaim(**claimed, created_at=now() - ABANDONED))
 
 
 def release_in(session: Session, key: str) -> None:

@@ -67,11 +67,12 @@ class SealedStorage:
             return self.inner.stream(key, start, end)
         if end is not None and end <= start:
             return iter(())
+        cipher = self._cipher(header)  # before anything is fetched that nobody will read
         first = start // CHUNK
         last = None if end is None else -(-end // CHUNK)
         # A byte behind the last chunk that is wanted tells that it is not the last one of the object.
         sealed = self.inner.stream(key, HEADER + first * _SEALED, last and HEADER + last * _SEALED + 1)
-        opened = self._opened(header, first, islice(_chunks(sealed), last and last - first))
+        opened = unseal(cipher, header, first, islice(_chunks(sealed), last and last - first))
         return _cut(opened, start - first * CHUNK, None if end is None else end - first * CHUNK)
 
     @contextmanager
@@ -85,7 +86,9 @@ class SealedStorage:
                 return
             with files.temporary(self._scratch, stored.suffix) as path:
                 with files.full_disk_is_an_error(), path.open("wb") as opened:
-                    opened.writelines(self._opened(header, 0, _chunks(files.blocks(stored, HEADER, None))))
+                    opened.writelines(
+                        unseal(self._cipher(header), header, 0, _chunks(files.blocks(stored, HEADER, None)))
+                    )
                 yield path
 
     def delete(self, key: str) -> None:
@@ -109,12 +112,12 @@ class SealedStorage:
         files.sweep(self._scratch)
         self.inner.sweep()
 
-    def _opened(self, header: bytes, first: int, chunks: Iterable[tuple[bytes, bool]]) -> Iterator[bytes]:
-        """The chunks of an object from the `first` on."""
+    def _cipher(self, header: bytes) -> AESGCM:
+        """Raises LockedFile for an object whose key is not among ours."""
         key = self._keys.get(header[len(MAGIC) : -_SALT])
         if key is None:
             raise LockedFile
-        return unseal(key.cipher(header), header, first, chunks)
+        return key.cipher(header)
 
 
 def seal(content: BinaryIO, key: Key) -> Iterator[bytes]:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from app.documents import Accepted, safe_name
 from app.persistence.jobs import Hold
 from app.persistence.library import Placement
+from app.scanning import Which, scan
 from app.storage.local import LocalStorage
 from tests.support.learners import ADA, BOB
 from tests.unit.app.conftest import ALLOWANCE, BIOLOGY, Desk, make_ready
@@ -225,19 +226,27 @@ def test_an_upload_that_the_store_cannot_take_leaves_nothing_and_can_be_tried_ag
     assert desk.documents.uploads.keys(ADA, with_current=False) == set()
 
 
-def test_a_document_is_not_deleted_while_its_bytes_cannot_be(desk: Desk) -> None:
+def test_bytes_that_cannot_be_removed_now_are_remembered_and_come_back_in_no_scan(desk: Desk) -> None:
     class Away(LocalStorage):
         def delete(self, key: str) -> None:
             raise StorageUnavailable
 
     accepted = desk.upload("Osmosis.")
+    key = key_of(desk, accepted)
     there, desk.storage = desk.storage, Away(desk.storage.root)
-    with pytest.raises(StorageUnavailable):
-        desk.documents.delete(ADA, accepted.document_id)
-    assert desk.library.documents(ADA) != []
+    desk.documents.delete(ADA, accepted.document_id)
+    assert desk.library.documents(ADA) == []
+    assert desk.documents.uploads.abandoned() == [(ADA, key)]
 
     desk.storage = there
-    desk.documents.delete(ADA, accepted.document_id)
+    assert scan(desk.documents, ADA, Which.ALL).jobs == []
+    assert key_of(desk, desk.upload("Osmosis.")) == key
+    assert desk.documents.uploads.abandoned() == []
+
+
+def test_what_is_deleted_leaves_no_claim(desk: Desk) -> None:
+    desk.documents.delete(ADA, desk.upload("Osmosis.").document_id)
+    assert desk.documents.uploads.keys(ADA, with_current=True) == set()
     assert stored_files(desk) == []
 
 
