@@ -102,8 +102,9 @@ def _files(services: Services, repository: Repository, named: dict[str, str]) ->
         try:
             files.append(File(key=key, digest=_file(services, repository, key, named.get(key, ""))))
         except NotFound:
-            log.warning("there is no object %s, so the backup is without it", key)
             missing.append(key)
+    if missing:
+        log.warning("%d originals that rows name are not there, so the backup is without them", len(missing))
     return files, missing
 
 

@@ -290,7 +290,7 @@ class S3Storage:
             self._outage.ends()
             raise StorageUnavailable(NO_KEYS) from error
         except BotoCoreError as error:
-            self._outage.begins(error)
+            self._outage.begins(_unnamed(error))
             raise StorageUnavailable from error
         self._outage.ends()
 
@@ -298,9 +298,14 @@ class S3Storage:
         """A store that says what is wrong is there, unless it says that it is not well."""
         is_away = isinstance(_meaning(error), StorageUnavailable) and _status(error) >= HTTPStatus.INTERNAL_SERVER_ERROR
         if is_away:
-            self._outage.begins(error)
+            self._outage.begins(_unnamed(error))
         else:
             self._outage.ends()
+
+
+def _unnamed(error: Exception) -> Exception:
+    """For the log: what went wrong, without the key, in which there are a learner's own words."""
+    return ConnectionError(type(error).__name__)
 
 
 def _check(key: str) -> None:
