@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.persistence.db import Database, Service, insert_if_new
 from app.persistence.tables import Document, KeyClaim, now
+from tools.errors import StudyError
 from tools.types import Learner
 
 ABANDONED = timedelta(hours=6)
@@ -24,8 +25,8 @@ class UploadStore:
         """The first key that is free; the last one always is, since no other document can take it."""
         for key in keys[:-1]:
             is_new, holder = self._claimed(learner, document_id, key)
-            if is_new and (self._is_named(learner, key) or is_there(key)):
-                self.release(learner, key)  # what is there is another document, or somebody put it there directly
+            if is_new and self._is_used(learner, key, is_there):
+                self.release(learner, key)
             elif holder == document_id:
                 return key
         self._claimed(learner, document_id, keys[-1])
@@ -66,6 +67,14 @@ class UploadStore:
             if claim.document_id == document_id:
                 claim.created_at = values["created_at"]  # of an upload that died, or of a document that was deleted
             return new is not None, claim.document_id
+
+    def _is_used(self, learner: Learner, key: str, is_there: Callable[[str], bool]) -> bool:
+        """By another document, or by somebody who put something there directly; who cannot tell has claimed nothing."""
+        try:
+            return self._is_named(learner, key) or is_there(key)
+        except StudyError:
+            self.release(learner, key)
+            raise
 
     def _is_named(self, learner: Learner, key: str) -> bool:
         with self.database.session_of(learner) as session:

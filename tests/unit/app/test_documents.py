@@ -3,6 +3,7 @@
 import io
 import threading
 import unicodedata
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -223,6 +224,17 @@ def test_an_upload_that_the_store_cannot_take_leaves_nothing_and_can_be_tried_ag
 
     desk.storage = there
     assert key_of(desk, desk.upload("Osmosis.")) == "users/ada/raw_data/Autumn/Biology/Cells/notes.txt"
+    assert desk.documents.uploads.keys(ADA, with_current=False) == set()
+
+
+def test_a_store_that_cannot_tell_what_it_holds_leaves_no_claim(desk: Desk) -> None:
+    class Away(LocalStorage):
+        def stream(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+            raise StorageUnavailable
+
+    desk.storage = Away(desk.storage.root)
+    with pytest.raises(StorageUnavailable):
+        desk.upload("Osmosis.")
     assert desk.documents.uploads.keys(ADA, with_current=False) == set()
 
 
