@@ -53,7 +53,7 @@ def test_files_lie_where_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> No
 def test_without_a_bucket_nothing_of_amazon_s_is_loaded() -> None:
     look = """
 import sys
-import app.api, app.web, app.worker
+import app.worker
 from app.settings import Settings
 from app.wiring import Services
 Services(Settings()).storage.list("users")
