@@ -65,7 +65,7 @@ class UploadStore:
             new = session.scalar(insert_if_new(session, KeyClaim).values(values).returning(KeyClaim.key))
             claim = session.get_one(KeyClaim, key)
             if claim.document_id == document_id:
-                claim.created_at = values["created_at"]  # of an upload that died, or of a document that was deleted
+                claim.created_at = now()  # of an upload that died, or of a document that was deleted
             return new is not None, claim.document_id
 
     def _is_used(self, learner: Learner, key: str, is_there: Callable[[str], bool]) -> bool:
