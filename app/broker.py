@@ -53,8 +53,9 @@ def celery_app(settings: Settings) -> Celery:
         task_acks_late=True,
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
-        worker_enable_remote_control=False,
-        worker_send_task_events=False,
+        # What Flower looks at; it knows nothing of files.
+        worker_enable_remote_control=bool(settings.redis_url),
+        worker_send_task_events=bool(settings.redis_url),
         task_routes={task: {"queue": task.queue} for task in Task},
     )
     return app
@@ -69,7 +70,6 @@ def _files(settings: Settings) -> tuple[str, dict[str, Any]]:
 def _redis(settings: Settings) -> tuple[str, dict[str, Any]]:
     """Every wait has an end: a server that hangs is as good as none."""
     options = {
-        "global_keyprefix": "studyrag:queue:",
         "visibility_timeout": VISIBILITY_SECONDS,
         "socket_timeout": ANSWER_SECONDS,
         "socket_connect_timeout": ANSWER_SECONDS,

@@ -11,6 +11,8 @@ from tools.errors import StudyError
 
 log = logging.getLogger("studyrag.worker")
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
+SOON = timedelta(minutes=10)
 AGAIN = timedelta(hours=1)
 """After something that failed, or that took its process along."""
 
@@ -18,7 +20,7 @@ AGAIN = timedelta(hours=1)
 class Regularly:
     """Does something whenever `every` has passed since it was last done anywhere; a row says when that will be.
 
-    `at_start`: once by each process, too.
+    `at_start`: also when a process begins, unless it was begun shortly before.
     """
 
     def __init__(
@@ -29,25 +31,25 @@ class Regularly:
         self._every = every
         self._do = do
         self._running = threading.Lock()
-        self._is_new = at_start
+        self._begun_by = datetime.now(UTC) - SOON if at_start else _NEVER
 
     @property
     def is_due(self) -> bool:
         """Whether it should be done now, and is not being done."""
         if self._running.locked():
             return False
-        if self._is_new:
-            return True
         with self._database.service_session(Service.INSTALLATION) as session:
             row = session.get(Setting, self._name)
-        return row is None or datetime.now(UTC) >= datetime.fromisoformat(row.value["next"])
+        if row is None:
+            return True
+        is_time = datetime.now(UTC) >= datetime.fromisoformat(row.value["next"])
+        return is_time or datetime.fromisoformat(row.value.get("begun", row.value["next"])) < self._begun_by
 
     def run(self) -> None:
         """Do it if it is due; what keeps it from being done is in the log, and it is tried again soon."""
         if not self.is_due or not self._running.acquire(blocking=False):
             return
         try:
-            self._is_new = False
             self._next(AGAIN)
             self._do()
             self._next(self._every)
@@ -57,5 +59,6 @@ class Regularly:
             self._running.release()
 
     def _next(self, wait: timedelta) -> None:
+        now = datetime.now(UTC)
         with self._database.service_session(Service.INSTALLATION) as session:
-            session.merge(Setting(key=self._name, value={"next": (datetime.now(UTC) + wait).isoformat()}))
+            session.merge(Setting(key=self._name, value={"next": (now + wait).isoformat(), "begun": now.isoformat()}))

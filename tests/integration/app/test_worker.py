@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from celery import Celery
 
 from app.documents import Accepted
 from app.persistence.library import Placement
@@ -88,6 +89,13 @@ def workplace(tmp_path: Path, chroma: ChromaServer, monkeypatch: pytest.MonkeyPa
 def on_redis(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> RedisServer:
     monkeypatch.setenv("REDIS_URL", redis_server.url)
     return redis_server
+
+
+def queues_seen_at(url: str) -> set[str]:
+    """What an operator's Flower sees of the workers."""
+    with Celery(broker=url, set_as_current=False) as app:
+        workers = app.control.inspect(timeout=2).active_queues() or {}
+    return {queue["name"] for queues in workers.values() for queue in queues}
 
 
 def handout(pages: int) -> str:
@@ -175,6 +183,7 @@ def test_a_redis_that_hangs_and_forgets_loses_no_upload(on_redis: RedisServer, w
     accepted.append(workplace.upload("Mitosis divides a cell.", "while it was away.txt"))
     on_redis.start()
     workplace.until(lambda: all(workplace.state(one) == JobState.READY for one in accepted))
+    workplace.until(lambda: queues_seen_at(on_redis.url) == {"ingestion", "embedding", "maintenance"})
 
 
 def test_a_new_embedding_model_takes_over_while_the_old_index_serves(

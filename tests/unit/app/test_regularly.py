@@ -6,7 +6,7 @@ import pytest
 
 from app.persistence.db import Database, Service
 from app.persistence.tables import Setting
-from app.regularly import AGAIN, Regularly
+from app.regularly import AGAIN, SOON, Regularly
 from tools.errors import StorageUnavailable
 
 DAY = timedelta(days=1)
@@ -59,3 +59,20 @@ def test_it_is_not_begun_a_second_time_while_it_lasts(database: Database) -> Non
     chore = Regularly(database, "chore", DAY, again)
     chore.run()
     assert times == [1]
+
+
+def test_what_is_done_at_the_start_is_done_by_one_of_those_that_start_together(database: Database) -> None:
+    done: list[str] = []
+
+    def started(name: str) -> Regularly:
+        return Regularly(database, "chore", DAY, lambda: done.append(name), at_start=True)
+
+    for chore in (started("first"), started("second")):
+        chore.run()
+    assert done == ["first"]
+    with database.service_session(Service.INSTALLATION) as session:
+        row = session.get_one(Setting, "chore")
+        row.value = {**row.value, "begun": (datetime.now(UTC) - 2 * SOON).isoformat()}
+    for chore in (started("later"), started("as late")):
+        chore.run()
+    assert done == ["first", "later"]
