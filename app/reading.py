@@ -108,6 +108,7 @@ class Reading:
     def _ready(self, job: PipelineRun, ingested: Ingested, config_version: int) -> None:
         replaced = self.services.jobs.ready(job.id, self.worker, ingested, config_version)
         metrics.documents.labels("ready").inc()
+        log.info("job %s is done", job.id, extra={"passages": ingested.passages, "seconds": ingested.seconds})
         if replaced:
             self._forget(Learner(job.owner_id), replaced)
 

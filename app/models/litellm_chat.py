@@ -24,6 +24,7 @@ from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 from app.models.failover import Deployment, Failover
 from app.models.litellm_client import load_litellm, price_of, study_errors
 from app.persistence.usage import Spent
+from tools.correlation import request_id
 from tools.errors import ModelBusy, ModelFailed, StudyError
 
 LONGEST_REPLY = 50_000
@@ -201,7 +202,8 @@ class LiteLLMChat(BaseChatModel):
     def _request(self, place: Deployment) -> dict[str, Any]:
         # Ours ends first: the client's own is told as a broken connection, which would be worth another try.
         limits = {"timeout": 2 * self.timeout, "max_retries": 0}
-        return {**place.options, **limits, "stream": True, "stream_options": {"include_usage": True}}
+        asked_for = {"extra_headers": {"X-Request-Id": request_id()}} if request_id() else {}
+        return {**place.options, **limits, **asked_for, "stream": True, "stream_options": {"include_usage": True}}
 
     async def _read(self, reply: _Reply) -> AsyncIterator[AIMessageChunk]:
         for chunk in reply.waiting:

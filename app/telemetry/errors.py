@@ -17,9 +17,7 @@ def report_errors(dsn: str, role: str) -> None:
         default_integrations=False,
         auto_enabling_integrations=False,
         integrations=[LoggingIntegration(level=None)],
-        send_default_pii=False,
         include_local_variables=False,
-        max_request_body_size="never",
         server_name=role,
         before_send=_discreet,  # type: ignore[arg-type]
     )

@@ -13,8 +13,9 @@ from uuid import UUID
 import pytest
 
 PATIENCE = 60
+BEGAN = "2026-01-01T00:00:00Z"
 PROJECT_ID = str(UUID(int=7))
-PROJECT = {"tenant_id": str(UUID(int=1)), "start_time": "2026-01-01T00:00:00Z", "reference_dataset_id": None}
+PROJECT = {"tenant_id": str(UUID(int=1)), "start_time": BEGAN, "reference_dataset_id": None}
 
 
 @dataclass
@@ -72,7 +73,7 @@ class LangSmithServer:
                 return self._project(said)
             case "/examples/bulk":
                 self.examples += said
-                return {"count": len(said), "example_ids": []}
+                return said
         return {}
 
     def known(self, path: str) -> Any:
@@ -82,6 +83,8 @@ class LangSmithServer:
                 return {"version": "0.0.0", "batch_ingest_config": {"use_multipart_endpoint": True}}
             case "/datasets":
                 return [one for name, one in self.datasets.items() if f"name={name}" in path]
+            case "/examples":
+                return [{**one, "dataset_id": str(UUID(int=1)), "created_at": BEGAN} for one in self.examples]
             case "/sessions":
                 return [{**PROJECT, "name": "studyrag", "id": PROJECT_ID}]
         return {"id": str(UUID(int=1)), "tenant_handle": "-", "display_name": "-"}
@@ -92,7 +95,7 @@ class LangSmithServer:
         return made
 
     def _dataset(self, wanted: dict[str, Any]) -> dict[str, Any]:
-        made = {**wanted, "id": str(UUID(int=len(self.datasets) + 1)), "created_at": "2026-01-01T00:00:00Z"}
+        made = {**wanted, "id": str(UUID(int=len(self.datasets) + 1)), "created_at": BEGAN}
         self.datasets[wanted["name"]] = made
         return made
 

@@ -12,6 +12,7 @@ from app.models.litellm_chat import LONGEST_REPLY, LiteLLMChat
 from app.models.litellm_client import close_litellm
 from app.settings import Settings
 from tests.support.openai_server import OpenAIServer, Reply, Request, Script
+from tools.correlation import correlated
 from tools.errors import ModelBusy, ModelFailed, StudyError
 
 ANSWER = "Water moves through the membrane [1]."
@@ -96,6 +97,12 @@ async def test_a_whole_answer_carries_the_same() -> None:
     assert message.text == ANSWER
     assert message.response_metadata["model_name"] == "openai/first"
     assert message.usage_metadata
+
+
+async def test_the_provider_hears_for_which_request_it_is_asked() -> None:
+    with OpenAIServer(Reply(ANSWER)) as server, correlated("request-of-mine"):
+        await chat(server).ainvoke("What is osmosis?")
+    assert server.requests[0].headers["x-request-id"] == "request-of-mine"
 
 
 async def test_the_messages_the_key_and_nothing_else_reach_the_model() -> None:
