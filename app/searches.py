@@ -34,7 +34,7 @@ class Searches:
         index = self._indexes.serving(scope.learner)
         key = self._key(Kept.RETRIEVAL, scope, index, wish(question), k, sorted(among or ()))
         if (kept := self._kept(key, index)) is not None:
-            return kept
+            return replace(kept, question=question)
         found = index.search.search(question, scope, k, among)
         if not found.degraded:
             self._cache.put(key, _FOUND.dump_json(found), Kept.RETRIEVAL.seconds)

@@ -45,6 +45,8 @@ def test_the_same_wish_is_searched_for_once_in_whatever_words(study: Study, cach
     assert (first, cache.found) == ([("Cells", WATER)], 0)
     assert found(study) == found(study, "Please explain osmosis") == first
     assert cache.found == 2
+    again = study.services.searches.search("Define osmosis", study.services.library.resolve(LOCAL_LEARNER, Scope()))
+    assert again.question == "Define osmosis"
 
 
 def test_a_document_that_comes_goes_or_is_read_again_is_seen_at_once(study: Study, cache: Watched) -> None:
