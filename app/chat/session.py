@@ -66,10 +66,18 @@ class Chat:
         if lost := unanswered(steps, noted):
             text = f"I was interrupted before I could answer “{_short(lost)}”."
             steps.append(shown.step(INTERRUPTED, self.thread_id, text))
-            await cl.Action(name="ask_again", payload={}, label="Ask again", icon="rotate-ccw").send(INTERRUPTED)
+            await _ask_again_button().send(INTERRUPTED)
 
     async def hear(self, message: cl.Message) -> None:
         """One message of the learner: files, a command, a question, or several of these at once."""
+        try:
+            await self._heard(message)
+        except StudyError as error:
+            if not error.retryable or message.type != "user_message":
+                raise
+            await self._offer_again(str(error))
+
+    async def _heard(self, message: cl.Message) -> None:
         for passing in (WELCOME, INTERRUPTED):
             await cl.context.emitter.delete_step({"id": passing})
         await shown.name_address(self.thread_id)
@@ -83,15 +91,21 @@ class Chat:
 
     async def ask_again(self) -> None:
         """Answer the last question of the learner that had no reply."""
-        await cl.context.emitter.delete_step({"id": INTERRUPTED})
         questions = [message for message in cl.chat_context.get() if message.type == "user_message"]
         if not questions:
             raise InvalidRequest("I do not find that question any more. Please ask it again.")
+        await get_data_layer().update_step(questions[-1].to_dict())  # it may not have been kept the first time
+        await cl.context.emitter.delete_step({"id": INTERRUPTED})
         await cl.context.emitter.task_start()
         try:
             await config.code.on_message(questions[-1])
         finally:
             await cl.context.emitter.task_end()
+
+    async def _offer_again(self, sentence: str) -> None:
+        """What was said stays on the page; nothing of this is kept, since that is what may have failed."""
+        await cl.context.emitter.send_step(shown.step(INTERRUPTED, self.thread_id, sentence))
+        await _ask_again_button().send(INTERRUPTED)
 
     async def _obey(self, message: cl.Message, said: str) -> None:
         match message.command, said:
@@ -188,6 +202,10 @@ def _tell_removed(elements: Sequence[ElementDict], removed: set[int]) -> None:
         if element["name"] == "Sources":
             for source in (element.get("props") or {}).get("sources", []):
                 source["removed"] = source["n"] in removed
+
+
+def _ask_again_button() -> cl.Action:
+    return cl.Action(name="ask_again", payload={}, label="Ask again", icon="rotate-ccw")
 
 
 def _added(filenames: list[str]) -> str:

@@ -66,12 +66,12 @@ class OpenAIServer:
     The script is one reply for all requests, a list (its last reply repeats), or a function of the request.
     """
 
-    def __init__(self, script: Script = Reply("ok")) -> None:
+    def __init__(self, script: Script = Reply("ok"), port: int = 0) -> None:
         self.script = script
         self.requests: list[Request] = []
         self.stopping = threading.Event()
         self._lock = threading.Lock()
-        self._http = _Server(("127.0.0.1", 0), _handler(self))
+        self._http = _Server(("127.0.0.1", port), _handler(self))
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property

@@ -13,8 +13,8 @@ from agent.state import BUILT_IN
 from agent.turn import forget_last_exchange, get_scope, run_turn, set_scope
 from tests.support.models import ScriptedChat
 from tests.support.study import OSMOSIS, Shelf, WordSearch, deps
-from tools.errors import InvalidRequest, ModelBusy, NoDocuments
-from tools.types import Degraded, JobState, Progress, Scope
+from tools.errors import InvalidRequest, ModelBudgetSpent, ModelBusy, NoDocuments
+from tools.types import AnswerLength, Degraded, Found, JobState, Progress, Scope
 
 
 @pytest.fixture
@@ -145,7 +145,13 @@ async def test_an_answer_that_no_page_supports_inspires_no_confidence(graph: Gra
 
 
 @pytest.mark.parametrize(
-    ("degraded", "told"), [(Degraded.VECTORS, "did not answer"), (Degraded.UNMEASURED, "not measured")]
+    ("degraded", "told"),
+    [
+        (Degraded.VECTORS, "did not answer"),
+        (Degraded.UNMEASURED, "not measured"),
+        (Degraded.EMBEDDER, "embedding model did not answer"),
+        (Degraded.RERANKER, "ranking service did not answer"),
+    ],
 )
 async def test_a_search_by_words_alone_is_said_with_its_reason(graph: Graph, degraded: Degraded, told: str) -> None:
     done = last(await ask(graph, "What is osmosis?", deps(search=WordSearch(degraded=degraded))))
@@ -403,3 +409,47 @@ async def test_a_misspelt_question_is_searched_once_more_as_the_books_spell_it(g
     done = last(await ask(graph, "What is mitosis anaphsae?", deps(search=search)))
     assert [question for question, _ in search.asked] == ["What is mitosis anaphsae?", "What is mitosis anaphase?"]
     assert not done.refused
+
+
+@pytest.mark.parametrize(
+    ("length", "words"), [(AnswerLength.SHORT, "one or two"), (AnswerLength.LONG, "six to twelve")]
+)
+async def test_a_model_is_told_how_long_an_answer_may_be(graph: Graph, length: AnswerLength, words: str) -> None:
+    chat = ScriptedChat(lines=["Water moves [1]."])
+    await ask(graph, "What is osmosis?", replace(deps(chat=chat), length=length))
+    assert f"Write {words} short sentences" in str(chat.asked[0][0].content)
+
+
+async def test_an_answer_rests_on_as_many_passages_as_are_wanted_in_the_order_of_the_reranker(graph: Graph) -> None:
+    reranked: list[Found] = []
+
+    async def rerank(_question: str, found: Found) -> Found:
+        reranked.append(found)
+        return replace(found, hits=found.hits[::-1])
+
+    chat = ScriptedChat(lines=["Water moves [1]."])
+    done = last(await ask(graph, "What is osmosis?", replace(deps(chat=chat), passages=1, rerank=rerank)))
+    [whole] = reranked
+    assert len(whole.hits) > 1
+    assert done.trace
+    assert done.trace.hits == (whole.hits[-1],)
+
+
+async def test_what_is_refused_is_not_reranked(graph: Graph) -> None:
+    async def rerank(_question: str, _found: Found) -> Found:
+        raise AssertionError("nothing to answer from")
+
+    done = last(await ask(graph, "Who won the battle of Hastings?", replace(deps(), rerank=rerank)))
+    assert done.refused
+
+
+async def test_a_budget_that_is_used_up_is_said_and_the_built_in_tutor_answers(graph: Graph) -> None:
+    done = last(await ask(graph, "What is osmosis?", deps(chat=ScriptedChat(lines=[ModelBudgetSpent()]))))
+    assert done.model == "built-in tutor"
+    assert "budget" in done.notices[0]
+    assert done.citations
+
+
+async def test_fewer_passages_in_a_crowd_are_said(graph: Graph) -> None:
+    done = last(await ask(graph, "What is osmosis?", replace(deps(), is_crowded=True)))
+    assert "fewer passages" in done.notices[0]

@@ -96,6 +96,16 @@ def test_reading_it_in_other_pieces_leaves_nothing_of_the_former(shelf: SearchSh
     assert shelf.vectors.count("handout") == shelf.passages.count("handout")
 
 
+def test_reading_it_with_other_vectors_leaves_nothing_of_the_former(shelf: SearchShelf, source: Source) -> None:
+    ingest(source, plant(shelf), ignore)
+    former = passages(shelf)
+    ingest(source, replace(plant(shelf), embedding=EmbedConfig(unit="passage")), ignore)
+    assert len(passages(shelf)) == len(former)
+    assert not set(passages(shelf)) & set(former), "what is remembered of a passage goes by its id"
+    assert {len(spans) for spans, *_ in shelf.passages.sentences(list(passages(shelf))).values()} == {1}
+    assert shelf.vectors.count("handout") == shelf.passages.count("handout")
+
+
 @pytest.mark.parametrize("at", list(Stage))
 def test_a_job_that_breaks_off_at_any_stage_goes_on_and_ends_with_the_same_passages(
     database: Database, shelf: SearchShelf, source: Source, at: Stage

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ingestion.embed import embed_passages, words_of
+from ingestion.embed import EmbedConfig, embed_passages, words_of
 from tests.support.embeddings import DIMENSIONS, HashingEmbeddings, Worded
 
 TEXTS = ["Osmosis\n\nWater moves through a membrane. It needs no energy.", "Mitosis divides the nucleus."]
@@ -64,3 +64,10 @@ def test_words_that_come_later_are_those_that_would_have_come_at_once() -> None:
     for one, words in zip(embedded, later, strict=True):
         assert one.words is not None
         assert words.to_bytes() == one.words.to_bytes()
+
+
+def test_a_passage_as_a_whole_gets_one_vector_where_that_is_wanted() -> None:
+    first, _ = embed_passages(TEXTS, HashingEmbeddings(), EmbedConfig(unit="passage"))
+
+    assert first.spans.tolist() == [[0, len(TEXTS[0])]]
+    assert len(first.vectors) == 1

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,9 @@ from app.persistence.db import Database, connect, migrate
 from app.persistence.tables import SentenceVectors
 from tests.support.embeddings import HashingEmbeddings, Worded
 from tests.support.shelf import ExactVectors, SearchShelf, scope
+from tools.errors import ModelBusy, ModelFailed, StudyError
 from tools.search import FEW_PASSAGES
+from tools.types import Degraded
 
 OSMOSIS = "Osmosis is the movement of water through a membrane. The cell swells when water enters."
 MITOSIS = "Mitosis divides the nucleus of a cell. Each daughter nucleus has the same chromosomes."
@@ -200,3 +202,23 @@ def test_a_question_of_stop_words_alone_is_answered_without_matching(worded: Sea
     worded.put("cars", [ROAD, CAR])
 
     assert {hit.match for hit in worded.search.search("what is it?", scope("cars")).hits} == {None}
+
+
+@pytest.mark.parametrize("error", [ModelBusy(), ModelFailed()])
+def test_without_the_model_that_embeds_words_decide_and_it_is_said(shelf: SearchShelf, error: StudyError) -> None:
+    shelf.put("bio", [MITOSIS, OSMOSIS, *FILLER])
+    embed, shelf.embeddings.embed_query = shelf.embeddings.embed_query, raising(error)  # type: ignore[method-assign]
+
+    found = shelf.search.search("What moves through a membrane by osmosis?", scope("bio"))
+
+    assert found.degraded is Degraded.EMBEDDER
+    assert found.hits[0].passage.text == OSMOSIS
+    shelf.embeddings.embed_query = embed  # type: ignore[method-assign]
+    assert shelf.search.search("What is osmosis?", scope("bio")).degraded is None
+
+
+def raising(error: StudyError) -> Callable[[str], list[float]]:
+    def embed_query(_text: str) -> list[float]:
+        raise error
+
+    return embed_query

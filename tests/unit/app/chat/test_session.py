@@ -1,11 +1,21 @@
-"""A question that a crash left without a reply is found again."""
+"""A question that was left without a reply, by a crash or because nothing could be kept, is offered again."""
 
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+import chainlit as cl
 import pytest
+from chainlit.context import ChainlitContext, context_var
+from chainlit.emitter import BaseChainlitEmitter
+from chainlit.session import HTTPSession
 
-from app.chat.session import unanswered
+from app.chat.session import Chat, unanswered
+from app.conversations import Conversation
+from app.persistence.postgres import DatabaseUnavailable
 from app.persistence.tables import Query
+from app.wiring import LOCAL_LEARNER
+from tests.support.api import ScriptedTurns
+from tools.errors import InvalidRequest, StudyError
 
 
 def steps(*said: tuple[str, str]) -> list[Any]:
@@ -36,3 +46,45 @@ def test_so_is_one_that_the_crash_left_without_a_trace() -> None:
 )
 def test_nothing_else_is(said: list[tuple[str, str]], before: str) -> None:
     assert unanswered(steps(*said), noted(before)) is None
+
+
+class Page(BaseChainlitEmitter):
+    """A page that notes down what it is shown."""
+
+    def __init__(self) -> None:
+        session = HTTPSession(id="s", client_type="webapp", thread_id="t")
+        super().__init__(session)
+        self.said: list[str] = []
+        self.buttons: list[str] = []
+        context_var.set(ChainlitContext(session, self))
+
+    async def send_step(self, step_dict: Any) -> None:
+        self.said.append(step_dict["output"])
+
+    async def emit(self, event: str, data: Any) -> None:
+        if event == "action":
+            self.buttons.append(data["name"])
+
+
+def chat_without(error: StudyError) -> Chat:
+    def citations(*_: object) -> None:
+        raise error
+
+    turns = ScriptedTurns(error=error)
+    services = SimpleNamespace(library=None, queries=SimpleNamespace(citations=citations))
+    turns.services = services  # type: ignore[attr-defined]
+    return Chat(cast("Any", turns), Conversation(LOCAL_LEARNER, "t"))
+
+
+async def test_a_message_that_could_not_be_kept_stays_and_can_be_asked_again() -> None:
+    page, error = Page(), DatabaseUnavailable()
+    await chat_without(error).hear(cl.Message("What is osmosis?", type="user_message"))
+    assert page.said[-1] == str(error)
+    assert page.buttons == ["ask_again"]
+
+
+async def test_what_no_second_try_mends_is_not_offered_again() -> None:
+    page = Page()
+    with pytest.raises(InvalidRequest):
+        await chat_without(InvalidRequest()).hear(cl.Message("What is osmosis?", type="user_message"))
+    assert not page.buttons
