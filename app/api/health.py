@@ -22,7 +22,7 @@ log = logging.getLogger("studyrag.api")
 
 router = APIRouter(tags=["health"])
 
-WORKER_SILENT_AFTER = timedelta(seconds=45)
+SILENT_AFTER = timedelta(seconds=45)
 
 
 class NotReady(StudyError):
@@ -62,6 +62,7 @@ def checked(services: Services) -> dict[str, Dependency]:
         "database": _database,
         "vectors": _vectors,
         "worker": _worker,
+        "writer": _writer,
         "queue": _queue,
         "storage": _storage,
         "embeddings": _embeddings,
@@ -101,12 +102,21 @@ def _embeddings(services: Services) -> str:
 
 
 def _worker(services: Services) -> str:
-    heard = services.processes.heard(Role.WORKER)
+    return _heard(services, Role.WORKER, "so uploads wait")
+
+
+def _writer(services: Services) -> str:
+    return _heard(services, Role.WRITER, "so quizzes wait for their questions")
+
+
+def _heard(services: Services, role: Role, then: str) -> str:
+    """When the last sign of life was. Raises StudyError with what follows where there was none for long."""
+    heard = services.processes.heard(role)
     if heard is None:
-        raise StudyError("No worker is running, so uploads wait.")
+        raise StudyError(f"No {role} is running, {then}.")
     silent = datetime.now(UTC) - heard
-    if silent > WORKER_SILENT_AFTER:
-        raise StudyError(f"The worker has been silent for {silent.seconds} seconds, so uploads wait.")
+    if silent > SILENT_AFTER:
+        raise StudyError(f"The {role} has been silent for {silent.seconds} seconds, {then}.")
     return f"last heard of {max(silent.seconds, 0)} seconds ago"
 
 

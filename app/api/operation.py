@@ -11,6 +11,7 @@ from app.api.deps import Operator, OperatorsOnly, ServicesDep
 from app.api.health import checked
 from app.api.operation_schemas import Analytics, LatencyOut, PopularOut, StoredOut, UsageOut, WorkOut
 from app.api.pages import html
+from app.broker import Task
 from app.telemetry.exposition import exposed, is_allowed
 from app.telemetry.state import state_of
 from app.wiring import Services
@@ -44,7 +45,9 @@ def metrics(request: Request, services: ServicesDep) -> Response:
         raise OperatorsOnly
     counted, media_type = exposed()
     parts = {name: part.state == "ok" for name, part in checked(services).items()}
-    state = state_of(services.operation.work(), services.operation.stored(), parts)
+    lengths = {task.queue: services.queue.length(task) for task in Task}
+    queues = {queue: length for queue, length in lengths.items() if length is not None}
+    state = state_of(services.operation.work(), services.operation.stored(), parts, queues)
     return Response(counted + state, media_type=media_type)
 
 

@@ -19,17 +19,18 @@ class _State(Collector):
         return self._metrics
 
 
-def state_of(work: Work, stored: Holdings, parts: Mapping[str, bool]) -> bytes:
-    """In Prometheus' format; `parts` are the health checks, True for what is well."""
+def state_of(work: Work, stored: Holdings, parts: Mapping[str, bool], queues: Mapping[str, int]) -> bytes:
+    """In Prometheus' format; `parts` are the health checks, True for what is well, `queues` hold so many messages."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_State(list(_families(work, stored, parts))))
+    registry.register(_State(list(_families(work, stored, parts, queues))))
     return generate_latest(registry)
 
 
-def _families(work: Work, stored: Holdings, parts: Mapping[str, bool]) -> Iterator[Metric]:
+def _families(work: Work, stored: Holdings, parts: Mapping[str, bool], queues: Mapping[str, int]) -> Iterator[Metric]:
     jobs = {state: work.jobs.get(state, 0) for state in JobState}
     yield _gauge("studyrag_jobs", "Documents by the state of their job.", "state", jobs)
     yield _gauge("studyrag_processes", "Processes that live.", "role", work.processes)
+    yield _gauge("studyrag_queue_messages", "Messages that nobody has taken.", "queue", queues)
     yield _gauge("studyrag_part_up", "1 for a part that answers.", "part", parts)
     yield GaugeMetricFamily("studyrag_quizzes_in_writing", "Quizzes that are not written yet.", work.writing)
     yield GaugeMetricFamily("studyrag_stored_bytes", "Originals.", stored.bytes)

@@ -122,7 +122,7 @@ def test_what_one_service_waits_for_exists(compose: dict[str, Any]) -> None:
 
 
 def metric_names() -> set[str]:
-    told = state_of(Work({}, 0, {"web": 1}), Holdings(0, 0, 0, 0), {"database": True}).decode()
+    told = state_of(Work({}, 0, {"web": 1}), Holdings(0, 0, 0, 0), {"database": True}, {"ingestion": 1}).decode()
     names = set(re.findall(r"^# TYPE (\S+)", told, re.MULTILINE))
     for metric in REGISTRY.collect():
         endings = {"counter": ["_total"], "histogram": ["_bucket", "_sum", "_count"]}.get(metric.type, [""])

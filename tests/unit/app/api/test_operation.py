@@ -85,7 +85,12 @@ def test_metrics_tell_what_was_counted_and_what_waits(study: Study) -> None:
     reply = TestClient(study.app, base_url="http://127.0.0.1:8000", client=("127.0.0.1", 5000)).get("/metrics")
     assert reply.headers["content-type"].startswith("text/plain")
     counted = 'studyrag_requests_total{method="GET",route="/api/documents/{document_id}/status",status="404"}'
-    for line in (counted, 'studyrag_jobs{state="queued"} 1.0', 'studyrag_part_up{part="database"} 1.0'):
+    for line in (
+        counted,
+        'studyrag_jobs{state="queued"} 1.0',
+        'studyrag_part_up{part="database"} 1.0',
+        'studyrag_queue_messages{queue="ingestion"} 1.0',
+    ):
         assert line in reply.text
     assert "process_resident_memory_bytes" in reply.text
     assert "nothing/status" not in reply.text, "labels are routes, not addresses"

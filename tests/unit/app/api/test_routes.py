@@ -27,7 +27,8 @@ def test_the_local_learner_is_signed_in_without_a_login(study: Study) -> None:
 
 
 def test_health_names_each_part_and_what_is_down(study: Study) -> None:
-    a_worker(study).beat()
+    for role in (Role.WORKER, Role.WRITER):
+        Processes(study.services.database, this_process(role)).beat()
     health = study.client.get("/api/health").json()
     assert health["status"] == "ok"
     parts = {"database", "vectors", "worker", "queue", "storage", "embeddings", "chat_model"}
