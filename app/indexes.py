@@ -15,6 +15,7 @@ from app.cache import ByteCache
 from app.caches import Cache
 from app.kept_embeddings import KeptEmbeddings
 from app.persistence.apparatus import ApparatusTable
+from app.persistence.concepts import ConceptTable
 from app.persistence.db import Database, Service, insert_if_new
 from app.persistence.keyword import KeywordTable
 from app.persistence.means import MeanCache, MeanTable
@@ -50,6 +51,7 @@ class Index:
     passages: PassageTable
     words: WordTable
     apparatus: ApparatusTable
+    concepts: ConceptTable
     search: HybridSearch
     likeness: Likeness
 
@@ -167,7 +169,8 @@ class Indexes:
             search = HybridSearch(asked, keywords, vectors, passages, self._threads, calibration)
             likeness = self._likeness_of(model, calibration)
             words, apparatus = WordTable(sessions, model), ApparatusTable(sessions)
-            made = Index(model, embeddings, keywords, vectors, passages, words, apparatus, search, likeness)
+            concepts = ConceptTable(sessions, passages, apparatus)
+            made = Index(model, embeddings, keywords, vectors, passages, words, apparatus, concepts, search, likeness)
             self._made[model, learner, calibration] = made
         return made
 

@@ -31,7 +31,7 @@ class QuestionPipeline:
     def __init__(self, serving: Callable[[Learner], Index], chat_model: Callable[[Learner], ChatModel | None]) -> None:
         self._serving = serving
         self._chat_model = chat_model
-        # It keeps the chapters it has read, so there is one for each embedding model.
+        # It keeps what texts are like, so there is one for each embedding model.
         self._builtin: dict[Likeness, BuiltinWriter] = {}
 
     async def __call__(
@@ -39,7 +39,7 @@ class QuestionPipeline:
     ) -> AsyncGenerator[Event, None]:
         """Questions of the scope, or of the chapter that the topic names; without such a chapter just the reason."""
         index = self._serving(scope.learner)
-        library = await asyncio.to_thread(ScopeLibrary, index.passages, scope.document_ids)
+        library = await asyncio.to_thread(ScopeLibrary, index.passages, scope.document_ids, index.concepts)
         label = scope.label
         among: frozenset[str] | None = None
         named, topic = outline.split(wanted.topic or "")
@@ -58,7 +58,7 @@ class QuestionPipeline:
 
         model = await asyncio.to_thread(self._chat_model, scope.learner)
         by_model = [Maker(ChatWriter(model, wanted.count), ChatSolver(model), AT_ONCE)] if model else []
-        makers = [*by_model, *(Maker(one, WordSolver()) for one in (writer, writer.further))]
+        makers = [*by_model, Maker(writer, WordSolver())]
         made = generate(wanted, Ground(library, label, search), makers, memory, seed)
         async with aclosing(made) as events:
             async for event in events:

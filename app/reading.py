@@ -90,7 +90,7 @@ class Reading:
     def plant(self, index: Index, config: PipelineConfig) -> Plant:
         """Where what is read from a document goes to."""
         return Plant(
-            index.passages, index.apparatus, index.keywords, index.vectors, index.embeddings,
+            index.passages, index.apparatus, index.concepts.remake, index.keywords, index.vectors, index.embeddings,
             config.chunking, config.embedding, self.services.settings.max_pages,
         )  # fmt: skip
 
@@ -129,6 +129,7 @@ class Reading:
         index = self.services.indexes.serving(learner)
         index.passages.delete(document_id)
         index.apparatus.delete(document_id)
+        index.concepts.delete(document_id)
         self.services.indexes.forget(learner, document_id)
 
     def _still_there(self, job: PipelineRun) -> bool:

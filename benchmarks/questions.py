@@ -25,7 +25,7 @@ async def times(shelf: QuestionShelf, seed: str) -> list[float]:
     start = time.perf_counter()
     library = ScopeLibrary(shelf, shelf.scope().document_ids)
     writer = BuiltinWriter(Likeness(shelf.embeddings))
-    makers = [Maker(one, WordSolver()) for one in (writer, writer.further)]
+    makers = [Maker(writer, WordSolver())]
     events = generate(Wanted(QUESTIONS), Ground(library), makers, Memory(Likeness(shelf.embeddings)), seed)
     return [time.perf_counter() - start async for event in events if isinstance(event, Ready)]
 

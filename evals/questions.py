@@ -18,11 +18,12 @@ import yaml
 from evals.corpus import corpus
 from evals.memory_shelf import MemoryShelf
 from evals.refusal import BIOLOGY
+from tools.concepts.prose import root_words
+from tools.concepts.types import ConceptShelf
 from tools.questions import lint, order
 from tools.questions.builtin import BuiltinWriter
 from tools.questions.choose import ScopeLibrary
 from tools.questions.likeness import Likeness
-from tools.questions.phrases import root_words
 from tools.questions.pipeline import Ended, Ground, Maker, Ready, generate
 from tools.questions.repetition import Memory, meaning
 from tools.questions.solve import WordSolver
@@ -53,11 +54,13 @@ def small_library() -> QuestionShelf:
     return shelf
 
 
-async def written(shelf: QuestionShelf, count: int = WANTED, seed: str = "eval") -> tuple[list[Item], Ended]:
+async def written(
+    shelf: QuestionShelf, count: int = WANTED, seed: str = "eval", concepts: ConceptShelf | None = None
+) -> tuple[list[Item], Ended]:
     """What the built-in writer asks about everything on the shelf, and how it ended."""
-    library = ScopeLibrary(shelf, shelf.scope().document_ids)
+    library = ScopeLibrary(shelf, shelf.scope().document_ids, concepts)
     writer = BuiltinWriter(Likeness(shelf.embeddings))
-    makers = [Maker(one, WordSolver()) for one in (writer, writer.further)]
+    makers = [Maker(writer, WordSolver())]
     items: list[Item] = []
     async for event in generate(Wanted(count), Ground(library), makers, Memory(Likeness(shelf.embeddings)), seed):
         match event:

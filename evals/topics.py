@@ -54,7 +54,7 @@ def asked(name: str, wanted: Wanted, shelf: QuestionShelf) -> Quiz:
 async def _asked(name: str, wanted: Wanted, shelf: QuestionShelf) -> Quiz:
     start, scope, searcher = time.perf_counter(), shelf.scope(), shelf.searcher()
     writer = BuiltinWriter(Likeness(shelf.embeddings))
-    makers = [Maker(writer, WordSolver()), Maker(writer.further, WordSolver())]
+    makers = [Maker(writer, WordSolver())]
 
     def search(topic: str, k: int) -> Found:
         return searcher.search(topic, scope, k)

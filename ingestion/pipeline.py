@@ -86,6 +86,7 @@ class Plant:
 
     shelf: Shelf
     apparatus: ApparatusStore
+    find_concepts: Callable[[str], None]
     keywords: KeywordIndex
     vectors: VectorIndex
     embeddings: Embeddings
@@ -112,6 +113,7 @@ def ingest(source: Source, plant: Plant, report: Report) -> Ingested:
     embed(source.document_id, plant, pages, report)
     clock.lap(Stage.EMBED)
     index_words(source.document_id, plant)
+    plant.find_concepts(source.document_id)
     index(source.document_id, plant, pages, report)
     clock.lap(Stage.INDEX)
     read_back(source.document_id, plant, pages, report)

@@ -11,7 +11,7 @@ from agent.structured import ask
 from tools.errors import ModelFailed
 from tools.questions.kinds import KINDS
 from tools.questions.streams import as_ready
-from tools.questions.types import Corpus, Item, SourcePassage, Wanted
+from tools.questions.types import Corpus, SourcePassage, Wanted, Written
 
 AT_ONCE = 4
 """Calls to a model side by side: they take seconds each, and a provider counts them."""
@@ -41,10 +41,10 @@ class ChatWriter:
 
     async def write(
         self, sources: Sequence[SourcePassage], wanted: Wanted, corpus: Corpus
-    ) -> AsyncGenerator[Item, None]:
+    ) -> AsyncGenerator[Written, None]:
         """Raises ModelBusy, or ModelFailed when too little of what the model writes can be used."""
 
-        async def write_on(part: Sequence[SourcePassage]) -> list[Item]:
+        async def write_on(part: Sequence[SourcePassage]) -> list[Written]:
             return await self._written(part, wanted)
 
         async with aclosing(as_ready(_parts(sources), write_on, AT_ONCE)) as written:
@@ -52,16 +52,16 @@ class ChatWriter:
                 for item in items:
                     yield item
 
-    async def _written(self, sources: Sequence[SourcePassage], wanted: Wanted) -> list[Item]:
+    async def _written(self, sources: Sequence[SourcePassage], wanted: Wanted) -> list[Written]:
         if not self._left:
             raise ModelFailed("Too few of the chat model's questions passed the checks.")
         self._left -= 1
-        items: list[Item] = []
+        items: list[Written] = []
         for draft in (await self._drafts(sources, wanted)).questions[:_MOST]:
             item = item_of(draft, sources, self.name)
             if item:
                 self._remember(item.stem, sources[draft.passage - 1])
-                items.append(item)
+                items.append(Written(sources[draft.passage - 1], item))
         return items
 
     async def _drafts(self, sources: Sequence[SourcePassage], wanted: Wanted) -> Drafts:

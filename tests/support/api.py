@@ -14,6 +14,7 @@ from agent.events import Event
 from app.cache import ByteCache
 from app.conversations import Conversation
 from app.persistence.apparatus import ApparatusTable
+from app.persistence.concepts import ConceptTable
 from app.persistence.keyword import KeywordTable
 from app.persistence.passages import PassageTable
 from app.persistence.tables import Document
@@ -45,6 +46,7 @@ class MemoryIndex:
     vectors: Vectors
     passages: PassageTable
     apparatus: ApparatusTable
+    concepts: ConceptTable
     search: HybridSearch
     likeness: Likeness
 
@@ -66,7 +68,7 @@ class MemoryIndexes:
         if learner not in self._made:
             sessions = self._database.of(learner)
             passages = PassageTable(sessions, self.serving_model, ByteCache())
-            keywords = KeywordTable(sessions)
+            keywords, apparatus = KeywordTable(sessions), ApparatusTable(sessions)
             search = HybridSearch(self.embeddings, keywords, self.vectors, passages, self._threads)
             self._made[learner] = MemoryIndex(
                 self.serving_model,
@@ -74,7 +76,8 @@ class MemoryIndexes:
                 keywords,
                 self.vectors,
                 passages,
-                ApparatusTable(sessions),
+                apparatus,
+                ConceptTable(sessions, passages, apparatus),
                 search,
                 self.likeness,
             )

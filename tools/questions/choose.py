@@ -3,9 +3,11 @@
 import random
 import re
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 
+from tools.concepts.find import find
+from tools.concepts.types import Concept, ConceptShelf
 from tools.questions.types import PassagePlace, PassageShelf, SourcePassage
 from tools.types import Passage
 
@@ -35,33 +37,49 @@ def topic_of(passage: Passage) -> str:
 class ScopeLibrary:
     """The chapters of a scope, as far as they are asked for; implements Corpus."""
 
-    def __init__(self, shelf: PassageShelf, document_ids: Collection[str]) -> None:
+    def __init__(
+        self, shelf: PassageShelf, document_ids: Collection[str], concepts: ConceptShelf | None = None
+    ) -> None:
         self._shelf = shelf
+        self._concepts = concepts or _FoundNow(shelf)
+        self._weights = self._concepts.weights(document_ids)
+        self._by_passage: dict[str, dict[str, list[Concept]]] = {}
         self.places = [place for place in shelf.places(sorted(document_ids)) if not _is_apparatus(place)]
         self._chapter_of = _chapters(self.places)
         self._members: dict[ChapterKey, list[str]] = {}
         for place in self.places:
             self._members.setdefault(self._chapter_of[place.passage_id], []).append(place.passage_id)
-        self._read: dict[ChapterKey, list[Passage]] = {}
 
-    def chapter(self, source: SourcePassage) -> Sequence[Passage]:
-        """All passages of the source's chapter, in reading order."""
-        key = self._chapter_of.get(source.passage.id)
-        if key is None:
-            return [source.passage]
-        return self._passages(key)
+    def concepts(self, passage: Passage) -> Sequence[Concept]:
+        """Those that a passage explains."""
+        return self._explained(passage.document_id).get(passage.id, [])
 
-    def beside(self, passage: Passage) -> list[Sequence[Passage]]:
-        """The chapters before and after a passage's own in the same document."""
+    def around(self, passage: Passage) -> Sequence[Concept]:
+        """Those of the passage's chapter, in reading order."""
+        key = self._chapter_of.get(passage.id)
+        return self._of(key) if key else self.concepts(passage)
+
+    def beside(self, passage: Passage) -> Sequence[Concept]:
+        """Those of the chapters before and after, in the same document."""
         document_id, number = self._chapter_of.get(passage.id, ("", 0))
-        near = [(document_id, number - 1), (document_id, number + 1)]
-        return [self._passages(key) for key in near if key in self._members]
+        near = ((document_id, number - 1), (document_id, number + 1))
+        return [concept for key in near if key in self._members for concept in self._of(key)]
 
-    def _passages(self, key: ChapterKey) -> Sequence[Passage]:
-        if key not in self._read:
-            passages = self._shelf.passages(self._members[key])
-            self._read[key] = [passages[id_] for id_ in self._members[key] if id_ in passages]
-        return self._read[key]
+    def _of(self, key: ChapterKey) -> list[Concept]:
+        explained = self._explained(key[0])
+        return [concept for id_ in self._members[key] for concept in explained.get(id_, ())]
+
+    def _explained(self, document_id: str) -> dict[str, list[Concept]]:
+        """The concepts of a document by the passage that explains them."""
+        if document_id not in self._by_passage:
+            found = self._by_passage.setdefault(document_id, {})
+            for concept in self._concepts.concepts(document_id):
+                found.setdefault(concept.passage_id, []).append(concept)
+        return self._by_passage[document_id]
+
+    def page_text(self, document_id: str, page_index: int) -> str | None:
+        """None where there is no such page."""
+        return self._shelf.page_text(document_id, page_index)
 
     def source(self, passage_id: str) -> SourcePassage | None:
         """A passage with its page; None when it has gone since the places were read."""
@@ -90,11 +108,34 @@ class ScopeLibrary:
         ]
 
     def queues(self, seed: str) -> dict[ChapterKey, deque[str]]:
-        """For each chapter its passages, in an order that visits every section before any a second time."""
+        """For each chapter its passages, in an order that visits every section before any a second time.
+
+        What explains the weightiest concepts of a section comes first, what explains none last.
+        """
         by_chapter: dict[ChapterKey, list[PassagePlace]] = {}
         for place in self.places:
             by_chapter.setdefault(self._chapter_of[place.passage_id], []).append(place)
-        return {key: deque(_spread(places, f"{seed}:{key}")) for key, places in by_chapter.items()}
+        return {key: deque(_spread(places, self._weights, f"{seed}:{key}")) for key, places in by_chapter.items()}
+
+
+class _FoundNow:
+    """Finds the concepts of documents that are not kept with any; implements ConceptShelf."""
+
+    def __init__(self, shelf: PassageShelf) -> None:
+        self._shelf = shelf
+        self._found: dict[str, list[Concept]] = {}
+
+    def weights(self, document_ids: Collection[str]) -> dict[str, float]:
+        """By passage, of the weightiest concept explained there."""
+        found = sorted((one for id_ in document_ids for one in self.concepts(id_)), key=lambda one: one.weight)
+        return {concept.passage_id: concept.weight for concept in found}
+
+    def concepts(self, document_id: str) -> Sequence[Concept]:
+        """In reading order."""
+        if document_id not in self._found:
+            ids = [place.passage_id for place in self._shelf.places([document_id])]
+            self._found[document_id] = find(list(self._shelf.passages(ids).values()), ())
+        return self._found[document_id]
 
 
 def _is_apparatus(place: PassagePlace) -> bool:
@@ -114,18 +155,26 @@ def _chapters(places: Sequence[PassagePlace]) -> dict[str, ChapterKey]:
     return found
 
 
-def _spread(places: Iterable[PassagePlace], seed: str) -> Iterator[str]:
-    sections: dict[tuple[str, ...], list[str]] = {}
-    for place in places:
-        sections.setdefault(place.section, []).append(place.passage_id)
+def _spread(places: Iterable[PassagePlace], weights: Mapping[str, float], seed: str) -> Iterator[str]:
+    """Passages that explain concepts by weight, section after section; then the others, by chance."""
     chance = random.Random(seed)
-    groups = list(sections.values())
-    for group in groups:
-        chance.shuffle(group)
-    chance.shuffle(groups)
-    while groups:
+    shuffled = list(places)
+    chance.shuffle(shuffled)
+    explaining: dict[tuple[str, ...], list[str]] = {}
+    others: dict[tuple[str, ...], list[str]] = {}
+    for place in shuffled:
+        sections = explaining if place.passage_id in weights else others
+        sections.setdefault(place.section, []).append(place.passage_id)
+    for group in explaining.values():
+        group.sort(key=lambda id_: weights[id_])
+    yield from _in_rounds(explaining.values())
+    yield from _in_rounds(others.values())
+
+
+def _in_rounds(groups: Iterable[list[str]]) -> Iterator[str]:
+    """One of each group before a second one of any."""
+    while groups := [group for group in groups if group]:
         yield from (group.pop() for group in groups)
-        groups = [group for group in groups if group]
 
 
 def shares(sizes: dict[ChapterKey, int], count: int, seed: str) -> list[ChapterKey]:

@@ -8,8 +8,8 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from tools.calibration import BUILT_IN, Calibration
+from tools.concepts.prose import root_words
 from tools.ports import Vectors
-from tools.questions.phrases import root_words
 
 _KEPT = 24576
 

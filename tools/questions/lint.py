@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from tools.questions import kinds, phrases
+from tools.concepts import prose
+from tools.questions import kinds
 from tools.questions.faults import Fault
-from tools.questions.types import Item
+from tools.questions.types import BOOK, Item
 from tools.questions.wordings import normalised
 
+_UNREADABLE = frozenset({Fault.REFERENCE, Fault.FORMULA, Fault.NO_ANSWER})
 _LONGEST_STEM, _SHORTEST_STEM = 45, 4
 _LEANING = 0.4
 _REFERENCE = re.compile(
@@ -30,6 +32,8 @@ _TORN = re.compile(r"\b(?:and|or|the|an?|of|is|are|was|were|with|by|to)[.?]$")
 
 def faults(item: Item) -> list[Fault]:
     """Every reason why this question must not be asked; none when it may."""
+    if item.writer == BOOK:  # whose wording is not ours to judge, as long as a learner can see all of it
+        return [fault for fault, is_so in _RULES if fault in _UNREADABLE and is_so(item)]
     of_any = [fault for fault, is_so in _RULES if is_so(item)]
     return [*of_any, *kinds.of(item.kind).faults(item)]
 
@@ -43,7 +47,7 @@ def _has_no_end(item: Item) -> bool:
 
 
 def _is_broken(item: Item) -> bool:
-    is_torn = bool(_TORN.search(item.stem)) or not phrases.is_balanced(item.stem)
+    is_torn = bool(_TORN.search(item.stem)) or not prose.is_balanced(item.stem)
     return is_torn or any(_BROKEN.search(text) for text in _texts(item))
 
 
@@ -100,7 +104,7 @@ def _tells(teller: Item, asked: Item) -> bool:
     """Whether a stem names the other's answer and is about the same."""
     if not kinds.of(asked.kind).tells or not _says(teller.stem, asked.answer):
         return False
-    mine, theirs = phrases.root_words(teller.stem), phrases.root_words(asked.stem)
+    mine, theirs = prose.root_words(teller.stem), prose.root_words(asked.stem)
     return len(mine & theirs) >= _LEANING * len(theirs)
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from tools.questions import kinds, phrases
+from tools.concepts import prose
+from tools.questions import kinds
 from tools.questions.likeness import Likeness
 from tools.questions.types import Item
 from tools.questions.wordings import normalised
@@ -84,7 +85,7 @@ def _limit(item: Item, other: Item) -> float:
 
 
 def _roots(item: Item) -> frozenset[str]:
-    return phrases.root_words(meaning(item))
+    return prose.root_words(meaning(item))
 
 
 def _text(item: Item) -> str:

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from tools.concepts.types import Concept
 from tools.types import Passage
+
+BOOK = "the book"
+"""The writer of what a book asks itself."""
 
 
 class Kind(StrEnum):
@@ -161,13 +165,25 @@ class PassageShelf(Protocol):
 class Corpus(Protocol):
     """What a writer may know of the books in scope beyond the passage at hand."""
 
-    def chapter(self, source: SourcePassage) -> Sequence[Passage]:
-        """All passages of the same chapter, in reading order: where distractors of the same kind come from."""
+    def concepts(self, passage: Passage) -> Sequence[Concept]:
+        """Those that a passage explains."""
         ...
 
-    def beside(self, passage: Passage) -> list[Sequence[Passage]]:
-        """The chapters before and after a passage's own, for when that one has too few terms of a kind."""
+    def around(self, passage: Passage) -> Sequence[Concept]:
+        """Those of the passage's chapter, in reading order: where wrong options come from."""
         ...
+
+    def beside(self, passage: Passage) -> Sequence[Concept]:
+        """Those of the chapters before and after, for when one has too few of a kind."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A question, and the passage that it was written from; its evidence may stand elsewhere in the book."""
+
+    source: SourcePassage
+    item: Item
 
 
 class QuestionWriter(Protocol):
@@ -179,7 +195,7 @@ class QuestionWriter(Protocol):
     varies: bool
     """Whether it may write something else when it is asked about the same sources again."""
 
-    def write(self, sources: Sequence[SourcePassage], wanted: Wanted, corpus: Corpus) -> AsyncGenerator[Item, None]:
+    def write(self, sources: Sequence[SourcePassage], wanted: Wanted, corpus: Corpus) -> AsyncGenerator[Written, None]:
         """Questions about these passages, each as soon as it is written. Raises ModelBusy and ModelFailed."""
         ...
 

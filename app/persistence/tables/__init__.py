@@ -5,6 +5,7 @@ from app.persistence.tables.chats import CitationRow, Element, Feedback, Query, 
 from app.persistence.tables.choices import ModelUsageRow, OwnModelRow, PipelineConfigRow, PreferencesRow
 from app.persistence.tables.contents import (
     ApparatusRow,
+    ConceptRow,
     MeanVectors,
     PageRow,
     PassageRow,
@@ -22,6 +23,7 @@ __all__ = [
     "Base",
     "Book",
     "CitationRow",
+    "ConceptRow",
     "Document",
     "Element",
     "Feedback",

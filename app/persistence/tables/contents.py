@@ -1,4 +1,4 @@
-"""What was read of a document: pages, passages, apparatus, words and vectors."""
+"""What was read of a document: pages, passages, apparatus, concepts, words and vectors."""
 
 from typing import Any
 
@@ -54,6 +54,19 @@ class ApparatusRow(Base):
     page_index: Mapped[int]
     start: Mapped[int]
     end: Mapped[int]
+    body: Mapped[dict[str, Any]]
+
+
+class ConceptRow(Base):
+    """A concept of a document, as tools.concepts has them in `body`; without a passage: the document has none."""
+
+    __tablename__ = "concepts"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
+    passage_id: Mapped[str] = mapped_column(String(64))
+    weight: Mapped[float]
     body: Mapped[dict[str, Any]]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.persistence.apparatus import ApparatusTable
+from app.persistence.concepts import ConceptTable
 from app.persistence.db import Database
 from ingestion.chunk import ChunkConfig
 from ingestion.embed import EmbedConfig
@@ -47,8 +48,17 @@ def shelf(database: Database) -> SearchShelf:
 
 def plant(shelf: SearchShelf) -> Plant:
     apparatus = ApparatusTable(shelf.database.of(LEARNER))
+    concepts = ConceptTable(shelf.database.of(LEARNER), shelf.passages, apparatus)
     return Plant(
-        shelf.passages, apparatus, shelf.keywords, shelf.vectors, shelf.embeddings, ChunkConfig(), EmbedConfig(), 100
+        shelf.passages,
+        apparatus,
+        concepts.remake,
+        shelf.keywords,
+        shelf.vectors,
+        shelf.embeddings,
+        ChunkConfig(),
+        EmbedConfig(),
+        100,
     )
 
 

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
+from tools.concepts.prose import root_words
 from tools.questions import kinds, lint
 from tools.questions.faults import Fault
 from tools.questions.kinds.base import QuestionKind
-from tools.questions.phrases import root_words
 from tools.questions.pipeline.making import Candidate, Making
 from tools.questions.pipeline.mixture import has_enough_of_kind, has_enough_years
-from tools.questions.types import Item
+from tools.questions.types import BOOK, Item
 
 _ON_TOPIC = 0.42
 """The least cosine of a topic and a question whose words do not name it."""
@@ -43,7 +43,7 @@ async def is_on_topic(candidate: Candidate, making: Making) -> Fault | None:
 
 async def stands_on_its_page(candidate: Candidate, making: Making) -> Fault | None:
     """The quote is the page's, to the letter and at its place."""
-    evidence, page = candidate.item.evidence, candidate.source.page_text
+    evidence, page = candidate.item.evidence, candidate.page_text
     is_there = evidence.quote.strip() and page[evidence.start : evidence.end] == evidence.quote
     return None if is_there else Fault.NOT_ON_PAGE
 
@@ -55,11 +55,15 @@ async def is_well_formed(candidate: Candidate, making: Making) -> Fault | None:
 
 async def is_solved(candidate: Candidate, making: Making) -> Fault | None:
     """The evidence leads to its key and to nothing else."""
+    if candidate.item.writer == BOOK:
+        return None  # the key is the book's own
     return None if await _kind(candidate).is_solved(candidate.item, candidate.solver) else Fault.UNSOLVED
 
 
 async def is_not_guessable(candidate: Candidate, making: Making) -> Fault | None:
     """Its key cannot be told without the evidence."""
+    if candidate.item.writer == BOOK:
+        return None
     return Fault.GUESSABLE if await _kind(candidate).is_guessable(candidate.item, candidate.solver) else None
 
 

@@ -15,9 +15,9 @@ from tools.questions.pipeline.mixture import asks_year
 from tools.questions.pipeline.plan import Ground, Rota, Unsupported, planned
 from tools.questions.repetition import Memory
 from tools.questions.streams import as_ready
-from tools.questions.types import Item, QuestionWriter, Solver, SourcePassage, Wanted
+from tools.questions.types import Item, QuestionWriter, Solver, SourcePassage, Wanted, Written
 
-ROUNDS = 3
+ROUNDS = 6
 """How often the scope is gone through: once for each further question from the same passages."""
 _TRIES, _LEAST_TRIES = 40, 20_000
 """At most so many passages are read for each question asked for, and so many in any case: a shelf of textbooks, so
@@ -62,15 +62,6 @@ class _Batch:
     def __init__(self, sources: Sequence[SourcePassage]) -> None:
         self.sources = sources
         self.waiting = {source.passage.id for source in sources}
-
-    def source_of(self, item: Item) -> SourcePassage | None:
-        """The passage an item rests on, if it is still waited for."""
-        e = item.evidence
-        for source in self.sources:
-            p = source.passage
-            if (p.document_id, p.page_index) == (e.document_id, e.page_index) and p.start <= e.start < p.end:
-                return source if p.id in self.waiting else None
-        return None
 
 
 class _Line:
@@ -146,11 +137,11 @@ class _Line:
         """What the maker writes on the passages that are waited for, with the fault it has by itself."""
         making = self._making
 
-        async def check(item: Item) -> tuple[Candidate, Fault | None] | None:
-            source = batch.source_of(item)
-            if source is None:
+        async def check(written: Written) -> tuple[Candidate, Fault | None] | None:
+            if written.source.passage.id not in batch.waiting:
                 return None
-            candidate = Candidate(item, source, maker.solver)
+            page = await asyncio.to_thread(self._page_of, written)
+            candidate = Candidate(written.item, written.source, page, maker.solver)
             return candidate, await checks.first_fault(checks.ALONE, candidate, making)
 
         wanted = replace(making.wanted, count=min(making.missing, len(batch.sources)))
@@ -159,6 +150,13 @@ class _Line:
             async for checked in all_checked:
                 if checked and checked[0].source.passage.id in batch.waiting:
                     yield checked
+
+    def _page_of(self, written: Written) -> str:
+        """The text of the page that an item's evidence stands on."""
+        evidence, passage = written.item.evidence, written.source.passage
+        if (evidence.document_id, evidence.page_index) == (passage.document_id, passage.page_index):
+            return written.source.page_text
+        return self._ground.library.page_text(evidence.document_id, evidence.page_index) or ""
 
     async def _is_accepted(self, candidate: Candidate, fault: Fault | None) -> bool:
         """Whether it is sound and fits in with those that are there; what is second best is put by."""

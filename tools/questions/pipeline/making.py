@@ -18,10 +18,11 @@ SECOND_BEST = LAST_RESORT | {Fault.ANOTHER_YEAR, Fault.ANSWER_AGAIN, Fault.SECON
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A question as its writer left it, the passage it rests on, and who solves it without its key."""
+    """A question as its writer left it, the passage it was written from, its evidence's page, and who solves it."""
 
     item: Item
     source: SourcePassage
+    page_text: str
     solver: Solver
 
 

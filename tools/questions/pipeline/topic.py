@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from tools.concepts.prose import root_words
 from tools.questions import kinds
 from tools.questions.choose import ScopeLibrary
-from tools.questions.phrases import root_words
 from tools.questions.types import Item
 from tools.types import Found, Passage
 

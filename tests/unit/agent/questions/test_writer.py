@@ -18,7 +18,8 @@ def sources(*numbers: int) -> list[SourcePassage]:
 
 
 async def written(writer: ChatWriter, wanted: Wanted, *numbers: int) -> list[Item]:
-    return [item async for item in writer.write(sources(*numbers), wanted, ScopeLibrary(BookShelf(), ["bio"]))]
+    library = ScopeLibrary(BookShelf(), ["bio"])
+    return [one.item async for one in writer.write(sources(*numbers), wanted, library)]
 
 
 def prompt(chat: Author, call: int = -1) -> str:

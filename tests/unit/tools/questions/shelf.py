@@ -22,6 +22,7 @@ from tools.questions.types import (
     PassagePlace,
     SourcePassage,
     Wanted,
+    Written,
 )
 from tools.types import Passage
 
@@ -91,9 +92,13 @@ class ScriptedWriter:
 
     async def write(
         self, sources: Sequence[SourcePassage], wanted: Wanted, corpus: Corpus
-    ) -> AsyncGenerator[Item, None]:
+    ) -> AsyncGenerator[Written, None]:
+        """Each from the passage that its evidence lies in."""
         for item in self._items:
-            yield item
+            place = item.evidence.document_id, item.evidence.page_index
+            for source in sources:
+                if (source.passage.document_id, source.passage.page_index) == place:
+                    yield Written(source, item)
         if self._error:
             raise self._error
 

@@ -5,17 +5,15 @@ from dataclasses import replace
 import pytest
 
 from tests.support.embeddings import SHARE, HashingEmbeddings, High
-from tests.support.study import passage
 from tests.unit.tools.questions.shelf import CELL, TextShelf, item, options
 from tools.calibration import BUILT_IN, Calibration
-from tools.questions import distractors
-from tools.questions.chapter import Chapter
 from tools.questions.faults import Fault
 from tools.questions.likeness import Likeness
 from tools.questions.pipeline.checks import is_on_topic
 from tools.questions.pipeline.making import Candidate, Making
 from tools.questions.pipeline.topic import Topic
 from tools.questions.repetition import Memory
+from tools.questions.rivals import Rivals
 from tools.questions.solve import WordSolver
 from tools.questions.types import Item, Wanted
 
@@ -67,7 +65,8 @@ async def fault(likeness: Likeness, asked: Item, topic: str) -> Fault | None:
     source = TextShelf({"cell": CELL}).library().source("cell-1")
     assert source
     treated = Topic(topic, frozenset({"elsewhere"}), frozenset({("elsewhere", ("Elsewhere",))}))
-    return await is_on_topic(Candidate(asked, source, WordSolver()), Making(Wanted(4), Memory(likeness), treated, []))
+    making = Making(Wanted(4), Memory(likeness), treated, [])
+    return await is_on_topic(Candidate(asked, source, source.page_text, WordSolver()), making)
 
 
 @pytest.mark.parametrize("likeness", [RIGHT, CALIBRATED, BY_WORDS])
@@ -78,12 +77,14 @@ async def test_what_is_off_the_topic_is_told(likeness: Likeness) -> None:
 
 
 def wrong_options(likeness: Likeness) -> set[str]:
-    home = Chapter([passage(text, page=n) for n, text in enumerate(CELL)], likeness)
-    [fact] = [fact for fact in home.definitions if fact.term == "diffusion"]
-    return {other.term for other in distractors.of_terms(fact, home, lambda: ())}
+    library = TextShelf({"cell": CELL}).library()
+    source = library.source("cell-2")
+    assert source
+    [concept] = library.concepts(source.passage)
+    return {other.term for other in Rivals(likeness, library, source).of(concept, concept.meanings[0])}
 
 
 def test_wrong_options_are_those_of_the_built_in_model() -> None:
     assert len(wrong_options(RIGHT)) > 2
     assert wrong_options(CALIBRATED) == wrong_options(BY_WORDS) == wrong_options(RIGHT)
-    assert not wrong_options(RAW), "to such a model every definition is too near"
+    assert wrong_options(RAW) < wrong_options(RIGHT), "to such a model nearly every meaning is too near"

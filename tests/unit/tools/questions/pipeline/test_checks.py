@@ -32,7 +32,7 @@ GAPS = [replace(OTHER, id=str(n), kind=Kind.GAP) for n in range(3)]
 def candidate(**changes: Any) -> Candidate:
     source = TextShelf({"cell": CELL}).library().source("cell-1")
     assert source
-    return Candidate(item(**changes), source, WordSolver())
+    return Candidate(item(**changes), source, source.page_text, WordSolver())
 
 
 def making(*made: Item, wanted: Wanted | None = None, topic: Topic | None = None, tried: int = 0) -> Making:

@@ -5,7 +5,6 @@ import pytest
 from tests.support.embeddings import HashingEmbeddings
 from tests.unit.tools.questions.shelf import (
     CELL,
-    HISTORY,
     ScriptedWriter,
     TextShelf,
     builtin,
@@ -72,18 +71,6 @@ async def test_other_names_of_the_book_are_accepted(cell: TextShelf) -> None:
     items = items_of([*await events_of(cell.library(), Wanted(7, kinds=(Kind.GAP,)))])
     [dna] = [i for i in items if i.evidence.page_index == 7]
     assert "DNA" in dna.key
-
-
-async def test_people_and_years_of_a_story_are_asked_for(history: TextShelf) -> None:
-    items = items_of([*await events_of(history.library(), Wanted(5))])
-    assert {"1559", "Pope Paul IV"} & {i.answer for i in items}
-
-
-async def test_years_are_few_while_there_is_something_else_to_ask() -> None:
-    shelf = TextShelf({"mixed": [*HISTORY, *CELL]})
-    some = items_of([*await events_of(shelf.library(), Wanted(4, kinds=(Kind.GAP,)))])
-    assert sum(one.answer.isdigit() for one in some) <= 1
-    assert len(some) == 4
 
 
 async def test_nothing_is_asked_twice_until_there_is_nothing_left(cell: TextShelf) -> None:

@@ -12,7 +12,7 @@ def held() -> Reserve:
     reserve = Reserve()
     for fault in (Fault.GUESSABLE, Fault.ANSWER_AGAIN, Fault.ENOUGH_OF_KIND):
         assert SOURCE
-        reserve.put(Candidate(replace(item(), id=fault.name), SOURCE, WordSolver()), fault)
+        reserve.put(Candidate(replace(item(), id=fault.name), SOURCE, SOURCE.page_text, WordSolver()), fault)
     return reserve
 
 
