@@ -31,7 +31,7 @@ LONGEST_STATEMENT = "30s"
 _DISK_FULL = "53100"
 _BEGIN = text(
     "SELECT set_config('role', :role, true), set_config('request.jwt.claims', :claims, true),"
-    " set_config('statement_timeout', :longest, true)"
+    " set_config('statement_timeout', :longest, true), set_config('TimeZone', 'UTC', true)"
 )
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.orm import attributes
+from sqlalchemy.orm import attributes, object_session
 
 from app.persistence.db import Database
 from app.persistence.tables import Base
@@ -28,10 +28,11 @@ def without_filters(database: Database) -> Iterator[list[str]]:
             changed.append(statement)
         return wider, values
 
-    def take_over(row: Any, context: Any, *_: Any) -> None:
-        asker = getattr(context.session.info["owner"], "id", context.session.info["owner"])
-        if hasattr(row, "owner_id"):
-            attributes.set_committed_value(row, "owner_id", asker)
+    def take_over(row: Any, *_: Any) -> None:
+        session = object_session(row)
+        if session is not None and hasattr(row, "owner_id"):
+            asker = session.info["owner"]
+            attributes.set_committed_value(row, "owner_id", getattr(asker, "id", asker))
 
     event.listen(database.engine, "before_cursor_execute", ask_for_all, retval=True)
     for moment in ("load", "refresh"):
