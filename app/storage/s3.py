@@ -30,7 +30,10 @@ RESUMED = 3
 ABANDONED = timedelta(days=1)
 NO_BUCKET = "The bucket of the file store does not exist: its operator must make it, or correct S3_BUCKET."
 NO_KEYS = "There are no keys for the file store: its operator must set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+UNABLE = "The file store cannot do what is asked of it: its operator must look at S3_SERVER_SIDE_ENCRYPTION."
 REFUSED = "The file store refuses this server: its operator must correct its keys or rights."
+UNWELL = {500, 502, 503, 504}
+"""A store that answers so is as good as away."""
 DIGEST = "sha256"
 """The name of an object's own digest in its metadata; files that others put there have none."""
 
@@ -185,11 +188,9 @@ class S3Storage:
         self._copies.sweep()
         long_ago = datetime.now(UTC) - ABANDONED
         with self._asking():
-            pages = self._client.get_paginator("list_multipart_uploads")
-            for page in pages.paginate(Bucket=self._bucket.name, Prefix="users/"):
-                for one in page.get("Uploads", ()):
-                    if one["Initiated"] < long_ago:
-                        self._abort(one["Key"], one["UploadId"])
+            for one in self._unfinished():
+                if one["Initiated"] < long_ago:
+                    self._abort(one["Key"], one["UploadId"])
 
     def _held(self, key: str, held: ExitStack) -> Path:
         try:
@@ -211,14 +212,16 @@ class S3Storage:
 
     def _send(self, key: str, path: Path) -> str:
         """Returns the version."""
-        described = {"Metadata": {DIGEST: _digest(path)}, **self._bucket.encrypted}
         with path.open("rb") as file:
+            digest = file_digest(file, "sha256")
+            file.seek(0)
+            described = {"Metadata": {DIGEST: digest.hexdigest()}, **self._bucket.encrypted}
             if path.stat().st_size > PART:
                 return self._send_parts(key, file, described)
-            sent = file.read()
-        reply = self._client.put_object(
-            Bucket=self._bucket.name, Key=key, Body=sent, ChecksumSHA256=_checksum(sent), **described
-        )
+            checksum = b64encode(digest.digest()).decode()
+            reply = self._client.put_object(
+                Bucket=self._bucket.name, Key=key, Body=file, ChecksumSHA256=checksum, **described
+            )
         return str(reply["ETag"])
 
     def _send_parts(self, key: str, file: BinaryIO, described: dict[str, Any]) -> str:
@@ -233,9 +236,19 @@ class S3Storage:
         return str(done["ETag"])
 
     def _send_part(self, place: dict[str, str], upload: str, n: int, sent: bytes) -> dict[str, Any]:
-        checksum = _checksum(sent)
+        checksum = b64encode(sha256(sent).digest()).decode()
         reply = self._client.upload_part(**place, UploadId=upload, PartNumber=n, Body=sent, ChecksumSHA256=checksum)
         return {"PartNumber": n, "ETag": reply["ETag"], "ChecksumSHA256": checksum}
+
+    def _unfinished(self) -> Iterator[dict[str, Any]]:
+        """Uploads in parts; none where the server does not list them, and then removes them itself."""
+        pages = self._client.get_paginator("list_multipart_uploads")
+        try:
+            for page in pages.paginate(Bucket=self._bucket.name, Prefix="users/"):  # the bucket may be shared
+                yield from page.get("Uploads", ())
+        except ClientError as error:
+            if _status(error) != HTTPStatus.NOT_IMPLEMENTED:
+                raise
 
     def _abort(self, key: str, upload: str) -> None:
         with suppress(ClientError, BotoCoreError):  # the next sweep finds it
@@ -296,8 +309,7 @@ class S3Storage:
 
     def _hear(self, error: ClientError) -> None:
         """A store that says what is wrong is there, unless it says that it is not well."""
-        is_away = isinstance(_meaning(error), StorageUnavailable) and _status(error) >= HTTPStatus.INTERNAL_SERVER_ERROR
-        if is_away:
+        if _status(error) in UNWELL and isinstance(_meaning(error), StorageUnavailable):
             self._outage.begins(_unnamed(error))
         else:
             self._outage.ends()
@@ -331,21 +343,14 @@ def _meaning(error: ClientError) -> StudyError:
             return StorageFull()
         case _, HTTPStatus.INSUFFICIENT_STORAGE:
             return StorageFull()
+        case _, HTTPStatus.NOT_IMPLEMENTED:
+            return StorageUnavailable(UNABLE)
     return StorageUnavailable()
 
 
 def _parts(file: BinaryIO) -> Iterator[bytes]:
     while part := file.read(PART):
         yield part
-
-
-def _checksum(sent: bytes) -> str:
-    return b64encode(sha256(sent).digest()).decode()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def _written(path: Path, blocks: Iterator[bytes]) -> str:

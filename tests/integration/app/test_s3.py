@@ -104,6 +104,7 @@ def test_what_is_here_can_be_read_while_the_store_is_away(
         (403, "AccessDenied", StorageUnavailable, "refuses this server"),
         (404, "NoSuchBucket", StorageUnavailable, "S3_BUCKET"),
         (507, "XMinioStorageFull", StorageFull, "full"),
+        (501, "NotImplemented", StorageUnavailable, "S3_SERVER_SIDE_ENCRYPTION"),
     ],
 )
 def test_what_the_store_says_is_told_in_words(
