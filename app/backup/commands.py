@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from alembic.util import CommandError
+
 from app.backup.making import back_up_to
 from app.backup.manifest import Manifest
 from app.backup.places import repository_at
@@ -30,7 +32,7 @@ def main(command: str, arguments: Sequence[str]) -> int:
     run, done = (_back_up, "Backed up") if command == "backup" else (_restore, "Restored")
     try:
         manifest = asyncio.run(run(Services(settings), asked))
-    except (StudyError, OSError) as error:
+    except (StudyError, OSError, CommandError) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"{done}: {_told(manifest)}")

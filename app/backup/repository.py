@@ -94,7 +94,7 @@ class Repository:
         """A file with these bytes. Raises UnusableBackup for other bytes, and for none."""
         with self.temporary() as path:
             found = sha256()
-            with path.open("wb") as file:
+            with files.full_disk_is_an_error(), path.open("wb") as file:
                 for block in self._blocks(digest):
                     found.update(block)
                     file.write(block)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Table, exists, select
 
 from app.backup import memories, rows
@@ -30,6 +32,7 @@ async def restore(services: Services, repository: Repository, name: str, over: b
     Raises Conflict when the product runs or there is a library, and UnusableBackup before any row is changed.
     """
     manifest = repository.manifest(name)
+    _refuse_newer(manifest)
     if _is_running(services):
         raise Conflict(RUNNING)
     if not over and _is_in_use(services.database):
@@ -74,10 +77,22 @@ def _put_files(services: Services, repository: Repository, manifest: Manifest) -
             services.storage.put(file.key, content)
 
 
-def _put_rows(database: Database, manifest: Manifest, packed: Mapping[str, Path]) -> None:
-    """By way of the schema that they were written with."""
+def _migrations() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def _refuse_newer(manifest: Manifest) -> None:
+    try:
+        ScriptDirectory.from_config(_migrations()).get_revision(manifest.revision)
+    except CommandError as error:
+        raise UnusableBackup("A newer StudyRAG made this backup: install that version, or take another one.") from error
+
+
+def _put_rows(database: Database, manifest: Manifest, packed: Mapping[str, Path]) -> None:
+    """By way of the schema that they were written with."""
+    config = _migrations()
     with database.engine.connect() as connection, schema_change(connection):
         config.attributes["connection"] = connection
         command.downgrade(config, "base")

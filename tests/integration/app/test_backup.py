@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 
 from agent.events import Done
 from agent.graph import build_graph
-from app.backup import commands, rows
+from app.backup import commands, making, rows
 from app.backup.making import back_up_to, snapshot
 from app.backup.places import repository_at
 from app.backup.repository import Repository, UnusableBackup
@@ -30,6 +31,7 @@ from app.wiring import LOCAL_LEARNER, Services
 from evals.corpus import corpus
 from tests.support.chroma import ChromaServer
 from tests.support.databases import BOTH
+from tests.support.migrations import downgrade
 from tests.support.product import built_model
 from tests.support.s3 import KEYS, S3Server
 from tools.errors import Conflict, LockedFile, StudyError
@@ -179,6 +181,27 @@ def test_a_damaged_backup_changes_no_row(tmp_path: Path) -> None:
         with pytest.raises(UnusableBackup):
             put_back(services, tmp_path / "backup", over=True)
         assert original(services, kept) == b"Mitosis divides the nucleus."
+
+
+def test_a_backup_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    with services_in(tmp_path / "data") as services:
+        repository = repository_at(services.settings, str(tmp_path / "backup"))
+        made = asyncio.run(making.back_up(services, repository, datetime.now(UTC)))
+        name = repository.begin(datetime.now(UTC))
+        repository.finish(name, made.model_copy(update={"revision": "9999"}))
+        with pytest.raises(UnusableBackup, match="newer"):
+            put_back(services, tmp_path / "backup")
+
+
+def test_a_backup_of_an_older_version_goes_through_the_migrations(tmp_path: Path) -> None:
+    with services_in(tmp_path / "data") as services:
+        document = upload(services, "Osmosis moves water.")
+        downgrade(services.database, "0013")  # before keys were claimed
+        back_up(services, tmp_path / "backup")
+    with services_in(tmp_path / "restored") as services:
+        put_back(services, tmp_path / "backup")
+        assert original(services, document) == b"Osmosis moves water."
+        upload(services, "Mitosis divides the nucleus.", "mitosis.txt")
 
 
 def test_a_backup_in_s3_is_encrypted_and_needs_its_key(s3: S3Server, tmp_path: Path) -> None:
