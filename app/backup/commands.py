@@ -64,4 +64,4 @@ def _told(manifest: Manifest) -> str:
     rows = sum(table.rows for table in manifest.tables.values())
     moment = f"{manifest.created_at:%Y-%m-%d %H:%M:%S} UTC"
     told = f"{rows:,} rows, {len(manifest.files):,} files, {manifest.memories.rows:,} conversations, as of {moment}"
-    return f"{told}; without {', '.join(manifest.missing)}, which had gone" if manifest.missing else told
+    return f"{told}; without {len(manifest.missing)} originals that were gone" if manifest.missing else told
