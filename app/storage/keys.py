@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
 from tools.errors import NotFound
+from tools.names import tidy
 from tools.ports import Storage
 
 RESERVED = ".incoming"
@@ -25,7 +26,7 @@ def is_key(key: str) -> bool:
 
 def filed_keys(owner_id: str, place: Iterable[str], filename: str, document_id: str) -> tuple[str, ...]:
     """Where an original in a book may lie, the first wish first; nothing but this document can take the last one."""
-    folder = "/".join((scanned_folder(owner_id), *map(part, place)))
+    folder = "/".join((scanned_folder(owner_id), *(part(tidy(name)) for name in place)))
     path = PurePosixPath(filename)
     names = (filename, f"{path.stem}~{document_id[:8]}{path.suffix}", f"{path.stem}~{document_id}{path.suffix}")
     return tuple(f"{folder}/{part(name)}" for name in names)

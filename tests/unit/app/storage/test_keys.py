@@ -44,6 +44,6 @@ def test_the_longest_names_make_a_key_that_every_store_takes() -> None:
 
 
 def test_a_key_names_its_place() -> None:
-    [key, *_] = filed_keys("ada", ("Spring/Summer", "Biology", "Cells"), "a.pdf", "d" * 32)
+    [key, *_] = filed_keys("ada", (" Spring/Summer", "Biology", "Cells "), "a.pdf", "d" * 32)
     assert names_in("ada", key) == ["Spring/Summer", "Biology", "Cells", "a.pdf"]
     assert names_in("ada", "users/ada/raw_data/too/shallow.pdf") is None
