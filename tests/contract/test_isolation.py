@@ -128,10 +128,13 @@ CASES: dict[tuple[str, str], list[Attempt]] = {
     ("POST", "/api/auth/login"): [Attempt("/api/auth/login", found=200)],
     ("POST", "/api/auth/logout"): [Attempt("/api/auth/logout", found=200)],
     ("GET", "/api/health"): [Attempt("/api/health", found=200)],
+    ("GET", "/api/analytics"): [Attempt("/api/analytics", found=403)],
+    ("GET", "/dashboard"): [Attempt("/dashboard", found=403)],
+    ("GET", "/metrics"): [Attempt("/metrics", found=403)],
 }  # fmt: skip
 
 NOBODYS = {"/openapi.json", "/docs", "/redoc", "/health/live", "/health/ready"}
-OTHER_NAMES = {"/api/upload", "/api/files", "/api/query", "/api/pipeline/status/{id}"}
+OTHER_NAMES = {"/api/upload", "/api/files", "/api/query", "/api/pipeline/status/{id}", "/api/metrics"}
 """These only redirect, to routes that have their case."""
 
 

@@ -8,9 +8,10 @@ from tools.correlation import correlated, request_id
 
 
 async def test_it_follows_into_threads_and_tasks_and_ends_with_the_block() -> None:
+    before = request_id()
     with correlated("request-one") as given:
         inside = await asyncio.gather(asyncio.to_thread(request_id), asyncio.create_task(_asked()))
-    assert (given, *inside, request_id()) == ("request-one", "request-one", "request-one", "")
+    assert (given, *inside, request_id()) == ("request-one", "request-one", "request-one", before)
 
 
 async def _asked() -> str:
