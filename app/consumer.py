@@ -19,6 +19,7 @@ def consume(services: Services, queues: Sequence[str], threads: int, heart: Hear
         with _observable(services.settings, heart):
             services.celery.worker_main(
                 [
+                    "--quiet",
                     "worker",
                     "--pool=threads",
                     f"--concurrency={threads}",

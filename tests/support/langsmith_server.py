@@ -20,7 +20,10 @@ PROJECT = {"tenant_id": str(UUID(int=1)), "start_time": BEGAN, "reference_datase
 
 @dataclass
 class LangSmithServer:
-    """`runs` and `feedback` by id, as they arrived; `status` and `delay` (seconds) spoil the answers."""
+    """`runs` and `feedback` by id, as they arrived; `status` and `delay` (seconds) spoil the answers.
+
+    `limits` is what it tells of itself: less than LangSmith does.
+    """
 
     runs: dict[str, dict[str, Any]] = field(default_factory=dict)
     feedback: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -29,6 +32,7 @@ class LangSmithServer:
     projects: list[dict[str, Any]] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     received: list[bytes] = field(default_factory=list)
+    limits: dict[str, Any] = field(default_factory=lambda: {"use_multipart_endpoint": True})
     status: int = 200
     delay: float = 0.0
 
@@ -80,7 +84,7 @@ class LangSmithServer:
         """What is read of the server."""
         match path.split("?")[0]:
             case "/info":
-                return {"version": "0.0.0", "batch_ingest_config": {"use_multipart_endpoint": True}}
+                return {"version": "0.0.0", "batch_ingest_config": self.limits}
             case "/datasets":
                 return [one for name, one in self.datasets.items() if f"name={name}" in path]
             case "/examples":

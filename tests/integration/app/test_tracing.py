@@ -1,5 +1,6 @@
 """What LangChain would send to LangSmith by itself: nothing, once a process of ours has begun."""
 
+import logging
 from collections.abc import Iterator
 
 import langsmith as client
@@ -15,11 +16,15 @@ from tests.support.langsmith_server import LangSmithServer
 
 @pytest.fixture
 def _as_an_operator_sets_it(langsmith: LangSmithServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    langsmith.limits = {}
     monkeypatch.setenv("LANGSMITH_TRACING", "true")
     monkeypatch.setenv("LANGSMITH_API_KEY", "a-key")
     monkeypatch.setenv("LANGSMITH_ENDPOINT", langsmith.url)
     get_env_var.cache_clear()
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
     yield
+    root.handlers[:], root.level = handlers, level
     client.configure(enabled=None)
     get_env_var.cache_clear()
 
