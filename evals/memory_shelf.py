@@ -132,7 +132,7 @@ class _Keywords:
         best = ranked(held, len(lengths), sum(lengths) / max(len(lengths), 1), k)
         counts = {asked: len(entries) for asked, entries in held.items()}
         found = tuple((self._ids[number], score) for number, score in best)
-        return Worded(found, rarity(words, counts, len(lengths)))
+        return Worded(found, rarity(words, counts, len(lengths)), len(lengths))
 
 
 class _VectorsOf:
@@ -157,7 +157,7 @@ class _VectorsOf:
 
 
 Reading = tuple[list[Page], list[Passage], list[EmbeddedPassage]]
-_MADE_BY = ("ingestion/chunk.py", "ingestion/embed.py", "tools/sentences.py", "tools/matching.py", "tools/ports.py")
+_MADE_BY = ("ingestion/chunk.py", "ingestion/embed.py", "tools/sentences.py", "tools/matching.py")
 """The code whose change makes what was read before out of date."""
 
 

@@ -1,6 +1,7 @@
 """How often questions are refused that a book answers or does not answer: `python -m evals.refusal`.
 
-`--fit` fits the weights of tools/refusal.py anew on one half of the questions and tells how they do on the other;
+A question that is answered with “not sure” counts as half refused. `--fit` fits the weights of tools/refusal.py anew,
+tells how each set does with those from the others, and what all together say;
 `--words` tells how often an embedding model is refused that was not measured yet, so that words alone decide.
 """
 
@@ -9,7 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from agent.nodes.retrieve import best_spelling
 from evals.corpus import corpus
+from evals.encyclopedia import encyclopedia
 from evals.memory_shelf import BOOKS, TEXTBOOKS, MemoryShelf, textbook
 from tools import refusal
 from tools.calibration import BUILT_IN, Calibration
@@ -28,10 +30,12 @@ HERE = Path(__file__).parent
 BIOLOGY = BOOKS / "openstax-biology"
 DISCRETE = "discretebook-2016-01-02"
 ALGORITHMS = ("00-intro", "04-greedy", "06-dfs", "08-sssp", "10-maxflow")
-FALSE_REFUSALS, FALSE_ANSWERS = 0.02, 0.025
-SIZE, SMALL = 4, 0.5
-"""The feature that holds the size of the scope, and below which value a scope is small."""
+FALSE_REFUSALS, FALSE_ANSWERS = 0.025, 0.03
+"""The shares of a fit: of what is answerable, so much is refused; of what is foreign, so much is surely answered."""
+FOREIGN_TO_AN_ARTICLE = 30
+NEAR_AN_ARTICLE = {"geology", "history"}
 NOT_FOREIGN_TO_MATHEMATICS = {"computing", "mathematics"}
+Rates = dict[str, dict[str, float]]
 _NEEDS_MORE = re.compile(r"\[\[link\]\]|following|figure|above|below|these|none of|<su", re.IGNORECASE)
 
 
@@ -68,6 +72,29 @@ def questions_of_small_corpus(calibration: Calibration | None) -> Iterator[Asked
             for question in paragraph.questions:
                 answerable = paragraph.subject == subject
                 yield Asked("small corpus", answerable, question, search(question, shelf.scope(subject)))
+
+
+def questions_of_encyclopedia(calibration: Calibration | None) -> Iterator[Asked]:
+    """All articles as one document, and each by itself; foreign are other subjects, or the other articles."""
+    shelf = MemoryShelf()
+    entries = encyclopedia()
+    every = {entry.article: [one for one in entries if one.article == entry.article] for entry in entries}
+    shelf.put_texts("encyclopedia", [entry.text for entry in entries])
+    for article, own in every.items():
+        shelf.put_texts(article, [entry.text for entry in own])
+    search = searching(shelf.searcher(calibration))
+
+    def asked(name: str, scope: str, answerable: bool, questions: Sequence[str]) -> Iterator[Asked]:
+        found = ((question, search(question, shelf.scope(scope))) for question in questions)
+        return (Asked(name, answerable, question, one) for question, one in found)
+
+    elsewhere = [text for one in corpus() if one.subject not in NEAR_AN_ARTICLE for text in one.questions]
+    yield from asked("encyclopedia", "encyclopedia", True, [text for entry in entries for text in entry.answers])
+    yield from asked("encyclopedia", "encyclopedia", False, elsewhere)
+    for article, own in every.items():
+        others = [text for entry in entries if entry.article != article for text in entry.answers]
+        yield from asked("article", article, True, [text for entry in own for text in entry.answers])
+        yield from asked("article", article, False, others[:: len(others) // FOREIGN_TO_AN_ARTICLE])
 
 
 def questions_of_books(calibration: Calibration | None) -> Iterator[Asked]:
@@ -109,22 +136,45 @@ def exam_questions(name: str) -> list[str]:
     return [question for question in questions if not _NEEDS_MORE.search(question) and len(question) <= 400]
 
 
-def rates(asked: Sequence[Asked]) -> dict[str, dict[str, float]]:
+def rates(asked: Sequence[Asked]) -> Rates:
     """For each scope the share of answerable and of foreign questions that are refused."""
+    scores = np.array([refusal.confidence(one.found) for one in asked])
+    return _rates(asked, scores, refusal.THRESHOLD, refusal.SURE)
+
+
+def _rates(
+    asked: Sequence[Asked], scores: NDArray[np.float64], least: float, sure: float
+) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     for scope in dict.fromkeys(one.scope for one in asked):
         for name, answerable in (("answerable", True), ("foreign", False)):
-            refused = [not refusal.supports(a.found) for a in asked if a.scope == scope and a.answerable == answerable]
-            if refused:
-                found.setdefault(scope, {})[name] = round(sum(refused) / len(refused), 3)
+            here = scores[[one.scope == scope and one.answerable == answerable for one in asked]]
+            if len(here):
+                share = float((np.mean(here < least) + np.mean(here < sure)) / 2)
+                found.setdefault(scope, {})[name] = round(share, 3)
     return found
 
 
-def fit(features: NDArray[np.float64], answerable: NDArray[np.float64], steps: int = 100) -> NDArray[np.float64]:
-    """Logistic regression with both classes weighing the same; the bias is the last weight."""
-    table = np.column_stack([features, np.ones(len(features))])
-    share = answerable.mean()
-    weight = np.where(answerable == 1, 0.5 / share, 0.5 / (1 - share))
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Weights of a logistic model, the bias last, and the scores from which to answer and from which to be sure."""
+
+    weights: NDArray[np.float64]
+    least: float
+    sure: float
+
+    def scores(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Of each row, before they are shares."""
+        scores: NDArray[np.float64] = _with_bias(features) @ self.weights
+        return scores
+
+
+def fit(asked: Sequence[Asked], features: NDArray[np.float64], steps: int = 30) -> Fit:
+    """Each set, and in it what is answerable and what is foreign, weighs the same."""
+    answerable = np.array([float(one.answerable) for one in asked])
+    groups = [(one.scope, one.answerable) for one in asked]
+    weight = np.array([300 / groups.count(group) for group in groups])
+    table = _with_bias(features)
     ridge = np.diag([1.0] * features.shape[1] + [1e-6])
     weights = np.zeros(table.shape[1])
     for _ in range(steps):
@@ -132,56 +182,51 @@ def fit(features: NDArray[np.float64], answerable: NDArray[np.float64], steps: i
         slope = table.T @ (weight * (p - answerable)) + ridge @ weights
         curve = (table * (weight * p * (1 - p))[:, None]).T @ table + ridge
         weights -= np.linalg.solve(curve, slope)
-    return weights
+    scores, is_own = table @ weights, answerable == 1
+    least = _quantile(scores[is_own], weight[is_own], FALSE_REFUSALS)
+    sure = _quantile(scores[~is_own], weight[~is_own], 1 - FALSE_ANSWERS)
+    return Fit(weights, min(least, sure), sure)
 
 
-def calibrated(
-    features: NDArray[np.float64], answerable: NDArray[np.float64], is_small: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    """Weights with the threshold at 0 for scopes of any size.
-
-    A large scope refuses 2 % of what it answers, a small one 97.5 % of what it does not.
-    """
-    weights = fit(features, answerable)
-    scores = np.column_stack([features, np.ones(len(features))]) @ weights
-    large = np.quantile(scores[~is_small & (answerable == 1)], FALSE_REFUSALS)
-    small = np.quantile(scores[is_small & (answerable == 0)], 1 - FALSE_ANSWERS)
-    weights[SIZE] -= large - small
-    weights[-1] -= small
-    return weights
+def _with_bias(features: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.column_stack([features, np.ones(len(features))])
 
 
-def cross_validated(asked: Sequence[Asked], rounds: int = 20) -> dict[str, dict[str, float]]:
-    """Weights from a random half of the questions, rates on the other half; means over the rounds."""
-    features = np.array([refusal.measures(one.found) for one in asked])
-    answerable = np.array([float(one.answerable) for one in asked])
-    scopes = np.array([one.scope for one in asked])
-    is_small = features[:, SIZE] < SMALL
-    random = np.random.default_rng(1)
-    results: dict[str, dict[str, list[float]]] = {}
-    for _ in range(rounds):
-        half = random.random(len(asked)) < 0.5
-        weights = calibrated(features[half], answerable[half], is_small[half])
-        scores = np.column_stack([features, np.ones(len(asked))]) @ weights
-        for scope in dict.fromkeys(scopes):
-            for name, value in (("answerable", 1.0), ("foreign", 0.0)):
-                here = ~half & (scopes == scope) & (answerable == value)
-                if here.any():
-                    results.setdefault(scope, {}).setdefault(name, []).append(float(np.mean(scores[here] < 0)))
-    return {scope: {name: round(float(np.mean(v)), 3) for name, v in kinds.items()} for scope, kinds in results.items()}
+def _quantile(scores: NDArray[np.float64], weight: NDArray[np.float64], share: float) -> float:
+    order = np.argsort(scores)
+    shares = np.cumsum(weight[order]) / weight.sum()
+    return float(scores[order][np.searchsorted(shares, share)])
+
+
+def tell_fits(asked: Sequence[Asked]) -> None:
+    """Each set with a fit to the others, and the fit to all of them; the books' short questions go with the book."""
+    asked = [replace(one, scope=one.scope.removesuffix(", short")) for one in asked]
+    measured = [(one, found) for one in asked if (found := refusal.measures(one.found))]
+    for size in sorted({len(found) for _, found in measured}):
+        asked = [one for one, found in measured if len(found) >= size]
+        features = np.array([found[:size] for _, found in measured if len(found) >= size])
+        print(f"with {size} measures, each set by weights from the others:")
+        for scope in dict.fromkeys(one.scope for one in asked):
+            others = [n for n, one in enumerate(asked) if one.scope != scope]
+            own = [n for n, one in enumerate(asked) if one.scope == scope]
+            found = fit([asked[n] for n in others], features[others])
+            told = _rates([asked[n] for n in own], found.scores(features[own]), found.least, found.sure)
+            print(f"  {scope:22s} {told[scope]}")
+        every = fit(asked, features)
+        print(f"all together {np.round(every.weights, 2).tolist()}, from {every.least:.2f}, sure from {every.sure:.2f}")
 
 
 def main() -> None:
     """Print the shares refused; ends with an error beyond the floors."""
     floors = yaml.safe_load((HERE / "floors.yaml").read_text("utf-8"))["refusal"]
     calibration = None if "--words" in sys.argv else BUILT_IN
-    asked = list(questions_of_small_corpus(calibration))
+    asked = [*questions_of_small_corpus(calibration), *questions_of_encyclopedia(calibration)]
     if BIOLOGY.exists():
         asked += questions_of_books(calibration)
     measured = rates(asked)
     print("share refused:", json.dumps(measured, indent=1))
     if "--fit" in sys.argv and BIOLOGY.exists():
-        print("cross-validated:", json.dumps(cross_validated(asked), indent=1))
+        tell_fits(asked)
     if calibration is None:
         return
     missed = [scope for scope, of in measured.items() if not _is_met(of, floors[scope])]

@@ -6,10 +6,21 @@ from enum import StrEnum
 
 from tools.words import content_words, stem
 
-_SIGN_BONUS = 0.1
+_SIGN_BONUS = 0.2
 _DEFINES_BONUS = 0.25
 _DESCRIBES_BONUS = 0.08
 _LONGEST_TERM = 4
+
+
+_SIDES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:differences?|distinction|distinguish|similarit(?:y|ies)) between (.+?) and (.+)",
+        r"\bhow (?:do|does|is|are|did|was|were) (.+?) (?:differ|different|similar|differs) (?:from|to) (.+)",
+        r"\b(?:compar\w*|contrast|distinguish) (.+?) (?:and|with|to|from) (.+)",
+        r"^(.+?) (?:versus|vs)\b\.? (.+)",
+    )
+)
 
 
 class AskedFor(StrEnum):
@@ -23,10 +34,22 @@ class AskedFor(StrEnum):
     COMPARISON = "comparison"
     LIST = "list"
     EXAMPLE = "example"
+    PERSON = "person"
+    TIME = "time"
+    PLACE = "place"
+    NUMBER = "number"
     OTHER = "other"
 
 
 _KINDS = (
+    (
+        AskedFor.NUMBER,
+        r"\bhow (?:many|much|long|far|high|large|fast|big|heavy|thick|wide|deep|often|tall|expensive|common|old)\b"
+        r"|\b(?:what|which) (?:percentage|share|proportion|number|amount|fraction|temperature)\b",
+    ),
+    (AskedFor.TIME, r"^when\b|\b(?:what|which) (?:year|date|century|decade|month|day|period)\b|\bsince when\b"),
+    (AskedFor.PLACE, r"^where\b|\b(?:what|which) (?:country|city|place|town|state|region|river|island|continent)\b"),
+    (AskedFor.PERSON, r"^(?:(?:by|to|from|with) )?(?:whom?|whose)\b(?! (?:is|are|was|were) )"),
     (AskedFor.EXAMPLE, r"\bexamples?\b"),
     (AskedFor.COMPARISON, r"\bdiffer(?:s|ence|ences|ent)?\b|\bcompar|\bversus\b|\bvs\b|\bcontrast\b|\bsimilarit"),
     (AskedFor.CAUSE, r"\bwhy\b|\bcauses?\b|\breasons?\b|\bhow come\b"),
@@ -61,6 +84,20 @@ _SIGNS = {
     AskedFor.EXAMPLE: r"\b(?:for example|for instance|such as|e\.g\.|an example|examples? (?:of|is|are|includes?))\b",
     AskedFor.LIST: r",[^,.;]+,? (?:and|or) |: \w|\b(?:two|three|four|five|six|seven|several) \w+",
 }
+_NUMBER_WORDS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy"
+    "|eighty|ninety|hundred|thousand|million|billion|half|thirds?|quarter|fifths?|tenths?|twice|double"
+)
+_NAME = r"[A-Z][\w’'.-]+"
+_NAMED_SIGNS = {
+    AskedFor.PERSON: rf"[a-z,;:] {_NAME} (?:{_NAME} )?|^(?!The |In |It |A |An ){_NAME} (?:{_NAME}|and [A-Z])",
+    AskedFor.PLACE: r"\b(?:in|at|near|from|to|of|into|on|around) (?:the )?(?:[a-z]+ ){0,2}[A-Z][a-z]+",
+    AskedFor.TIME: r"\b1\d{3}s?\b|\b20\d\ds?\b|\b(?:century|centuries|decades?|BCE?)\b"
+    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"|\b\d+ (?:years|days|weeks|months|hours) (?:ago|later|before|after)\b",
+    AskedFor.NUMBER: rf"\d|\b(?i:{_NUMBER_WORDS})\b",
+}
+"""Where capitals tell a name from a word, case counts."""
 _DEFINED = (AskedFor.DEFINITION, AskedFor.PROCESS, AskedFor.FUNCTION)
 """What a sentence that says what the term is may answer."""
 _FRAME_WORDS = """
@@ -80,19 +117,33 @@ def kind_of(question: str) -> AskedFor:
     return AskedFor.DEFINITION if len(content_words(question)) <= 2 else AskedFor.OTHER
 
 
+def _sign(kind: AskedFor) -> re.Pattern[str] | None:
+    if kind in _NAMED_SIGNS:
+        return re.compile(_NAMED_SIGNS[kind])
+    return re.compile(_SIGNS[kind], re.IGNORECASE) if kind in _SIGNS else None
+
+
+def sides(question: str) -> list[frozenset[str]]:
+    """The stems of each thing that is compared, without what they share; empty where nothing is."""
+    found = next((found for pattern in _SIDES if (found := pattern.search(question))), None)
+    both = [frozenset(map(stem, content_words(side))) - FRAME for side in found.groups()] if found else []
+    apart = [side - other for side, other in zip(both, reversed(both), strict=True)]
+    return apart if all(apart) else []
+
+
 class Asked:
     """A question by what it asks for."""
 
     def __init__(self, question: str) -> None:
         words = [word for word in content_words(question) if stem(word) not in FRAME]
         kind = kind_of(question)
-        self._signs = _SIGNS.get(kind)
+        self._signs = _sign(kind)
         self._definition = _Definition(words) if kind in _DEFINED and 1 <= len(words) <= _LONGEST_TERM else None
 
     def bonus(self, text: str) -> float:
         """What a sentence deserves for being the kind of answer that is asked for."""
         bonus = self._definition.bonus(text) if self._definition else 0.0
-        is_sign = self._signs is not None and re.search(self._signs, text, re.IGNORECASE)
+        is_sign = self._signs is not None and self._signs.search(text)
         return bonus + (_SIGN_BONUS if is_sign else 0.0)
 
 

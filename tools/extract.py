@@ -1,56 +1,30 @@
 """The sentences of the passages that answer a question best, taken as they stand."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from tools import overview, sentences
-from tools.asking import FRAME, Asked
+from tools import overview, prose, sentences
+from tools.asking import FRAME, Asked, sides
 from tools.types import Found, Hit, Passage, Sentence
 from tools.words import stem, stems
 
 FEWEST = 2
 MOST = 4
-PASSAGES = 6
+PASSAGES = 4
 
-_WORTH = 0.75
+_WORTH = 0.83
 """A further sentence must score at least this share of the best one."""
-_ALIKE = 0.6
+_ALIKE = 0.75
 _LONGEST = 600
 _HEADING_SHARE = 0.6
 _FRAME_SHARE = 0.3
-_CONNECTED_COST = 0.06
-_MARKUP_COST = 0.1
-_TASK_COST = 0.3
-
-_CAPTION = re.compile(
-    r"(?:figure|fig\.|table|listing|box|credit|photo|exercise|problem|link to learning|visit|watch|see|click)\b",
-    re.IGNORECASE,
-)
-_NEITHER_LETTER_NOR_SPACE = re.compile(r"[^\w\s]|[\d_]")
-_NOT_PROSE = re.compile(
-    r"^\d+(?:\.\d+)* [A-Z]|\s\.$|https?://|www\.|\ufffd|\uffff|\x00|\(credit|_{3,}|\. \. \.|\b(?:Figure|Table) \d|\]\["
-    r"|\bas (?:shown|seen|illustrated|depicted) in this\b|\([a-e]\) ",
-    re.IGNORECASE,
-)
-_TASK = re.compile(
-    r"(?:[•(]* ?\(?[a-z0-9]{1,3}[.)] )?(?:draw|show|prove|give|find|describe|explain|compute|determine|list|write|state"
-    r"|solve|have a look|revisit|recall|suppose|let)\b|[•(]* ?\(?[a-z0-9]{1,3}\) ",
-    re.IGNORECASE,
-)
-_MARKUP = re.compile(r"\]\(|\[\[")
-_LEANING = re.compile(
-    r"(?:it|they|this|these|those|that|he|she|its|their|his|her|such|both|here|another|one|some of (?:these|them)"
-    r"|the (?:former|latter|same|other|first|second))\b(?! (?:is|are) (?:a|an|the) (?:process|term) (?:of|by|for))",
-    re.IGNORECASE,
-)
-_CONNECTED = re.compile(
-    r"(?:however|but|and|or|so|thus|therefore|hence|also|moreover|furthermore|in addition|additionally|instead|then"
-    r"|for (?:example|instance)|consequently|as a result|similarly|likewise|in contrast|conversely|nevertheless"
-    r"|finally|next)\b",
-    re.IGNORECASE,
-)
+_PASSAGE_SHARE = 0.6
+_COSINE, _SHARE, _MATCH, _RANK = 0.4, 0.2, 0.45, 0.8
+"""What counts of a sentence: its meaning, the question's words in it, these one by one, its passage's score."""
+_LENT = 0.5
+"""How much a sentence is worth by the one that it leans on."""
+_LONGEST_CHAIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +37,11 @@ class Excerpt:
     score: float = 0.0
     before: "Excerpt | None" = None
     """The sentence that this one leans on."""
+
+    @property
+    def chain(self) -> list["Excerpt"]:
+        """What it leans on, in order: the sentence before, and what that leans on in turn."""
+        return [*self.before.chain, self.before] if self.before else []
 
     @property
     def text(self) -> str:
@@ -84,6 +63,7 @@ def excerpts(question: str, found: Found, most: int = MOST) -> list[Excerpt]:
     if is_overview:
         return _sampled(scored, most)
     chosen = _chosen(scored, _weights(found), most) or _with_support(scored[0])
+    chosen += _missing_sides(sides(question), chosen, scored)
     if len(chosen) < FEWEST:
         chosen += _next_to(chosen[0], scored) or _next_best(chosen[0], scored)
     return _in_order(chosen)
@@ -123,20 +103,32 @@ class _Scorer:
         previous: Excerpt | None = None
         for sentence in _whole(hit):
             text = " ".join(hit.passage.text[sentence.start : sentence.end].split())
-            if not _is_prose(text):
+            if not prose.is_prose(text):
                 previous = None
                 continue
-            leans = bool(_LEANING.match(text))
-            score = self._score(text, sentence, hit)
-            excerpt = Excerpt(hit.passage, sentence.start, sentence.end, score, previous if leans else None)
-            if not leans or previous:
-                yield excerpt
-            previous = None if leans else excerpt
+            is_leaning = prose.leans(text)
+            before = previous if is_leaning else None
+            previous = Excerpt(
+                hit.passage, sentence.start, sentence.end, self._score(text, sentence, hit, before), before
+            )
+            if before or not is_leaning:
+                yield previous
 
-    def _score(self, text: str, sentence: Sentence, hit: Hit) -> float:
-        heading = _stems_of(hit.passage.section[-1]) if hit.passage.section else frozenset[str]()
-        share = _share(self.weights, _stems_of(text), heading)
-        return 0.5 * sentence.cosine + 0.5 * share + 0.1 * hit.score / self.best + self.asked.bonus(text) - _cost(text)
+    def _score(self, text: str, sentence: Sentence, hit: Hit, before: Excerpt | None) -> float:
+        share = self._share(_stems_of(text + (f" {before.text}" if before else "")), hit.passage)
+        nearness = _COSINE * sentence.cosine + _SHARE * share + _MATCH * (sentence.match or sentence.cosine)
+        score = nearness + _RANK * hit.score / self.best + self.asked.bonus(text) - prose.cost(text)
+        return max(score, (1 - _LENT) * score + _LENT * before.score) if before else score
+
+    def _share(self, seen: frozenset[str], passage: Passage) -> float:
+        """Of the question's words by rarity; one that only the heading or the passage around has counts in part."""
+        heading = _stems_of(passage.section[-1]) if passage.section else frozenset[str]()
+        counts = ((_stems_of(passage.text), _PASSAGE_SHARE), (heading, _HEADING_SHARE), (seen, 1.0))
+        shares = dict.fromkeys(self.weights, 0.0)
+        for held, share in counts:
+            shares |= dict.fromkeys(held & self.weights.keys(), share)
+        total = sum(self.weights.values())
+        return sum(self.weights[word] * share for word, share in shares.items()) / total if total else 0.0
 
 
 @lru_cache(maxsize=1024)
@@ -149,52 +141,28 @@ def _stems_of(text: str) -> frozenset[str]:
     return frozenset(stems(text))
 
 
-def _share(weights: dict[str, float], seen: frozenset[str], heading: frozenset[str]) -> float:
-    """Of the question's words by rarity; a word that only the heading has counts in part."""
-    total = sum(weights.values())
-    got = sum(w * (1.0 if word in seen else _HEADING_SHARE if word in heading else 0.0) for word, w in weights.items())
-    return got / total if total else 0.0
-
-
-def _cost(text: str) -> float:
-    """What speaks against a sentence whatever the question: it goes on from another, sets a task, holds markup."""
-    costs = (
-        (_CONNECTED.match(text), _CONNECTED_COST),
-        (_TASK.match(text), _TASK_COST),
-        (_MARKUP.search(text), _MARKUP_COST),
-    )
-    return sum(cost for found, cost in costs if found)
-
-
 def _whole(hit: Hit) -> list[Sentence]:
-    """The sentences of a hit, with those joined again that were cut because they are long."""
+    """The sentences of a hit: what was cut because it is long is joined again, and a list with what announces it."""
     text = hit.passage.text
     parts = hit.sentences or tuple(Sentence(start, end, hit.cosine) for start, end in sentences.split(text))
     joined: list[Sentence] = []
     for part in parts:
         last = joined[-1] if joined else None
-        if last and _goes_on(text, last, part):
-            joined[-1] = Sentence(last.start, part.end, max(last.cosine, part.cosine))
+        if last and (_goes_on(text, last, part) or _lists(text, last, part)):
+            joined[-1] = Sentence(last.start, part.end, max(last.cosine, part.cosine), max(last.match, part.match))
         else:
             joined.append(part)
     return joined
 
 
+def _lists(text: str, last: Sentence, part: Sentence) -> bool:
+    is_announced = text[last.end - 1] == ":" or prose.is_list(text[last.start : last.end])
+    return is_announced and prose.is_item(text[part.start : part.end]) and part.end - last.start <= _LONGEST
+
+
 def _goes_on(text: str, last: Sentence, part: Sentence) -> bool:
     is_open = text[last.end - 1] not in ".!?:" and "\n\n" not in text[last.end : part.start]
     return is_open and last.end - last.start > 120 and text[part.start].islower() and part.end - last.start <= _LONGEST
-
-
-def _is_prose(text: str) -> bool:
-    """A whole sentence that can stand in an answer: no heading, caption, question, formula or exercise."""
-    return (
-        text[-1] in '.!”")'
-        and not text[0].islower()
-        and 5 <= len(text.split()) <= 90
-        and len(_NEITHER_LETTER_NOR_SPACE.findall(text)) < 0.2 * len(text)
-        and not _CAPTION.match(text)
-        and not _NOT_PROSE.search(text)
-    )
 
 
 def _chosen(scored: Sequence[Excerpt], weights: dict[str, float], most: int) -> list[Excerpt]:
@@ -210,21 +178,28 @@ def _chosen(scored: Sequence[Excerpt], weights: dict[str, float], most: int) -> 
         if best is None or worth(best) < least:
             break
         rest.remove(best)
-        chosen += _led_in(best, chosen, least / 2)
+        chosen += _led_in(best, chosen)
     return chosen
 
 
-def _led_in(excerpt: Excerpt, chosen: Sequence[Excerpt], least: float) -> list[Excerpt]:
-    """A sentence after the one it leans on; nothing where that one is worth too little or says nothing new."""
-    before = excerpt.before
-    if before is None or before in chosen:
-        return [excerpt]
-    return [] if before.score < least or _repeats(before, chosen) else [before, excerpt]
+def _led_in(excerpt: Excerpt, chosen: Sequence[Excerpt]) -> list[Excerpt]:
+    """A sentence after those it leans on; nothing where these are many."""
+    chain = [one for one in excerpt.chain if one not in chosen]
+    return [*chain, excerpt] if len(chain) < _LONGEST_CHAIN else []
+
+
+def _missing_sides(
+    compared: Sequence[frozenset[str]], chosen: Sequence[Excerpt], scored: Sequence[Excerpt]
+) -> list[Excerpt]:
+    """Of what is compared and not told of yet, the best sentence each."""
+    missing = [side for side in compared if not any(side <= _stems_of(one.text) for one in chosen)]
+    best = (next((e for e in scored if side <= _stems_of(e.text) and not e.before), None) for side in missing)
+    return list(dict.fromkeys(one for one in best if one))
 
 
 def _with_support(excerpt: Excerpt) -> list[Excerpt]:
     """Where no sentence is worth much: the best there is, after the one it leans on."""
-    return [excerpt.before, excerpt] if excerpt.before else [excerpt]
+    return [*excerpt.chain[-1:], excerpt]
 
 
 def _worth(excerpt: Excerpt, covered: set[str], weights: dict[str, float]) -> float:
@@ -274,7 +249,7 @@ def _next_best(excerpt: Excerpt, scored: Sequence[Excerpt]) -> list[Excerpt]:
 def _in_order(chosen: Sequence[Excerpt]) -> list[Excerpt]:
     """The best first, after the sentence it leans on; then the rest of its page; then by page."""
     first = max(chosen, key=lambda excerpt: excerpt.score)
-    head = [excerpt for excerpt in (first.before, first) if excerpt in chosen]
+    head = [excerpt for excerpt in (*first.chain, first) if excerpt in chosen]
     home = first.place[:2]
     rest = sorted((e for e in chosen if e not in head), key=lambda e: (e.place[:2] != home, e.place))
-    return [excerpt for excerpt in head if excerpt] + rest
+    return head + rest

@@ -20,10 +20,14 @@ SentenceParts = tuple[NDArray[np.uint16], NDArray[np.int8]]
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """What words find: passage ids with BM25, best first, and each word's inverse document frequency in the scope."""
+    """What words find: passage ids with BM25, best first, and each word's inverse document frequency in the scope.
+
+    `passages` is how many the scope has.
+    """
 
     found: tuple[tuple[str, float], ...] = ()
     rarity: dict[str, float] = field(default_factory=dict)
+    passages: int = 0
 
 
 @dataclass(frozen=True, slots=True)

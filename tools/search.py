@@ -37,11 +37,12 @@ class _Embedded:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What is ranked for a question, best first, and the rarity of the question's words."""
+    """What is ranked for a question, best first, of so many passages, and the rarity of the question's words."""
 
     ranked: tuple[Ranked, ...]
     rarity: dict[str, float]
     degraded: Degraded | None
+    passages: int
 
 
 class HybridSearch:
@@ -78,7 +79,7 @@ class HybridSearch:
             return Found(question)
         found = self.candidates(question, scope, among)
         hits = tuple(self._hits(found.ranked, scope.document_ids, k))
-        return Found(question, hits, found.rarity, found.degraded, len(found.ranked))
+        return Found(question, hits, found.rarity, found.degraded, found.passages)
 
     def candidates(self, question: str, scope: ResolvedScope, among: Collection[str] | None = None) -> Candidates:
         """All that is ranked, best first, with what each rank is made of."""
@@ -91,7 +92,8 @@ class HybridSearch:
         best = self._ranked(asked, _among(found, among), _among(by_words.found, among))
         if asked and asked.words is not None:
             best = self._by_words(AskedWords.of(question, asked.words, by_words.rarity), best)
-        return Candidates(tuple(best), by_words.rarity, by_words_because or missing)
+        size = by_words.passages if among is None else len(among)
+        return Candidates(tuple(best), by_words.rarity, by_words_because or missing, size)
 
     def _asked(self, question: str) -> tuple[_Embedded | None, Degraded | None]:
         """The question's vectors, or why words alone must do."""

@@ -132,15 +132,14 @@ class Found:
     """What a search found in a scope, best first, and how well that supports an answer.
 
     `rarity` gives each content word of the question its inverse document frequency in the scope;
-    `degraded` is there so that the reply can say so; `candidates` is how many passages were ranked, which is the size
-    of the scope when that is small.
+    `degraded` is there so that the reply can say so; `passages` is how many there are to search.
     """
 
     question: str
     hits: tuple[Hit, ...] = ()
     rarity: dict[str, float] = field(default_factory=dict)
     degraded: Degraded | None = None
-    candidates: int = 0
+    passages: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,18 @@ from agent.deps import Deps
 from agent.events import Cited, Event, Restart, Status, Token
 from agent.state import Turn, TurnReply
 from agent.tutor import Tutor
-from tools import overview
+from tools import overview, refusal
 from tools.citations import Citer
 from tools.errors import ModelBudgetSpent, ModelBusy, ModelFailed, StudyError
+
+NOT_SURE = "I am not sure that your books answer this; these are the passages nearest to it."
 
 
 async def answer(state: Turn, runtime: Runtime[Deps]) -> Turn:
     """Write the answer, token by token."""
     deps = runtime.context
     before = deps.clock()
-    notices = list(state.get("notices", []))
+    notices = [*state.get("notices", []), *([NOT_SURE] if state["confidence"] < refusal.SURE else [])]
     try:
         if deps.model:
             runtime.stream_writer(Status(f"{deps.model.name} is writing…"))

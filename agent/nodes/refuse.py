@@ -62,7 +62,7 @@ async def _who_knows(question: str, resolved: ResolvedScope, deps: Deps) -> list
     found, _ = await searched(question, ResolvedScope(resolved.learner, everything, "your other books"), deps)
     candidates = _holding(found, others)[:_MOST_BOOKS]
     results = await asyncio.gather(*(searched(question, scope, deps) for _, scope in candidates))
-    sure = [confidence >= refusal.THRESHOLD for _, confidence in results]
+    sure = [confidence >= refusal.SURE for _, confidence in results]
     return [name for (name, _), is_sure in zip(candidates, sure, strict=True) if is_sure]
 
 

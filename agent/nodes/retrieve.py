@@ -65,7 +65,7 @@ async def searched(question: str, resolved: ResolvedScope, deps: Deps) -> tuple[
         return Found(question), 0.0
     found = await deps.search(summary.query, resolved, _reach(deps))
     kept = summary.narrowed(found)
-    return kept if kept.hits else found, max(refusal.THRESHOLD, refusal.confidence(found)) if kept.hits else 0.0
+    return kept if kept.hits else found, max(refusal.SURE, refusal.confidence(found)) if kept.hits else 0.0
 
 
 async def _in_chapter(
@@ -75,7 +75,7 @@ async def _in_chapter(
     summary = overview.request(f"{chapter} {rest}") if summary else None
     if summary and not summary.topic:
         found = await deps.in_chapter(chapter, "", resolved, _CHAPTER)
-        return (overview.spread(found, max(HITS, deps.passages)), refusal.THRESHOLD) if found else None
+        return (overview.spread(found, max(HITS, deps.passages)), refusal.SURE) if found else None
     found = await deps.in_chapter(chapter, rest[:_LONGEST_QUERY], resolved, _reach(deps))
     return (found, refusal.confidence(found)) if found else None
 

@@ -23,11 +23,12 @@ from agent.events import (
 )
 from app.chat import quizzes, shown
 from app.chat.text import linked, without_markers
+from tools import refusal
 from tools.types import Citation, Hit, page_name, section_name
 
 SHOWN_PASSAGES = 8
 EXCERPT_CHARS = 320
-SURE, FAIRLY_SURE = 0.7, 0.45
+SURE, FAIRLY_SURE = 0.7, refusal.SURE
 
 
 class Reply:

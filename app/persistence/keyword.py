@@ -37,7 +37,7 @@ class KeywordTable:
             ids = self._ids(session, PassageRow.n.in_([number for number, _ in best]))
         counts = counts or {stem_: len(entries) for stem_, entries in held.items()}
         found = tuple((ids[number], score) for number, score in best if number in ids)
-        return Worded(found, rarity(words, counts, passages))
+        return Worded(found, rarity(words, counts, passages), passages)
 
     def has(self, word: str, document_ids: Collection[str]) -> bool:
         """Whether these documents have a folded word itself, and not just another one of its stem."""

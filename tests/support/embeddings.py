@@ -28,7 +28,7 @@ class HashingEmbeddings(Embeddings):
         return _vector(text)
 
 
-class Worded(HashingEmbeddings):
+class WordHashing(HashingEmbeddings):
     """Tells words apart, too; words of `SAME` mean the same, which the vectors of whole texts do not see."""
 
     SAME: ClassVar[dict[str, str]] = {"automobile": "car", "physician": "doctor"}

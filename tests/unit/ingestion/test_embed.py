@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ingestion.embed import EmbedConfig, embed_passages, words_of
-from tests.support.embeddings import DIMENSIONS, HashingEmbeddings, Worded
+from tests.support.embeddings import DIMENSIONS, HashingEmbeddings, WordHashing
 
 TEXTS = ["Osmosis\n\nWater moves through a membrane. It needs no energy.", "Mitosis divides the nucleus."]
 
@@ -49,7 +49,7 @@ def test_nothing_to_embed_is_no_error() -> None:
 
 
 def test_a_model_that_tells_words_apart_gives_those_of_each_sentence() -> None:
-    embedded = embed_passages([*TEXTS, "∑ = ∫"], Worded())
+    embedded = embed_passages([*TEXTS, "∑ = ∫"], WordHashing())
 
     counts = [one.words.counts.tolist() for one in embedded if one.words]
     assert counts == [[1, 3, 2], [3], [0]]
@@ -57,9 +57,9 @@ def test_a_model_that_tells_words_apart_gives_those_of_each_sentence() -> None:
 
 
 def test_words_that_come_later_are_those_that_would_have_come_at_once() -> None:
-    embedded = embed_passages(TEXTS, Worded())
+    embedded = embed_passages(TEXTS, WordHashing())
 
-    later = words_of([(text, one.spans) for text, one in zip(TEXTS, embedded, strict=True)], Worded())
+    later = words_of([(text, one.spans) for text, one in zip(TEXTS, embedded, strict=True)], WordHashing())
 
     for one, words in zip(embedded, later, strict=True):
         assert one.words is not None

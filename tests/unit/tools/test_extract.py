@@ -122,3 +122,34 @@ def test_an_overview_has_a_sentence_of_every_section_before_a_second_of_any() ->
 def test_what_points_at_a_picture_is_left() -> None:
     page = "After four rounds of division (b) there are 16 cells. Cells divide to repair the tissues of the body."
     assert texts("How do cells divide?", page) == ["Cells divide to repair the tissues of the body."]
+
+
+def test_a_list_is_given_whole_with_what_announces_it() -> None:
+    page = (
+        "The cell stops at three checkpoints before it divides:\n• the checkpoint at the end of G1\n"
+        "• the checkpoint between G2 and M\n• the checkpoint of the spindle\n\nAll cells come from other cells."
+    )
+    said = texts("What are the three checkpoints of the cell?", page)
+    assert "three checkpoints before it divides: • the checkpoint at the end of G1" in said[0]
+    assert said[0].endswith("• the checkpoint of the spindle")
+
+
+def test_both_sides_of_a_comparison_are_told() -> None:
+    mitosis = "Mitosis gives two cells that are the same, and mitosis keeps the number of chromosomes as it was."
+    meiosis = "During meiosis the number is halved."
+    said = " ".join(
+        texts("What is the difference between mitosis and meiosis?", mitosis, f"{meiosis} Rain falls in May.")
+    )
+    assert mitosis in said
+    assert meiosis in said
+
+
+def test_a_chain_of_sentences_that_lean_on_one_another_is_kept_together() -> None:
+    page = (
+        "The first patient was a policeman of Oxford. He had an infected face and was given the drug. "
+        "His recovery lasted for five days, until the drug ran out."
+    )
+    said = texts("How long did the recovery of the policeman last on the drug?", page)
+    assert said == [text for text in said if text in page]
+    assert said.index("The first patient was a policeman of Oxford.") == 0
+    assert said[-1].startswith("His recovery lasted")

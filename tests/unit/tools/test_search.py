@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from app.persistence.db import Database, connect, migrate
 from app.persistence.tables import SentenceVectors
-from tests.support.embeddings import HashingEmbeddings, Worded
+from tests.support.embeddings import HashingEmbeddings, WordHashing
 from tests.support.shelf import ExactVectors, SearchShelf, scope
 from tools.errors import ModelBusy, ModelFailed, StudyError
 from tools.search import FEW_PASSAGES
@@ -159,7 +159,7 @@ def worded(tmp_path: Path) -> Iterator[SearchShelf]:
     """With a model that says what each word means."""
     engine = connect(f"sqlite:///{tmp_path / 'studyrag.sqlite3'}")
     migrate(engine)
-    shelf = SearchShelf(Database(engine), Worded())
+    shelf = SearchShelf(Database(engine), WordHashing())
     yield shelf
     shelf.search.close()
     engine.dispose()

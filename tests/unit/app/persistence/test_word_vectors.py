@@ -14,7 +14,7 @@ from app.reading import Reading
 from app.reembedding import Reembedding
 from app.settings import BUILT_IN_EMBEDDINGS, Settings
 from ingestion.embed import embed_passages
-from tests.support.embeddings import HashingEmbeddings, Worded
+from tests.support.embeddings import HashingEmbeddings, WordHashing
 from tests.support.migrations import downgrade
 from tests.support.shelf import LEARNER, SearchShelf
 from tools.types import ResolvedScope
@@ -28,7 +28,7 @@ def indexes(database: Database, tmp_path: Path) -> Indexes:
     """A book that was embedded before words had vectors, and a model that has them now."""
     SearchShelf(database, HashingEmbeddings(), model=BUILT_IN_EMBEDDINGS).put("bio", PAGES)
     settings = Settings(_env_file=None, STUDYRAG_DATA_DIR=tmp_path)
-    indexes = Indexes(settings, database, lambda *_: Worded())
+    indexes = Indexes(settings, database, lambda *_: WordHashing())
     indexes.settle = lambda: None  # type: ignore[method-assign]
     return indexes
 
@@ -51,7 +51,7 @@ def test_words_are_embedded_once_for_every_passage(indexes: Indexes) -> None:
     passages = index.passages.passages(index.passages.ids(["bio"], 9))
     held = index.passages.words(list(passages))
     for id_, passage in passages.items():
-        (fresh,) = embed_passages([passage.text], Worded())
+        (fresh,) = embed_passages([passage.text], WordHashing())
         assert fresh.words is not None
         assert held[id_].to_bytes() == fresh.words.to_bytes()
 
@@ -70,7 +70,7 @@ def test_a_model_without_words_lacks_none(indexes: Indexes, database: Database) 
 
 
 def test_going_back_and_forth_keeps_the_sentences(database: Database) -> None:
-    shelf = SearchShelf(database, Worded())
+    shelf = SearchShelf(database, WordHashing())
     shelf.put("bio", PAGES)
     ids = shelf.passages.ids(["bio"], 9)
     sentences = shelf.passages.sentences(ids)
