@@ -209,8 +209,8 @@ def tell_fits(asked: Sequence[Asked]) -> None:
         for scope in dict.fromkeys(one.scope for one in asked):
             others = [n for n, one in enumerate(asked) if one.scope != scope]
             own = [n for n, one in enumerate(asked) if one.scope == scope]
-            found = fit([asked[n] for n in others], features[others])
-            told = _rates([asked[n] for n in own], found.scores(features[own]), found.least, found.sure)
+            fitted = fit([asked[n] for n in others], features[others])
+            told = _rates([asked[n] for n in own], fitted.scores(features[own]), fitted.least, fitted.sure)
             print(f"  {scope:22s} {told[scope]}")
         every = fit(asked, features)
         print(f"all together {np.round(every.weights, 2).tolist()}, from {every.least:.2f}, sure from {every.sure:.2f}")

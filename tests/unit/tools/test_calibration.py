@@ -90,8 +90,11 @@ def test_passages_of_one_sentence_are_compared_with_those_far_away() -> None:
 @pytest.mark.parametrize("question", ["What moves item7 across a wall?", FOREIGN])
 def test_refusal_judges_a_measured_model_as_the_other(database: Database, question: str) -> None:
     right = refusal.confidence(found(database, HashingEmbeddings(), BUILT_IN, question))
+    scaled = refusal.confidence(found(database, High(), high(), question))
 
-    assert refusal.confidence(found(database, High(), high(), question)) == pytest.approx(right, abs=0.05)
+    assert scaled == pytest.approx(right, abs=0.15)
+    for threshold in (refusal.THRESHOLD, refusal.SURE):
+        assert (scaled >= threshold) == (right >= threshold)
 
 
 def test_uncalibrated_cosines_would_let_a_foreign_question_pass(database: Database) -> None:
