@@ -25,6 +25,7 @@ ELSEWHERE = {
     "OTEL_EXPORTER_OTLP_HEADERS": "the exporter's own",
     "STUDYRAG_IMAGE": "docker-compose.yml",
     **dict.fromkeys(("SUPABASE_URL", "SUPABASE_ANON_KEY", "SUPABASE_SERVICE_KEY", "SUPABASE_JWT_SECRET"), "accounts"),
+    "STUDYRAG_PUBLIC_URL": "accounts",
 }
 """What is read in another place than the settings."""
 PROVIDERS = re.compile(r"[A-Z]+_(API_)?KEY|EU_KEY|[A-Z]+_API_BASE")
@@ -119,6 +120,12 @@ def test_what_one_service_waits_for_exists(compose: dict[str, Any]) -> None:
         volumes = [volume.split(":")[0] for volume in service.get("volumes", [])]
         assert {volume for volume in volumes if not volume.startswith(".")} <= set(compose["volumes"]), name
         assert all((ROOT / volume).exists() for volume in volumes if volume.startswith(".")), name
+
+
+def test_the_vector_server_is_of_the_version_that_its_client_is_locked_to(compose: dict[str, Any]) -> None:
+    locked = re.search(r"^chromadb==(\S+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    assert locked is not None
+    assert compose["services"]["chroma"]["image"] == f"chromadb/chroma:{locked[1]}"
 
 
 def metric_names() -> set[str]:
