@@ -8,7 +8,8 @@ import sys
 from collections.abc import Sequence
 
 from app.beginning import settings_or_exit
-from app.supervisor import CannotStart, Supervisor, own_secret, quiet_environment
+from app.secret_file import secret_in
+from app.supervisor import CannotStart, Supervisor, quiet_environment
 
 PARTS = ("prepare", "web", "worker", "writer", "maintenance")
 COMMANDS = {
@@ -58,7 +59,7 @@ def _alone(part: str) -> int:
     for name, value in quiet_environment().items():
         os.environ.setdefault(name, value)
     if part == "web" and not os.environ.get("CHAINLIT_AUTH_SECRET"):
-        os.environ["CHAINLIT_AUTH_SECRET"] = own_secret(settings.data_dir / "secret")
+        os.environ["CHAINLIT_AUTH_SECRET"] = secret_in(settings.data_dir / "secret")
     return importlib.import_module(f"app.{part}").main() or 0
 
 

@@ -120,7 +120,8 @@ class Reading:
     def _again_or_failed(self, job: PipelineRun, error: StudyError, tries: int) -> None:
         """What was indexed of a failed document goes; its original stays for another try."""
         if job.attempts < tries:
-            self.services.jobs.requeue(job.id, self.worker, pause_after(job.attempts))
+            pause = max(pause_after(job.attempts), error.retry_after or 0)
+            self.services.jobs.requeue(job.id, self.worker, pause)
         elif self.services.jobs.fail(job.id, self.worker, error):
             metrics.documents.labels("failed").inc()
             self._forget(Learner(job.owner_id), job.document_id)

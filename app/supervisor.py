@@ -5,7 +5,6 @@ import ctypes
 import fcntl
 import logging
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -18,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from app.secret_file import secret_in
 from app.settings import Settings
 
 log = logging.getLogger("studyrag")
@@ -148,7 +148,7 @@ class Supervisor:
 
     def _plan(self, folder: Path) -> list[Child]:
         environment = self._environment(folder)
-        environment["CHAINLIT_AUTH_SECRET"] = own_secret(folder / "secret")
+        environment["CHAINLIT_AUTH_SECRET"] = secret_in(folder / "secret")
         logs = folder / "logs"
         children = []
         if not self.settings.chroma_url:
@@ -247,14 +247,6 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def own_secret(path: Path) -> str:
-    """What signs the sessions of browsers; made at the first start."""
-    if not path.exists():
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as handle:
-            handle.write(secrets.token_urlsafe(48))
-    return path.read_text()
 
 
 def _answers(url: str) -> bool:

@@ -42,6 +42,7 @@ from app.quizzes import Quizzes
 from app.reviews import Reviews
 from app.scribe import Scribe
 from app.searches import Searches
+from app.secret_file import secret_in
 from app.settings import Settings
 from app.storage.local import LocalStorage
 from app.telemetry.sinks import sinks_for
@@ -256,7 +257,7 @@ class Services:
     @cached_property
     def sealer(self) -> "Sealer":
         """Seals with the configured secret, or one of the data folder."""
-        from app.sealing import Sealer, secret_in
+        from app.sealing import Sealer
 
         return Sealer(self.settings.secret_key.get_secret_value() or secret_in(self.settings.data_dir / "secret_key"))
 

@@ -28,7 +28,7 @@ def build_embeddings(model: str, *, api_base: str = "", timeout: float) -> Embed
 
 
 class LiteLLMEmbeddings(Embeddings):
-    """Raises ModelBusy after retries, ModelFailed for what no retry mends; questions leave a dead provider alone."""
+    """Raises ModelBusy after retries, ModelFailed for what no retry mends; a provider that failed is left alone."""
 
     def __init__(self, model: str, api_base: str, timeout: float) -> None:
         self._model = model
@@ -42,23 +42,26 @@ class LiteLLMEmbeddings(Embeddings):
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """In requests of up to 96 texts, each tried up to three times."""
         batches = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
-        return [vector for batch in batches for vector in self._patiently(batch, (0.5, 2))]
+        return [vector for batch in batches for vector in self._unless_dead(batch, (0.5, 2))]
 
     def embed_query(self, text: str) -> list[float]:
-        """Tried twice only, and not at all for a while after failures: a learner is waiting."""
+        """Tried twice only: a learner is waiting."""
+        return self._unless_dead([text], (0.25,), timeout=self._patience)[0]
+
+    def _unless_dead(self, texts: Sequence[str], waits: Sequence[float], **options: Any) -> list[list[float]]:
         with self._guard:
             refusal = self._circuit.refusal()
         if refusal:
             raise refusal
         try:
-            [vector] = self._patiently([text], (0.25,), timeout=self._patience)
+            vectors = self._patiently(texts, waits, **options)
         except StudyError as error:
             with self._guard:
                 self._circuit.failed(error)
             raise
         with self._guard:
             self._circuit.succeeded()
-        return vector
+        return vectors
 
     def _patiently(self, texts: Sequence[str], waits: Sequence[float], **options: Any) -> list[list[float]]:
         def wait(state: RetryCallState) -> float:

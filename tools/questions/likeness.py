@@ -9,13 +9,17 @@ from langchain_core.embeddings import Embeddings
 
 from tools.calibration import BUILT_IN, Calibration
 from tools.concepts.prose import root_words
+from tools.errors import ModelBusy, ModelFailed
 from tools.ports import Vectors
 
 _KEPT = 24576
 
 
 class Likeness:
-    """Of one embedding model; each text is embedded once. Without a calibration the words that texts share decide."""
+    """Of one embedding model; each text is embedded once.
+
+    Without a calibration, and while the model does not answer, the words that texts share decide.
+    """
 
     def __init__(self, embeddings: Embeddings, calibration: Calibration | None = BUILT_IN) -> None:
         self._embeddings = embeddings
@@ -24,10 +28,18 @@ class Likeness:
 
     def cosines(self, text: str, others: Sequence[str]) -> Vectors:
         """Of one text to each of the others."""
-        if self._calibration is None:
+        vectors = self._vectors([text, *others])
+        if vectors is None or self._calibration is None:
             return np.array([_by_words(text, other) for other in others], dtype=np.float32)
-        vectors = self._of([text, *others])
         return self._calibration.scaled(np.asarray(vectors[1:] @ vectors[0], dtype=np.float32))
+
+    def _vectors(self, texts: Sequence[str]) -> Vectors | None:
+        if self._calibration is None:
+            return None
+        try:
+            return self._of(texts)
+        except (ModelBusy, ModelFailed):
+            return None
 
     def _of(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a row, in the order of the texts."""

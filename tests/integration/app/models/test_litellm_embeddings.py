@@ -56,6 +56,16 @@ def test_a_lasting_fault_is_an_error(fault: Reply, kind: type[StudyError], reque
     assert MODEL in str(caught.value)
 
 
+def test_a_provider_that_took_its_whole_time_is_left_alone_for_a_while() -> None:
+    with OpenAIServer(Reply(hang="before")) as server:
+        model = build_embeddings(MODEL, api_base=server.url, timeout=0.4)
+        for embed in (lambda: model.embed_query("osmosis"), lambda: model.embed_documents(["osmosis"])):
+            with pytest.raises(ModelBusy) as caught:
+                embed()
+        assert len(server.requests) == 1
+    assert caught.value.retry_after, "who can wait knows how long"
+
+
 def test_a_name_of_no_provider_is_refused_at_once() -> None:
     with pytest.raises(ModelFailed):
         build_embeddings("nobody-knows-this", timeout=5)

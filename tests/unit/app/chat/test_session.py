@@ -1,5 +1,6 @@
 """A question that was left without a reply, by a crash or because nothing could be kept, is offered again."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from app.persistence.postgres import DatabaseUnavailable
 from app.persistence.tables import Query
 from app.wiring import LOCAL_LEARNER
 from tests.support.api import ScriptedTurns
+from tests.unit.app.api.conftest import services_in
 from tools.errors import InvalidRequest, StudyError
 
 
@@ -26,7 +28,7 @@ def noted(state: str) -> list[Query]:
     return [Query(question="What is osmosis?", state=state)]
 
 
-def test_a_question_whose_answer_broke_off_is_offered_again() -> None:
+def test_a_question_whose_answer_broke_off_is_offered_again(tmp_path: Path) -> None:
     assert unanswered(steps(("user", "What is osmosis?")), noted("interrupted")) == "What is osmosis?"
 
 
@@ -66,25 +68,27 @@ class Page(BaseChainlitEmitter):
             self.buttons.append(data["name"])
 
 
-def chat_without(error: StudyError) -> Chat:
+def chat_without(error: StudyError, folder: Path) -> Chat:
+    """A chat whose turns fail, and whose database cannot say what was cited either."""
+
     def citations(*_: object) -> None:
         raise error
 
-    turns = ScriptedTurns(error=error)
-    services = SimpleNamespace(library=None, queries=SimpleNamespace(citations=citations))
+    services, turns = services_in(folder), ScriptedTurns(error=error)
+    services.__dict__["queries"] = SimpleNamespace(citations=citations)
     turns.services = services  # type: ignore[attr-defined]
     return Chat(cast("Any", turns), Conversation(LOCAL_LEARNER, "t"))
 
 
-async def test_a_message_that_could_not_be_kept_stays_and_can_be_asked_again() -> None:
+async def test_a_message_that_could_not_be_kept_stays_and_can_be_asked_again(tmp_path: Path) -> None:
     page, error = Page(), DatabaseUnavailable()
-    await chat_without(error).hear(cl.Message("What is osmosis?", type="user_message"))
+    await chat_without(error, tmp_path).hear(cl.Message("What is osmosis?", type="user_message"))
     assert page.said[-1] == str(error)
     assert page.buttons == ["ask_again"]
 
 
-async def test_what_no_second_try_mends_is_not_offered_again() -> None:
+async def test_what_no_second_try_mends_is_not_offered_again(tmp_path: Path) -> None:
     page = Page()
     with pytest.raises(InvalidRequest):
-        await chat_without(InvalidRequest()).hear(cl.Message("What is osmosis?", type="user_message"))
+        await chat_without(InvalidRequest(), tmp_path).hear(cl.Message("What is osmosis?", type="user_message"))
     assert not page.buttons

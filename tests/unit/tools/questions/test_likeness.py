@@ -7,6 +7,7 @@ import pytest
 from tests.support.embeddings import SHARE, HashingEmbeddings, High
 from tests.unit.tools.questions.shelf import CELL, TextShelf, item, options
 from tools.calibration import BUILT_IN, Calibration
+from tools.errors import ModelBusy
 from tools.questions.faults import Fault
 from tools.questions.likeness import Likeness
 from tools.questions.pipeline.checks import is_on_topic
@@ -88,3 +89,13 @@ def test_wrong_options_are_those_of_the_built_in_model() -> None:
     assert len(wrong_options(RIGHT)) > 2
     assert wrong_options(CALIBRATED) == wrong_options(BY_WORDS) == wrong_options(RIGHT)
     assert wrong_options(RAW) < wrong_options(RIGHT), "to such a model nearly every meaning is too near"
+    assert not wrong_options(RAW), "to such a model every definition is too near"
+
+
+def test_while_the_model_does_not_answer_words_decide() -> None:
+    class Away(HashingEmbeddings):
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            raise ModelBusy
+
+    texts = "water moves", ["water moves through", "salt stays"]
+    assert Likeness(Away()).cosines(*texts).tolist() == BY_WORDS.cosines(*texts).tolist()
