@@ -63,6 +63,7 @@ class Town:
     ports: list[int] = field(default_factory=lambda: [free_port() for _ in range(PROCESSES["web"])])
     running: dict[tuple[str, int], subprocess.Popen[bytes]] = field(default_factory=dict)
     killed: Counter[str] = field(default_factory=Counter)
+    next: list[tuple[str, int] | str] = field(default_factory=list)
 
     def start(self, role: str, n: int) -> None:
         environment = {**os.environ, **quiet_environment(), **self.environment, "CHAINLIT_AUTH_SECRET": "x" * 40}
@@ -72,8 +73,10 @@ class Town:
             self.running[role, n] = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
 
     def kill_one(self) -> None:
-        """Any process or server, as a crash does; it is started again a moment later."""
-        victim = random.choice([*self.running, *self.servers])
+        """As a crash does; it is started again a moment later. Nobody's turn comes twice before everybody's has come."""
+        if not self.next:
+            self.next = random.sample([*self.running, *self.servers], len(self.running) + len(self.servers))
+        victim = self.next.pop()
         if isinstance(victim, str):
             kill, start = self.servers[victim]
             kill()
@@ -155,14 +158,20 @@ class Work:
     def chat(self) -> None:
         """Questions to any web process; each is answered, refused in words, or cut off with its process."""
         while not self.over.wait(1):
-            port = random.choice(self.town.ports)
+            self.replies[self._reply()] += 1
+
+    def _reply(self) -> str:
+        """Of the first process that takes the question, as a proxy finds it."""
+        for port in random.sample(self.town.ports, len(self.town.ports)):
             try:
                 reply = httpx.post(f"http://127.0.0.1:{port}/api/chat", json={"query": "What is it?"}, timeout=120)
-            except httpx.TransportError:
-                self.replies["cut off"] += 1
+            except httpx.ConnectError:
                 continue
+            except httpx.TransportError:
+                return "cut off"
             is_told = reply.is_success or set(reply.json()) >= {"code", "message", "retry_after"}
-            self.replies[str(reply.status_code) if is_told else "without a word"] += 1
+            return str(reply.status_code) if is_told else "without a word"
+        return "nobody there"
 
     def wait(self, learner: Learner) -> None:
         """Until everything of a learner has come to an end."""
