@@ -73,7 +73,7 @@ class Town:
             self.running[role, n] = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
 
     def kill_one(self) -> None:
-        """As a crash does; it is started again a moment later. Nobody's turn comes twice before everybody's has come."""
+        """As a crash does, and start it again a moment later: everybody once, before anybody's turn comes twice."""
         if not self.next:
             self.next = random.sample([*self.running, *self.servers], len(self.running) + len(self.servers))
         victim = self.next.pop()
