@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, cast
 
 from limits import RateLimitItemPerMinute
@@ -66,7 +67,8 @@ class Limits:
     async def take(self, use: Use, who: str) -> None:
         """Count one use of a learner or an address. Raises TooMany with the seconds to wait."""
         allowance = self._allowances[use]
-        wait = await self._wait(allowance, f"{use.name}:{who}")
+        counted = blake2b(who.encode(), digest_size=16).hexdigest()  # addresses and names are nobody's affair
+        wait = await self._wait(allowance, f"{use.name}:{counted}")
         if wait:
             unit = "second" if wait == 1 else "seconds"
             told = f"That were {allowance.sentence}. Please try again in {wait} {unit}."
