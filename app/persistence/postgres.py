@@ -47,6 +47,7 @@ def engine_of(url: str) -> Engine:
     """An engine for `postgresql+psycopg://…`; a connection that broke meanwhile is replaced before it is used."""
     engine = create_engine(
         url,
+        hide_parameters=True,  # as for SQLite
         pool_pre_ping=True,
         pool_size=20,
         max_overflow=20,
