@@ -16,7 +16,7 @@ from app.wiring import Services
 from ingestion.errors import Cancelled
 from ingestion.pipeline import Ingested, Plant, Source, Stage, ingest
 from tools.correlation import correlate
-from tools.errors import NotFound, StudyError, UnreadableDocument
+from tools.errors import NotFound, StorageUnavailable, StudyError, UnreadableDocument
 from tools.types import Learner
 
 log = logging.getLogger("studyrag.worker")
@@ -24,6 +24,8 @@ log = logging.getLogger("studyrag.worker")
 BEAT_SECONDS = 0.5
 RETRY_SECONDS = 3
 UNEXPECTED_TRIES = 3
+STORE_SECONDS = 15
+"""A store that is away comes back: a document waits for it as long as it takes."""
 
 
 class Stopping(Exception):
@@ -78,6 +80,8 @@ class Reading:
             log.warning("job %s went to another worker meanwhile", job.id)
         except Stopping:
             self.services.jobs.requeue(job.id, self.worker)
+        except StorageUnavailable:
+            self.services.jobs.postpone(job.id, self.worker, STORE_SECONDS)
         except StudyError as error:
             self._again_or_failed(job, error, MAX_ATTEMPTS if error.retryable else 0)
         except Exception as error:

@@ -130,6 +130,12 @@ class JobStore:
         with self.database.service_session(Service.WORKER) as session:
             return _wrote(session, _held(job_id, worker).values(**_FREE, due_at=due_at))
 
+    def postpone(self, job_id: str, worker: str, seconds: float) -> bool:
+        """The same for a job that could not even be begun: it does not count as an attempt."""
+        later = {**_FREE, "due_at": now() + timedelta(seconds=seconds), "attempts": PipelineRun.attempts - 1}
+        with self.database.service_session(Service.WORKER) as session:
+            return _wrote(session, _held(job_id, worker).values(later))
+
     def ready(self, job_id: str, worker: str, ingested: Ingested, config_version: int = 0) -> str | None:
         """Publish the document in one transaction; returns the version it takes over from, if any."""
         with self.database.service_session(Service.WORKER) as session:

@@ -1,6 +1,7 @@
 """A job in the hands of a worker: brought to an end, given back, or let alone when it is another's."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -12,15 +13,17 @@ from sqlalchemy.exc import OperationalError
 
 from app import reading
 from app.persistence.db import Service
+from app.persistence.jobs import MAX_ATTEMPTS
 from app.persistence.tables import PipelineRun
 from app.reading import Reading
+from app.storage.local import LocalStorage
 from app.wiring import LOCAL_LEARNER, Services
 from ingestion.pipeline import Ingested, Stage
 from tests.support.api import MemoryIndexes
 from tests.unit.app.api.conftest import services_in
 from tests.unit.app.conftest import METADATA
 from tools.correlation import correlated, request_id
-from tools.errors import IndexUnavailable, StudyError, UnreadableDocument
+from tools.errors import IndexUnavailable, StorageUnavailable, StudyError, UnreadableDocument
 from tools.types import JobState
 
 Report = Callable[[Stage, int, int], None]
@@ -149,3 +152,25 @@ def test_a_job_whose_end_could_not_be_written_is_put_back(room: Room, monkeypatc
     assert room.state == JobState.RUNNING
     room.reading.let_go()
     assert room.state == JobState.QUEUED
+
+
+def test_a_document_waits_for_a_store_that_is_away_as_long_as_it_takes(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Away(LocalStorage):
+        @contextmanager
+        def local_copy(self, key: str) -> Iterator[Path]:
+            raise StorageUnavailable
+            yield Path()
+
+    there = room.services.storage
+    room.services.__dict__["storage"] = Away(room.services.settings.data_dir / "objects")
+    for _ in range(MAX_ATTEMPTS + 1):
+        room.reading.run()
+        room.let_time_pass()
+    assert (room.state, room.services.jobs.get(LOCAL_LEARNER, room.job_id).attempts) == (JobState.QUEUED, 0)
+
+    room.services.__dict__["storage"] = there
+    during(monkeypatch, lambda: None)
+    room.reading.run()
+    assert room.state == JobState.READY
