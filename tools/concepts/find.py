@@ -25,6 +25,9 @@ _WEIGHTS = {
 _FEWEST_USES, _OFTEN, _LOCAL_USES, _LOCAL = 3, 4, 4, 0.6
 _COHESION = 0.25
 _MOST_MEANINGS, _SHORT_TEXT = 3, 200
+_VERB = re.compile(
+    r"is|are|was|were|has|have|had|can|could|may|might|must|will|would|did|does|do|\w{2,}(?:s|ed)|began|gave|led|made|took"
+)
 _PROPERTY = re.compile(r".*(?:ive|ous|ful|less|able|ible|ed|ly)")
 _WIDER, _MARGIN = 1.3, 60
 _NOUN = re.compile(
@@ -163,7 +166,7 @@ class _Finder:
             match entry:
                 case KeyTerm():
                     self._add(self._as_written(entry.term), Why.GLOSSARY, entry=entry)
-                case Emphasised(bold=True):
+                case Emphasised():
                     self._add(entry.term, Why.EMPHASIS, stress=entry)
                 case IndexEntry():
                     self._add(entry.term, Why.INDEX)
@@ -216,7 +219,7 @@ class _Finder:
             return None
         weight = sum(_WEIGHTS[why] for why in made.why) + log(1 + len(named))
         return Concept(
-            term=made.term,
+            term=_term_of(made),
             section=home.section,
             passage_id=home.id,
             weight=round(weight, 2),
@@ -232,10 +235,13 @@ class _Finder:
         """Whether a term is the book's own, and not a person or a word of one sentence."""
         if Why.GLOSSARY in made.why:
             return True
-        is_subject = any(one.form is Form.IS and one.link in ("is", "are") for _, one in made.said)
-        if self._is_person(made.term) or not (is_subject or made.term[:1].isupper() or self._is_noun(made.term)):
+        is_subject = any(_opens(passage, one) for passage, one in made.said)
+        is_short = len(self._text.sentences) <= _SHORT_TEXT
+        if self._is_person(made.term, is_short=is_short):
             return False
-        if len(self._text.sentences) <= _SHORT_TEXT:
+        if not (is_subject or made.term[:1].isupper() or self._is_noun(made.term)):
+            return False
+        if is_short:
             return True
         if made.why & {Why.EMPHASIS, Why.HEADING, Why.INDEX, Why.MEANING}:
             return len(named) > 1
@@ -247,10 +253,11 @@ class _Finder:
         is_property = len(parts) == 1 and bool(_PROPERTY.fullmatch(parts[0]))
         return not is_property and (len(parts) > 1 or parts[0] in self._text.nouns or is_plural(parts[0]))
 
-    def _is_person(self, term: str) -> bool:
-        """Somebody's name, or a place's: capitals throughout, and no word of it is an ordinary one."""
-        parts = term.split()
-        return all(part[:1].isupper() for part in parts) and parts[-1].lower() not in self._text.lower
+    def _is_person(self, term: str, *, is_short: bool) -> bool:
+        """Somebody's name, or a place's: its last word is never written as an ordinary one, in a text that has many."""
+        parts = words(term)
+        is_name = term.split()[-1][:1].isupper() or (len(parts) == 1 and not is_short)
+        return is_name and not term.isupper() and parts[-1] not in self._text.lower
 
     def _home(self, made: _Candidate, named: Sequence[int]) -> Passage | None:
         """The passage that explains it: where it is said what it is, where it stands out, or where it is named most."""
@@ -288,6 +295,8 @@ class _Finder:
             start, end = passage.start + one.start, passage.start + one.end
             quote = passage.text[one.start : one.end]
             yield Meaning(one.form, one.words, one.link, passage.page_index, passage.page_label, start, end, quote)
+        if made.term[:1].islower() and made.why == {Why.FREQUENCY}:
+            return  # an expression that the book uses, and that nothing shows to be a term
         taken = {(passage.id, one.start) for passage, one in found}
         yield from self._said(made, [n for n in named if self._place(n) not in taken], home)
 
@@ -321,10 +330,10 @@ class _Finder:
         ranked: list[int] = []
         key = key_of(made.term)
         for n in named:
-            passage, start, end, stems = self._text.sentences[n]
+            passage, start, end, _ = self._text.sentences[n]
             text = prose.clean(passage.text[start:end])
             is_fit = passage.section == home.section and prose.is_whole(text) and prose.stands_alone(text)
-            if is_fit and _holds(stems[: len(key) + 1], key):
+            if is_fit and _speaks_of(text, key):
                 ranked.append(n)
         for n in ranked[:1]:
             passage, start, end, _ = self._text.sentences[n]
@@ -337,6 +346,26 @@ def _beside(exercise: Exercise, near: Sequence[tuple[Key, Concept]]) -> Concept 
     """The weightiest concept that the answer names, else the stem."""
     stems = (key_of(_answer(exercise)), key_of(exercise.stem))
     return next((one for text in stems for key, one in near if _holds(text, key)), None)
+
+
+def _term_of(made: _Candidate) -> str:
+    """In the number that its meaning is said in."""
+    said = next((one.term for _, one in made.said if one.form is Form.IS), made.term)
+    return made.term if made.entry else said
+
+
+def _speaks_of(sentence: str, key: Key) -> bool:
+    """Whether a sentence begins with the term and goes on with its verb."""
+    said = words(sentence)
+    said = said[1:] if said[0] in ("a", "an", "the") else said
+    verb = said[len(key)] if len(said) > len(key) else ""
+    return tuple(map(stem, said[: len(key)])) == key and bool(_VERB.fullmatch(verb))
+
+
+def _opens(passage: Passage, said: Explained) -> bool:
+    """Whether the sentence begins with the term: what is the subject of a sentence is a thing."""
+    start = passage.text[said.start : said.end].lower()
+    return said.form is Form.IS and start.startswith((said.term.lower(), f"{said.article} {said.term}".lower()))
 
 
 def _question(exercise: Exercise, page: _PageText) -> BookQuestion:

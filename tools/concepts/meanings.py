@@ -16,6 +16,8 @@ _ALIAS = (
     rf"(?: \((?:or |also |abbreviated |called |known as |also known as )*(?P<short>[^()]{{2,40}})\)"
     rf"|,? (?:or|also called|also known as|sometimes called) (?:an? |the )?(?P<other>{_TERM}),)?"
 )
+_SOMEWHERE = r"(?: (?:in|of|on) (?:an?|the) [\w-]+(?: (?:or|and) [\w-]+)?)?"
+"""`A clique in a graph is …`: the term is what stands before."""
 _NAMING = r"(?:called|known as|termed|referred to as)"
 _LINK = (
     r"(?:is|are|was|were)(?: (?:simply|also|essentially|generally|usually|often|sometimes|typically))?"
@@ -23,7 +25,7 @@ _LINK = (
     r"|(?:refers?|is used to refer) to|means?|occurs? when|describes?|involves?|consists? of"
 )
 _HEAD = re.compile(
-    rf"^(?:In [^,]{{3,40}}, )?(?:(?P<article>[Aa]n?|[Tt]he) )?(?P<term>{_TERM}?){_ALIAS}"
+    rf"^(?:In [^,]{{3,40}}, )?(?:(?P<article>[Aa]n?|[Tt]he) )?(?P<term>{_TERM}?){_ALIAS}{_SOMEWHERE}"
     rf" (?P<link>{_LINK}) (?P<words>.+)$"
 )
 _TAIL = re.compile(
@@ -38,12 +40,13 @@ _BESIDE = re.compile(
     rf"^(?P<article>An?|The) (?P<term>{_TERM}?), (?P<words>(?:an?|the) [^,;:]{{15,160}}), "
     r"(?:is|are|was|were|has|have|can|may|\w+[^s\W]s|\w+ed)\b"
 )
+_COLON = re.compile(rf"^(?P<term>{_TERM}): (?P<words>(?:An?|The|Any) .+)$")
 _WITHIN = re.compile(
     rf"\b{_NAMING} (?:an? |the )?(?P<term>{_TERM}?)(?=[,.;:)]| (?:is|are|was|were|that|which|when|in)\b|$)"
 )
 _MAY = re.compile(
     r"\b(?:is|are|was|were|means?|refers? to|occurs? when|describes?|involves?|consists? of|called|known as|termed)\b"
-    r"|, (?:an?|the) "
+    r"|[,:] (?:[Aa]n?|[Tt]he|Any) "
 )
 _KIND = re.compile(
     r"(?:(?P<article>an?|the|any|one's|our) )?(?P<kind>(?:[\w'’-]+,? (?:and |or )?){1,7}?)"
@@ -61,7 +64,11 @@ _LEADS = re.compile(
 )
 _BE = re.compile(r"(?:is|are)(?: \w+)?(?<!defined)(?<!when)")
 _NO_THING = re.compile(r"(?:that|to|more|less|most|likely|able|not|so|too|\w+ly|\w+ed|[\w-]+ing)\b(?! (?:of|or)\b)")
-_TWO_SAID = re.compile(r"\b(?:and|but) (?:the|an?) (?:[\w-]+ ){1,4}(?:is|are|was|were)\b")
+_TWO_SAID = re.compile(
+    r"\b(?:and|but) (?:the|an?) (?:[\w-]+ ){1,4}(?:is|are|was|were)\b"
+    r"|^(?:an?|the) (?:[\w-]+ ){1,2}(?:is|are|was|were)\b"
+    r"|\b(?:is|are) (?:called|known|termed)\b"
+)
 """A second statement about something else."""
 _ONE = re.compile(r"an? (?!\w+ (?:of|in) [A-Z])")
 _FEWEST, _MOST = 5, 34
@@ -91,7 +98,7 @@ def explained(text: str, nouns: Collection[str]) -> Iterator[Explained]:
 
 def _of(sentence: str, start: int, end: int, nouns: Collection[str]) -> Iterator[Explained]:
     body = sentence.rstrip('.”"’ ')
-    for pattern in (_TAIL, _HEAD, _BESIDE):
+    for pattern in (_COLON, _TAIL, _HEAD, _BESIDE):
         if (match := pattern.match(body)) and (found := _is(match, start, end, nouns)):
             yield found
             return
@@ -118,7 +125,7 @@ def _is(match: re.Match[str], start: int, end: int, nouns: Collection[str]) -> E
         return None
     groups = match.groupdict()
     aliases = tuple(one for one in (groups.get("short"), groups.get("other")) if one and prose.is_name(one))
-    article = (match["article"] or "").strip().lower()
+    article = (groups.get("article") or "").strip().lower()
     opens = match.start("term") == 0
     return Explained(prose.lowered(term) if opens else term, article, Form.IS, link, said, start, end, aliases)
 
@@ -136,18 +143,18 @@ def _says_what(said: str, link: str, term: str, nouns: Collection[str]) -> bool:
     if _TWO_SAID.search(said) or (_NO_THING.match(said) and _BE.fullmatch(link)):
         return False
     if link.split()[0] in ("was", "were"):
-        return term[:1].isupper() and bool(_ONE.match(said)) and " who " not in said and _names_kind(said, nouns)
-    return not _BE.fullmatch(link) or _names_kind(said, nouns)
+        return term[:1].isupper() and bool(_ONE.match(said)) and " who " not in said and _names_kind(said, link, nouns)
+    return not _BE.fullmatch(link) or _names_kind(said, link, nouns)
 
 
-def _names_kind(said: str, nouns: Collection[str]) -> bool:
+def _names_kind(said: str, link: str, nouns: Collection[str]) -> bool:
+    """With an article; without one, several things or nothing but nouns."""
     found = _KIND.match(said)
     if not found:
         return False
-    last = words(found["kind"])[-1:]
-    return bool(last) and (
-        bool(found["article"]) or (last[0] in nouns and (is_plural(last[0]) or _is_bare(found["kind"], nouns)))
-    )
+    last = words(found["kind"])[-1]
+    are_several = link.startswith("are") and is_plural(last) and last in nouns
+    return bool(found["article"]) or are_several or _is_bare(found["kind"], nouns)
 
 
 def _is_bare(kind: str, nouns: Collection[str]) -> bool:

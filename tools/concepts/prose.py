@@ -36,8 +36,8 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    r"[A-Z]\. |(?:Browse|Check|Click|Consider|Explore|Follow|Go to|Learn|Listen|Look|Read|See|Take|Think|Try|View"
-    r"|Visit|Watch)\b"
+    r"[A-Z]\. |(?:Browse|Check|Click|Consider|Draw|Explore|Find|Follow|Go to|Learn|Let|Listen|Look|Prove|Read|See|Show"
+    r"|Take|Think|Try|View|Visit|Watch)\b"
 )
 """The rest of a name that was cut in two, or something for the reader to do."""
 _PRONOUN = re.compile(r"\b(?:it|its|they|their|them)\b", re.IGNORECASE)
@@ -49,6 +49,7 @@ _VAGUE = re.compile(
     r"|same|best|most|largest|earliest|last|final|only|first|second|number|variety|lot|few|many|topic|subject|question"
     r"|problem|part|word|name|acronym|those|one|not|fact|matter|case|difference|opposite|goal|cause|product|constant|perfect|central|mark|symbol)\b"
     r"(?! of [\w-]+ (?:that|which|in which|where))"
+    r"|an? (?:bit|kind|sort|type|form) of\b(?! [\w-]+ (?:that|which|in which|where|used))"
     r"|(?:an?|the) [\w-]+ (?:part|issue|word|example|element|aspect|feature)\b"
 )
 _STOP_LIST = """
@@ -63,6 +64,7 @@ _STOP_LIST = """
 """
 _STOP = frozenset(_STOP_LIST.split())
 _GENERIC_LIST = """
+    solution proof lemma theorem definition corollary remark claim hint appendix introduction
     example result reason type kind form part process step stage purpose function role difference point number
     change way thing goal aim answer question problem person man woman child name word fact case time place cause
     effect feature characteristic amount size level group product method approach topic subject figure table chapter
@@ -159,7 +161,10 @@ def root_words(phrase: str) -> frozenset[str]:
 
 def names_itself(term: str, said: str) -> bool:
     """Whether a description uses a telling word of the term; words that every page uses do not count."""
-    mine, theirs = root_words(term) - _GENERIC, root_words(said) - _GENERIC
+    parts = term.split()
+    # A kind of thing is explained as that thing: an Euler path is a path.
+    own = " ".join(parts[:-1]) if len(parts) > 1 else term
+    mine, theirs = root_words(own) - _GENERIC, root_words(said) - _GENERIC
     shared = {root[:_SAME_STEM] for root in mine if len(root) >= _SAME_STEM} & {root[:_SAME_STEM] for root in theirs}
     return bool(mine & theirs or shared)
 

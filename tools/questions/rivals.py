@@ -9,7 +9,7 @@ from tools.questions.likeness import Likeness
 from tools.questions.types import Corpus, SourcePassage
 from tools.words import words
 
-_SAME, _NEAR, _MISTAKABLE, _ENOUGH = 0.72, 0.4, 0.33, 8
+_SAME, _NEAR, _MISTAKABLE, _ENOUGH = 0.72, 0.4, 0.38, 8
 _ENDINGS = ("ing", "ic", "al", "ous", "ive", "ist", "ists", "ism")
 """What tells a doing, a property or a person from a thing."""
 
