@@ -1,13 +1,11 @@
 """Celery in one of our processes: threads that take tasks from some queues until the process is asked to end."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
 from celery.signals import worker_shutting_down
 
 from app.heart import Heart
-from app.settings import Settings
-from app.telemetry.exposition import serve
+from app.telemetry.exposition import observable
 from app.wiring import Services
 
 
@@ -16,7 +14,7 @@ def consume(services: Services, queues: Sequence[str], threads: int, heart: Hear
     worker_shutting_down.connect(lambda **_: stop(), weak=False)
     heart.start()
     try:
-        with _observable(services.settings, heart):
+        with observable(services.settings, heart.is_beating):
             services.celery.worker_main(
                 [
                     "--quiet",
@@ -32,18 +30,3 @@ def consume(services: Services, queues: Sequence[str], threads: int, heart: Hear
             )
     finally:
         heart.stop()
-
-
-@contextmanager
-def _observable(settings: Settings, heart: Heart) -> Iterator[None]:
-    """Within the block the process answers Prometheus and whoever asks whether it lives, if that is wanted."""
-    if not settings.metrics_port:
-        yield
-        return
-    token = settings.metrics_token.get_secret_value()
-    server = serve(settings.host, settings.metrics_port, token, heart.is_beating)
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()

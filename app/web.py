@@ -12,12 +12,14 @@ from fastapi import FastAPI
 
 from agent.graph import build_graph
 from app import api, turns
+from app.api.operation import state_now
 from app.beginning import begin
 from app.conversations import memories_of
 from app.heart import Heart
 from app.identity import Role
 from app.models.litellm_client import close_litellm
 from app.settings import Settings
+from app.telemetry.exposition import observable
 from app.wiring import LOCAL_LEARNER, Services
 from tools.errors import StudyError
 from tools.types import Scope
@@ -84,15 +86,17 @@ def _mount_chainlit(app: FastAPI, settings: Settings) -> None:
 def main() -> None:
     """Blocks until SIGTERM or SIGINT."""
     settings = begin(Role.WEB)
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=3,
-        ws_max_size=settings.max_file_mb << 20,
-    )
+    app = create_app(settings)
+    with observable(settings, lambda: True, lambda: state_now(app.state.services)):
+        uvicorn.run(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=3,
+            ws_max_size=settings.max_file_mb << 20,
+        )
 
 
 if __name__ == "__main__":

@@ -44,11 +44,15 @@ def metrics(request: Request, services: ServicesDep) -> Response:
     if not _may_read(request, services.settings.metrics_token.get_secret_value()):
         raise OperatorsOnly
     counted, media_type = exposed()
+    return Response(counted + state_now(services), media_type=media_type)
+
+
+def state_now(services: Services) -> bytes:
+    """What holds for the whole product, in Prometheus' format."""
     parts = {name: part.state == "ok" for name, part in checked(services).items()}
     lengths = {task.queue: services.queue.length(task) for task in Task}
     queues = {queue: length for queue, length in lengths.items() if length is not None}
-    state = state_of(services.operation.work(), services.operation.stored(), parts, queues)
-    return Response(counted + state, media_type=media_type)
+    return state_of(services.operation.work(), services.operation.stored(), parts, queues)
 
 
 def _numbers(services: Services, days: int) -> Analytics:

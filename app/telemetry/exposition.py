@@ -1,15 +1,17 @@
-"""The metrics of a process as Prometheus reads them, and the small server of a process without pages."""
+"""The metrics of a process as Prometheus reads them, and the small server that gives them to it."""
 
 import hmac
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.exposition import ThreadingWSGIServer
 
+from app.settings import Settings
 from app.telemetry.metrics import REGISTRY
 
 log = logging.getLogger("studyrag.metrics")
@@ -32,8 +34,18 @@ class _Silent(WSGIRequestHandler):
         """What is read every few seconds is no news."""
 
 
-def serve(host: str, port: int, token: str, is_alive: Callable[[], bool]) -> ThreadingWSGIServer:
-    """Answer `/metrics` and `/health/live` in a thread until it is shut down. Raises OSError when the port is taken."""
+@contextmanager
+def observable(
+    settings: Settings, is_alive: Callable[[], bool], more: Callable[[], bytes] = lambda: b""
+) -> Iterator[None]:
+    """Within the block `/metrics` and `/health/live` are answered in a thread, where a port is set for it.
+
+    `more` are further metrics, worked out when they are asked for. Raises OSError when the port is taken.
+    """
+    if not settings.metrics_port:
+        yield
+        return
+    token = settings.metrics_token.get_secret_value()
 
     def application(environ: dict[str, Any], start_response: Answer) -> Iterable[bytes]:
         if environ["PATH_INFO"] == "/health/live":
@@ -42,11 +54,16 @@ def serve(host: str, port: int, token: str, is_alive: Callable[[], bool]) -> Thr
             return _answer(start_response, "404 Not Found", b"")
         if token and not is_allowed(environ.get("HTTP_AUTHORIZATION", ""), token):
             return _answer(start_response, "401 Unauthorized", b"")
-        return _answer(start_response, "200 OK", *exposed())
+        counted, kind = exposed()
+        return _answer(start_response, "200 OK", counted + more(), kind)
 
-    server: ThreadingWSGIServer = make_server(host, port, application, ThreadingWSGIServer, _Silent)
+    server = make_server(settings.host, settings.metrics_port, application, ThreadingWSGIServer, _Silent)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def _answer(start_response: Answer, status: str, body: bytes, kind: str = "text/plain") -> Iterable[bytes]:
