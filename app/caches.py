@@ -31,6 +31,7 @@ class Kept(Enum):
     RETRIEVAL = ("retrieval", 3600)
     ANSWER = ("answer", 1800)
     OUTLINE = ("outline", 3600)
+    ENDED = ("ended", 24 * 3600)
 
     @property
     def seconds(self) -> int:

@@ -149,6 +149,12 @@ class Indexes:
         with self.database.service_session(Service.INSTALLATION) as session:
             return [Learner(id_) for id_ in session.scalars(select(LearnerRow.id))]
 
+    def forget_learner(self, learner: Learner) -> None:
+        """Remove every vector of a learner. Raises IndexUnavailable."""
+        for model in {self.serving_model, self.wanted_model}:
+            self._server(model).forget(learner)
+        self._made = {key: made for key, made in self._made.items() if key[1] != learner}
+
     def ping(self) -> None:
         """Raises IndexUnavailable when the vector server does not answer."""
         self._server(self.serving_model).ping()

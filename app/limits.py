@@ -30,6 +30,8 @@ class Use(StrEnum):
     REQUESTS = "requests"
     ADDRESS = "requests from one address"
     QUESTIONS = "questions"
+    TRIES = "attempts to sign in to one account"
+    TRIES_OF_ADDRESS = "attempts to sign in from one address"
 
 
 class TooMany(StudyError):
@@ -51,6 +53,8 @@ def _allowances(settings: Settings) -> dict[Use, _Allowance]:
     return {
         Use.REQUESTS: _Allowance(minute(settings.requests_per_minute), "too many requests in one minute"),
         Use.ADDRESS: _Allowance(minute(settings.address_requests_per_minute), "too many requests in one minute"),
+        Use.TRIES: _Allowance(minute(settings.tries_per_minute), "too many attempts in one minute"),
+        Use.TRIES_OF_ADDRESS: _Allowance(minute(4 * settings.tries_per_minute), "too many attempts in one minute"),
         Use.QUESTIONS: _Allowance(minute(settings.questions_per_minute), "too many questions in one minute"),
     }
 

@@ -4,6 +4,7 @@ from base64 import b64decode
 from binascii import Error
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -63,6 +64,15 @@ class Settings(BaseSettings):
     max_library_pages: int = Field(default=1_000_000, ge=1, validation_alias="STUDYRAG_MAX_LIBRARY_PAGES")
     turns_at_once: int = Field(default=64, ge=1, validation_alias="STUDYRAG_TURNS_AT_ONCE")
 
+    tries_per_minute: int = Field(default=10, ge=1, validation_alias="STUDYRAG_TRIES_PER_MINUTE")
+
+    supabase_url: str = ""
+    supabase_anon_key: str = ""
+    supabase_service_key: SecretStr = SecretStr("")
+    supabase_jwt_secret: SecretStr = SecretStr("")
+    supabase_jwt_issuer: str = ""
+    public_url: str = Field(default="", validation_alias="STUDYRAG_PUBLIC_URL")
+
     chroma_url: str = ""
     redis_url: str = ""
     database_url: str = ""
@@ -112,8 +122,28 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _a_public_address_needs_accounts(self) -> Self:
-        if self.host not in LOOPBACK:
-            raise ValueError("HOST is public but there are no accounts on this server: set HOST=127.0.0.1")
+        if self.host not in LOOPBACK and not self.has_accounts:
+            raise ValueError("HOST is public but there are no accounts: set SUPABASE_URL, or HOST=127.0.0.1")
+        if self.host not in LOOPBACK and not self.public_url:
+            raise ValueError("HOST is public: set STUDYRAG_PUBLIC_URL to the address at which learners open it")
+        return self
+
+    @model_validator(mode="after")
+    def _accounts_are_whole(self) -> Self:
+        if bool(self.supabase_url) != bool(self.supabase_anon_key):
+            missing = "SUPABASE_ANON_KEY" if self.supabase_url else "SUPABASE_URL"
+            raise ValueError(f"accounts need SUPABASE_URL and SUPABASE_ANON_KEY: set {missing}, too")
+        secrets = {
+            "SUPABASE_SERVICE_KEY": self.supabase_service_key.get_secret_value(),
+            "SUPABASE_JWT_SECRET": self.supabase_jwt_secret.get_secret_value(),
+            "SUPABASE_JWT_ISSUER": self.supabase_jwt_issuer,
+        }
+        for name, value in secrets.items():
+            if value and not self.supabase_url:
+                raise ValueError(f"{name} is set but there are no accounts: set SUPABASE_URL, too")
+        for name, address in (("SUPABASE_URL", self.supabase_url), ("STUDYRAG_PUBLIC_URL", self.public_url)):
+            if address and not _is_address(address):
+                raise ValueError(f"{name} is no address: set it like https://study.example.org")
         return self
 
     @model_validator(mode="after")
@@ -213,7 +243,17 @@ class Settings(BaseSettings):
     @property
     def is_local(self) -> bool:
         """Whether it is one learner's own machine, and not an operator's for many."""
-        return self.host in LOOPBACK
+        return self.host in LOOPBACK and not self.has_accounts
+
+    @property
+    def has_accounts(self) -> bool:
+        """Whether learners sign in; else there is one, who is whoever sits at this machine."""
+        return bool(self.supabase_url)
+
+    @property
+    def address(self) -> str:
+        """Where learners open it, without a slash at the end."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @property
     def fallbacks(self) -> tuple[str, ...]:
@@ -235,3 +275,8 @@ def _decoded(keys: SecretStr) -> list[bytes]:
         except Error:
             found.append(b"")
     return found
+
+
+def _is_address(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)

@@ -95,6 +95,11 @@ class ChromaVectors:
             self.patiently(WRITE_PATIENCE, partial(_drop, name=name))
         return len(strange)
 
+    def forget(self, learner: Learner) -> None:
+        """Remove a learner's collection. Raises IndexUnavailable."""
+        self.patiently(WRITE_PATIENCE, partial(_drop, name=collection_name(self._model, learner)))
+        self._opened.pop(learner, None)
+
     def _names(self) -> list[str]:
         return self.patiently(WRITE_PATIENCE, lambda client: [one.name for one in client.list_collections()])
 

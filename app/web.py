@@ -49,12 +49,14 @@ def create_app(settings: Settings) -> FastAPI:
             await close_litellm()
             await services.limits.close()
             await asyncio.to_thread(services.telemetry.close)
+            if services.accounts is not None:
+                await services.accounts.auth.close()
         await asyncio.to_thread(heart.stop)
 
     app = FastAPI(title="StudyRAG", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.services = services
     api.register(app)
-    _mount_chainlit(app, settings)
+    _mount_chainlit(app, services)
     return app
 
 
@@ -70,7 +72,8 @@ def _warm_up(services: Services) -> None:
         log.warning("a model could not be loaded yet: %s", error)
 
 
-def _mount_chainlit(app: FastAPI, settings: Settings) -> None:
+def _mount_chainlit(app: FastAPI, services: Services) -> None:
+    settings = services.settings
     os.environ["CHAINLIT_APP_ROOT"] = str(ROOT)
     # Cookies know no ports: without a name of its own, two instances on one machine would sign each other out.
     os.environ["CHAINLIT_AUTH_COOKIE_NAME"] = f"studyrag_{settings.port}"
@@ -80,7 +83,7 @@ def _mount_chainlit(app: FastAPI, settings: Settings) -> None:
     from app.chat.page import prepare
 
     mount_chainlit(app=app, target=str(ROOT / "chainlit_app.py"), path="")
-    prepare(settings)
+    prepare(settings, services.accounts)
 
 
 def main() -> None:

@@ -52,6 +52,7 @@ from tools.ports import Storage
 from tools.types import Learner
 
 if TYPE_CHECKING:
+    from app.accounts.service import Accounts
     from app.sealing import Sealer
 
 LOCAL_LEARNER = Learner("local")
@@ -112,6 +113,24 @@ class Services:
     def learners(self) -> LearnerStore:
         """Who is known here."""
         return LearnerStore(self.database)
+
+    @cached_property
+    def accounts(self) -> "Accounts | None":
+        """Who signs in; None where there is one learner."""
+        if not self.settings.has_accounts:
+            return None
+        from app.accounts.service import Accounts
+        from app.accounts.supabase import SupabaseAuth
+        from app.accounts.tokens import Tokens
+
+        settings = self.settings
+        service_key = settings.supabase_service_key.get_secret_value()
+        auth = SupabaseAuth(settings.supabase_url, settings.supabase_anon_key, service_key)
+        issuer = settings.supabase_jwt_issuer or auth.url
+        tokens = Tokens(issuer, auth.keys, settings.supabase_jwt_secret.get_secret_value())
+        # Of its own where it is in memory: what is driven out there would come to life again.
+        ended = self.cache if settings.redis_url else MemoryCache()
+        return Accounts(auth, tokens, self.learners, ended, self.limits)
 
     @cached_property
     def library(self) -> LibraryStore:

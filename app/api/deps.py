@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
+from app.api.sessions import Visit
 from app.limits import Use
 from app.pages import Pages
 from app.turns import Turns
 from app.wiring import LOCAL_LEARNER, Services
-from tools.errors import StudyError
+from tools.errors import NotSignedIn, StudyError
 from tools.types import Learner
 
 
@@ -37,9 +38,22 @@ def get_pages(request: Request) -> Pages:
     return pages
 
 
-def get_owner() -> Learner:
-    """The one learner of this machine; nobody else can reach the server."""
-    return LOCAL_LEARNER
+def get_visit(request: Request) -> Visit:
+    """Who has come; nobody where there are no accounts."""
+    visit: Visit = request.scope.get("state", {}).get("visit") or Visit()
+    return visit
+
+
+VisitDep = Annotated[Visit, Depends(get_visit)]
+
+
+def get_owner(services: Annotated[Services, Depends(get_services)], visit: VisitDep) -> Learner:
+    """Who is signed in, or the one learner of this machine. Raises NotSignedIn."""
+    if services.accounts is None:
+        return LOCAL_LEARNER
+    if visit.session is None:
+        raise visit.error or NotSignedIn
+    return visit.session.learner
 
 
 def get_operator(owner: Annotated[Learner, Depends(get_owner)], request: Request) -> Learner:

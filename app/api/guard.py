@@ -22,31 +22,38 @@ SECURITY_HEADERS = {
 class Guard:
     """Refuses host names that are not loopback (DNS rebinding) and changes asked for by other origins."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, host: str = "") -> None:
+        """`host` is the one name besides those of loopback under which this server is known."""
         self.app = app
+        self.host = host.lower()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request or socket; 403 or close code 1008 when it is refused."""
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
-        reason = _refusal(scope)
+        reason = self._refusal(scope)
         if reason is None:
             return await self.app(scope, receive, _with_headers(send))
         if scope["type"] == "websocket":
             return await send({"type": "websocket.close", "code": 1008, "reason": reason})
         return await error_response(403, "forbidden", reason)(scope, receive, _with_headers(send))
 
+    def _refusal(self, scope: Scope) -> str | None:
+        headers = Headers(scope=scope)
+        host = headers.get("host", "").lower()
+        is_probe = scope["type"] == "http" and scope["path"].startswith("/health/")
+        if not (is_probe or is_loopback(host) or host == self.host):
+            return f"StudyRAG answers under another name: open it as {self.host or 'http://127.0.0.1'}."
+        changes = scope["type"] == "websocket" or scope["method"] not in SAFE_METHODS
+        return "Another website may not change anything here." if changes and _is_foreign(headers, host) else None
 
-def _refusal(scope: Scope) -> str | None:
-    headers = Headers(scope=scope)
-    host = headers.get("host", "")
-    if not is_loopback(host):
-        return "StudyRAG answers on this machine only: open it as http://127.0.0.1 or http://localhost."
+
+def _is_foreign(headers: Headers, host: str) -> bool:
+    """Browsers say where a change comes from; what a cookie may do, only our own pages may ask for."""
     origin = headers.get("origin")
-    changes = scope["type"] == "websocket" or scope["method"] not in SAFE_METHODS
-    if changes and origin is not None and urlsplit(origin).netloc.lower() != host.lower():
-        return "Another website may not change anything here."
-    return None
+    if origin is None:
+        return headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
+    return urlsplit(origin).netloc.lower() != host
 
 
 def is_loopback(host: str) -> bool:

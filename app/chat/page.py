@@ -7,15 +7,18 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
+import chainlit.auth
 import chainlit.config
 from chainlit import server
 from chainlit.auth import create_jwt, set_auth_cookie
 from chainlit.config import config
 from chainlit.session import BaseSession
+from chainlit.user import User
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.accounts.service import Accounts
 from app.identity import Role, this_process
 from app.settings import Settings
 
@@ -41,13 +44,28 @@ class SignIn(BaseHTTPMiddleware):
         return response
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: Settings, accounts: Accounts | None) -> None:
     """Chainlit has no setting for any of this."""
+    if accounts is not None:
+        _sign_in_by(accounts)
     template = server.get_html_template
     server.get_html_template = cache(lambda root_path: without_remote(template(root_path)))
-    server.app.add_middleware(SignIn)
+    if accounts is None:
+        server.app.add_middleware(SignIn)
     config.features.spontaneous_file_upload.max_size_mb = settings.max_file_mb
     _let_empty_files_through()
+
+
+def _sign_in_by(accounts: Accounts) -> None:
+    """Chainlit's cookie is our access token, so that no session of its own outlives it."""
+
+    def user_of(token: str) -> User:
+        learner = accounts.read(token).learner
+        return User(identifier=learner.id, display_name=learner.email or None)
+
+    os.environ["CHAINLIT_CUSTOM_AUTH"] = "true"
+    config.code.header_auth_callback = None
+    chainlit.auth.decode_jwt = user_of
 
 
 def keep_files(settings: Settings, living: Collection[str]) -> None:

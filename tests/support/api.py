@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from fpdf import FPDF
+from sqlalchemy import select
 
 from agent.events import Event
 from app.cache import ByteCache
@@ -92,6 +93,11 @@ class MemoryIndexes:
     def forget(self, learner: Learner, document_id: str) -> None:
         self.serving(learner).keywords.delete(document_id)
         self.vectors.delete(document_id)
+
+    def forget_learner(self, learner: Learner) -> None:
+        with self._database.session_of(learner) as session:
+            theirs = set(session.scalars(select(Document.id).where(Document.owner_id == learner.id)))
+        self.vectors.stored = {id_: one for id_, one in self.vectors.stored.items() if one[0] not in theirs}
 
     def close(self) -> None:
         self._threads.shutdown()
