@@ -24,8 +24,6 @@ ELSEWHERE = {
     "CHAINLIT_AUTH_SECRET": "app/__main__.py",
     "OTEL_EXPORTER_OTLP_HEADERS": "the exporter's own",
     "STUDYRAG_IMAGE": "docker-compose.yml",
-    **dict.fromkeys(("SUPABASE_URL", "SUPABASE_ANON_KEY", "SUPABASE_SERVICE_KEY", "SUPABASE_JWT_SECRET"), "accounts"),
-    "STUDYRAG_PUBLIC_URL": "accounts",
 }
 """What is read in another place than the settings."""
 PROVIDERS = re.compile(r"[A-Z]+_(API_)?KEY|EU_KEY|[A-Z]+_API_BASE")
