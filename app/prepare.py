@@ -3,10 +3,9 @@
 import logging
 import sys
 
-from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.persistence.db import connect, migrate
+from app.persistence.db import CannotMigrate, connect, migrate
 from app.pipeline_config import CONFIG, UnusableConfig, load
 from app.settings import Settings
 
@@ -22,8 +21,8 @@ def main() -> int:
         return 1
     try:
         migrate(connect(settings.database))
-    except CommandError:
-        print("The data folder was written by a newer StudyRAG: install that version, or use another data folder.")
+    except CannotMigrate as error:
+        print(error)
         return 1
     except SQLAlchemyError as error:
         print(f"The database cannot be used: {error}")

@@ -70,7 +70,7 @@ class Services:
 
     @cached_property
     def database(self) -> Database:
-        """Brought up to date first. Raises CommandError when a newer version wrote it."""
+        """Brought up to date first. Raises CannotMigrate when a newer version wrote it."""
         engine = connect(self.settings.database)
         migrate(engine)
         return Database(engine)

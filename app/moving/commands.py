@@ -7,19 +7,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.beginning import settings_or_exit
 from app.moving.move import Move, Moved, folder_services
-from app.persistence.db import connect, migrate
+from app.persistence.db import CannotMigrate, connect, migrate
 from app.settings import Settings
 from app.supervisor import CannotStart, lock_folder
 from app.wiring import Services
 from tools.errors import StudyError
 from tools.types import Learner
 
-OBSTACLES = (CannotStart, CommandError, OSError, SQLAlchemyError, StudyError)
+OBSTACLES = (CannotStart, CannotMigrate, OSError, SQLAlchemyError, StudyError)
 
 
 def main(command: str, arguments: Sequence[str]) -> int:

@@ -58,8 +58,12 @@ def _lower(value: object) -> object:
     return unicodedata.normalize("NFC", value).casefold() if isinstance(value, str) else value
 
 
+class CannotMigrate(CommandError):
+    """What stands in the way, in a sentence for an operator."""
+
+
 def migrate(engine: Engine) -> None:
-    """Bring the schema to this version, or not at all; running it again changes nothing."""
+    """Bring the schema to this version, or not at all; running it again changes nothing. Raises CannotMigrate."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.connect() as connection:
@@ -68,11 +72,20 @@ def migrate(engine: Engine) -> None:
         connection.rollback()
         with schema_change(connection):
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            _upgrade(config)
             if connection.dialect.name == "postgresql":
                 from app.persistence.checkpoints import migrate_checkpoints
 
                 migrate_checkpoints(connection)
+
+
+def _upgrade(config: Config) -> None:
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise CannotMigrate(
+            "The data was written by a newer StudyRAG: install that version, or use another data folder or database."
+        ) from error
 
 
 def _is_current(connection: Connection, config: Config) -> bool:
@@ -105,7 +118,7 @@ def schema_change(connection: Connection) -> Iterator[None]:
 def _refuse_other_encodings(connection: Connection) -> None:
     encoding = connection.scalar(text("SHOW server_encoding"))
     if encoding != "UTF8":
-        raise CommandError(f"The database is encoded in {encoding}: create one with ENCODING 'UTF8'.")
+        raise CannotMigrate(f"The database is encoded in {encoding}: create one with ENCODING 'UTF8'.")
 
 
 @contextmanager

@@ -66,11 +66,11 @@ class PostgresServer:
             self._process = None
 
     @contextmanager
-    def database(self, template: str = "template0") -> Iterator[str]:
+    def database(self, template: str = "template0", like: str = "") -> Iterator[str]:
         """The address of a new one, as `DATABASE_URL` names it."""
         self._made += 1
         name = f"studyrag_{self._made}"
-        self._ask(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template}")
+        self._ask(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template} {like}")
         try:
             yield self.url(name)
         finally:

@@ -2,9 +2,11 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import inspect, text
 
-from app.persistence.db import Database, connect, migrate
+from app.persistence.db import CannotMigrate, Database, connect, migrate
+from tests.support.learners import ADA
 from tests.support.migrations import downgrade, whole
 from tests.support.postgres import PostgresServer
 from tests.support.rows import fill, keys
@@ -37,4 +39,21 @@ def test_processes_that_start_at_once_migrate_once(postgres: PostgresServer) -> 
         with ThreadPoolExecutor(4) as processes:
             list(processes.map(migrate, [engine] * 4))
         assert inspect(engine).has_table("checkpoints")
+        engine.dispose()
+
+
+def test_data_of_a_newer_version_stay_as_they_are(database: Database) -> None:
+    with whole(database) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(CannotMigrate, match="newer StudyRAG"):
+        migrate(database.engine)
+    with database.session_of(ADA) as session:
+        assert session.scalar(text("SELECT count(*) FROM documents")) == 0
+
+
+def test_a_database_that_does_not_know_every_letter_is_refused(postgres: PostgresServer) -> None:
+    with postgres.database(like="ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C'") as url:
+        engine = connect(url.replace("postgresql:", "postgresql+psycopg:"))
+        with pytest.raises(CannotMigrate, match="ENCODING 'UTF8'"):
+            migrate(engine)
         engine.dispose()
