@@ -18,6 +18,7 @@ CONNECTION: dict[str, Any] = {
     "prepare_threshold": None,  # a pooler may give the next statement to a server that knows none of ours
     "connect_timeout": 5,
     "application_name": "studyrag",
+    "client_encoding": "utf8",  # also to a server that does not say what its bytes mean, so that it can be refused
     # A server that hangs, or a network that swallows: some twenty seconds instead of the system's two hours.
     "keepalives_idle": 10,
     "keepalives_interval": 5,
