@@ -22,12 +22,13 @@ SentenceParts = tuple[NDArray[np.uint16], NDArray[np.int8]]
 class Worded:
     """What words find: passage ids with BM25, best first, and each word's inverse document frequency in the scope.
 
-    `passages` is how many the scope has.
+    `passages` is how many the scope has; `spelt` has words that none of them holds, each with the one it resembles.
     """
 
     found: tuple[tuple[str, float], ...] = ()
     rarity: dict[str, float] = field(default_factory=dict)
     passages: int = 0
+    spelt: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from langchain_core.embeddings import Embeddings
 
 from tools.calibration import BUILT_IN, Calibration
 from tools.errors import IndexUnavailable, ModelBusy, ModelFailed
-from tools.ports import KeywordIndex, PassageStore, VectorIndex, Vectors, WordEmbeddings
+from tools.ports import KeywordIndex, PassageStore, VectorIndex, Vectors, Worded, WordEmbeddings
 from tools.ranking import AskedWords, Ranked, likenesses, ranked, word_by_word
 from tools.types import Degraded, Found, Hit, Passage, ResolvedScope
 from tools.words import content_words, words
@@ -37,10 +37,10 @@ class _Embedded:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What is ranked for a question, best first, of so many passages, and the rarity of the question's words."""
+    """What is ranked for a question, best first, of so many passages, and what its words found."""
 
     ranked: tuple[Ranked, ...]
-    rarity: dict[str, float]
+    worded: Worded
     degraded: Degraded | None
     passages: int
 
@@ -79,7 +79,7 @@ class HybridSearch:
             return Found(question)
         found = self.candidates(question, scope, among)
         hits = tuple(self._hits(found.ranked, scope.document_ids, k))
-        return Found(question, hits, found.rarity, found.degraded, found.passages)
+        return Found(question, hits, found.worded.rarity, found.degraded, found.passages, found.worded.spelt)
 
     def candidates(self, question: str, scope: ResolvedScope, among: Collection[str] | None = None) -> Candidates:
         """All that is ranked, best first, with what each rank is made of."""
@@ -93,7 +93,7 @@ class HybridSearch:
         if asked and asked.words is not None:
             best = self._by_words(AskedWords.of(question, asked.words, by_words.rarity), best)
         size = by_words.passages if among is None else len(among)
-        return Candidates(tuple(best), by_words.rarity, by_words_because or missing, size)
+        return Candidates(tuple(best), by_words, by_words_because or missing, size)
 
     def _asked(self, question: str) -> tuple[_Embedded | None, Degraded | None]:
         """The question's vectors, or why words alone must do."""

@@ -14,11 +14,14 @@ _HITS = 8
 
 
 def corrections(found: Found) -> dict[str, str]:
-    """Words of the question that no passage holds, each with the word of the passages that it resembles."""
+    """Words of the question that no passage found holds, each with the word of the passages that it resembles.
+
+    A word that the whole scope lacks may be one of another passage of it.
+    """
     seen = seen_words(found)
     roots = {stem(word) for word in seen}
     missing = [word for word in found.rarity if stem(word) not in roots]
-    return {word: right for word in missing if (right := _nearest(word, seen))}
+    return {word: right for word in missing if (right := nearest(word, seen) or found.spelt.get(word))}
 
 
 def corrected(question: str, right: dict[str, str]) -> str:
@@ -33,9 +36,10 @@ def seen_words(found: Found) -> set[str]:
     return {word for hit in found.hits[:_HITS] for word in words(hit.passage.text)}
 
 
-def _nearest(word: str, seen: Iterable[str]) -> str | None:
+def nearest(word: str, seen: Iterable[str]) -> str | None:
+    """The one of these words that it may be a misspelling of; a short word is none."""
     if len(word) < _SHORTEST:
         return None
     likely = [other for other in seen if other[0] == word[0] and abs(len(other) - len(word)) <= 2]
-    nearest = process.extractOne(word, sorted(likely), scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    return nearest[0] if nearest else None
+    found = process.extractOne(word, sorted(likely), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return found[0] if found else None

@@ -132,7 +132,8 @@ class Found:
     """What a search found in a scope, best first, and how well that supports an answer.
 
     `rarity` gives each content word of the question its inverse document frequency in the scope;
-    `degraded` is there so that the reply can say so; `passages` is how many there are to search.
+    `degraded` is there so that the reply can say so; `passages` is how many there are to search, `spelt` has words that
+    none of them holds, each with the one that it resembles.
     """
 
     question: str
@@ -140,6 +141,7 @@ class Found:
     rarity: dict[str, float] = field(default_factory=dict)
     degraded: Degraded | None = None
     passages: int = 0
+    spelt: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,13 @@ from app.persistence.db import Sessions
 from app.persistence.tables import PassageRow, WordPostings, WordTotals
 from tools.keywords import POSTING, Postings, postings, ranked, rarity
 from tools.ports import Worded
+from tools.spelling import nearest
 from tools.words import stem, words
 
 MOST_WORDS = 24
 _LOOKED_THROUGH = 50
+_ALIKE = 2
+"""With so many letters a misspelt word begins like the right one."""
 
 
 class KeywordTable:
@@ -35,9 +38,10 @@ class KeywordTable:
             held = self._held(session, _rarest(words, counts), document_ids)
             best = ranked(held, passages, length / passages, k)
             ids = self._ids(session, PassageRow.n.in_([number for number, _ in best]))
+            spelt = self._spelt(session, words[:MOST_WORDS], held, document_ids)
         counts = counts or {stem_: len(entries) for stem_, entries in held.items()}
         found = tuple((ids[number], score) for number, score in best if number in ids)
-        return Worded(found, rarity(words, counts, passages), passages)
+        return Worded(found, rarity(words, counts, passages), passages, spelt)
 
     def has(self, word: str, document_ids: Collection[str]) -> bool:
         """Whether these documents have a folded word itself, and not just another one of its stem."""
@@ -93,6 +97,31 @@ class KeywordTable:
             WordPostings.document_id.in_(document_ids),
             WordPostings.stem.in_({stem(word) for word in words}),
         )
+
+    def _spelt(
+        self, session: Session, asked: Sequence[str], held: dict[str, Postings], document_ids: Collection[str]
+    ) -> dict[str, str]:
+        """For words that none of these documents holds, one of theirs that each may be a misspelling of."""
+        unknown = [word for word in asked if stem(word) not in held and word[:_ALIKE].isascii() and word.isalpha()]
+        found = {word: nearest(stem(word), self._beginning(session, word[:_ALIKE], document_ids)) for word in unknown}
+        return {word: self._form(session, near, document_ids) for word, near in found.items() if near}
+
+    def _beginning(self, session: Session, letters: str, document_ids: Collection[str]) -> Sequence[str]:
+        """The stems that begin like this."""
+        query = select(WordPostings.stem).where(
+            self._sessions.owns(WordPostings.owner_id),
+            WordPostings.document_id.in_(document_ids),
+            WordPostings.stem >= letters,
+            WordPostings.stem < letters[:-1] + chr(ord(letters[-1]) + 1),
+        )
+        return session.scalars(query.distinct()).all()
+
+    def _form(self, session: Session, stem_: str, document_ids: Collection[str]) -> str:
+        """A stem as the first passage that holds it has it."""
+        (entries,) = self._held(session, [stem_], document_ids).values()
+        mine = select(PassageRow.text).where(self._sessions.owns(PassageRow.owner_id))
+        text = session.scalar(mine.where(PassageRow.n == int(entries["passage"][0]))) or ""
+        return next((word for word in words(text) if stem(word) == stem_), stem_)
 
     def _ids(self, session: Session, which: ColumnElement[bool]) -> dict[int, str]:
         mine = select(PassageRow.n, PassageRow.id).where(self._sessions.owns(PassageRow.owner_id))

@@ -128,3 +128,10 @@ def test_a_document_without_words_is_no_error(shelf: SearchShelf, index: Keyword
     index.add("empty", [])
 
     assert index.search(["water"], ["empty"], 9).found == ()
+
+
+def test_a_word_that_nobody_has_may_be_one_that_is_misspelt(shelf: SearchShelf) -> None:
+    shelf.put("brain", ["Fear arises in the amygdala.", "Remembering is the hippocampus' work."])
+
+    assert shelf.keywords.search(["amigdala", "fear"], ["brain"], 5).spelt == {"amigdala": "amygdala"}
+    assert shelf.keywords.search(["amigdala", "pokemon", "ab", "überall", "x1"], ["bio"], 5).spelt == {}

@@ -13,3 +13,8 @@ def test_a_misspelt_word_is_set_right_with_the_books_words() -> None:
 def test_known_short_and_foreign_words_stay() -> None:
     found = Found("q", HITS, {"photosynthesis": 3.0, "happn": 9.0, "hastings": 9.0})
     assert corrections(found) == {}
+
+
+def test_a_word_that_stands_elsewhere_in_the_scope_sets_it_right_as_well() -> None:
+    found = Found("explane the amigdala", HITS, {"amigdala": 9.0}, spelt={"amigdala": "amygdala"})
+    assert corrected(found.question, corrections(found)) == "explane the amygdala"
