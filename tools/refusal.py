@@ -25,8 +25,8 @@ _ENOUGH_WORDS, _STEEPNESS = 0.45, 8.5
 """By words alone: the share of the question that the best passage must hold; see `python -m evals.refusal --words`."""
 
 _HITS = 8
-_LARGEST = 4
-"""The decimal logarithm of a large scope."""
+_SMALLEST, _LARGEST = 6, 4
+"""Of the scopes that were measured: passages of the smallest, and the decimal logarithm of a large one."""
 
 
 def confidence(found: Found) -> float:
@@ -57,7 +57,7 @@ def measures(found: Found) -> tuple[float, ...] | None:
     cosines = [[sentence.cosine for sentence in hit.sentences] or [hit.cosine] for hit in hits]
     best = sorted((max(of_hit) for of_hit in cosines), reverse=True)
     every = [cosine for of_hit in cosines for cosine in of_hit]
-    size = log10(max(found.passages, len(hits))) / _LARGEST
+    size = log10(max(found.passages, len(hits), _SMALLEST)) / _LARGEST
     told = best[0], sum(best[:3]) / len(best[:3]), sum(every) / len(every), _covered(found, seen_words(found)), size
     matches = [hit.match for hit in hits if hit.match is not None]
     return (*told, max(matches)) if matches else told
