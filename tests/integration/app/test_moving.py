@@ -65,7 +65,9 @@ def hers(here: World) -> Ids:
 def there(tmp_path: Path, postgres_url: str, chroma: ChromaServer) -> Iterator[Services]:
     chosen = {"STUDYRAG_DATA_DIR": tmp_path / "there", "database_url": postgres_url, "chroma_url": chroma.url}
     services = Services(Settings.model_validate(chosen))
-    services.__dict__["indexes"] = Indexes(services.settings, services.database, lambda *_: HashingEmbeddings())
+    services.__dict__["indexes"] = Indexes(
+        services.settings, services.database, services.cache, lambda *_: HashingEmbeddings()
+    )
     yield services
     services.indexes.close()
     services.database.engine.dispose()

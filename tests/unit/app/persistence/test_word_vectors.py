@@ -6,7 +6,9 @@ from typing import cast
 
 import numpy as np
 import pytest
+from langchain_core.embeddings import Embeddings
 
+from app.caches import MemoryCache
 from app.indexes import Indexes
 from app.persistence.db import Database, migrate
 from app.persistence.word_vectors import WordTable
@@ -23,12 +25,16 @@ PAGES = ["Osmosis moves water. It needs no energy.", "Mitosis divides the nucleu
 SCOPE = ResolvedScope(LEARNER, frozenset({"bio"}), "bio")
 
 
+def opened(settings: Settings, database: Database, embeddings: Embeddings) -> Indexes:
+    return Indexes(settings, database, MemoryCache(), lambda *_: embeddings)
+
+
 @pytest.fixture
 def indexes(database: Database, tmp_path: Path) -> Indexes:
     """A book that was embedded before words had vectors, and a model that has them now."""
     SearchShelf(database, HashingEmbeddings(), model=BUILT_IN_EMBEDDINGS).put("bio", PAGES)
     settings = Settings(_env_file=None, STUDYRAG_DATA_DIR=tmp_path)
-    indexes = Indexes(settings, database, lambda *_: WordHashing())
+    indexes = opened(settings, database, WordHashing())
     indexes.settle = lambda: None  # type: ignore[method-assign]
     return indexes
 
@@ -66,7 +72,7 @@ def test_a_worker_that_stops_goes_on_with_them_later(indexes: Indexes) -> None:
 
 
 def test_a_model_without_words_lacks_none(indexes: Indexes, database: Database) -> None:
-    assert Indexes(indexes.settings, database, lambda *_: HashingEmbeddings()).wordless() == []
+    assert opened(indexes.settings, database, HashingEmbeddings()).wordless() == []
 
 
 def test_going_back_and_forth_keeps_the_sentences(database: Database) -> None:
