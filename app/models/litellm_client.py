@@ -2,6 +2,7 @@
 
 import functools
 import importlib
+import inspect
 import logging
 import math
 import os
@@ -47,7 +48,11 @@ async def close_litellm() -> None:
     from litellm.llms.custom_httpx.async_client_cleanup import close_litellm_async_clients
 
     await close_litellm_async_clients()
-    load_litellm().in_memory_llm_clients_cache.flush_cache()
+    cache = load_litellm().in_memory_llm_clients_cache
+    for client in list(cache.cache_dict.values()):
+        if hasattr(client, "close") and not inspect.iscoroutinefunction(client.close):
+            client.close()  # of embeddings, which LiteLLM itself leaves open
+    cache.flush_cache()
 
 
 def provider_of(model: str) -> str:

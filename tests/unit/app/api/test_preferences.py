@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.models.litellm_client import close_litellm
 from app.models.providers import PROVIDERS, Program
 from app.own_models import OwnModels
 from app.persistence.tables import OwnModelRow
@@ -23,6 +24,14 @@ PREFERENCES, OWN = "/api/preferences", "/api/preferences/model-key"
 def server() -> Iterator[OpenAIServer]:
     with OpenAIServer(Reply("ready")) as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def closed(study: Study) -> Iterator[None]:
+    """The connections to models are of the client's loop, and end with it."""
+    yield
+    assert study.client.portal
+    study.client.portal.call(close_litellm)
 
 
 def wanted(server: OpenAIServer, **changed: str) -> dict[str, str]:
