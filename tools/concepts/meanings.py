@@ -58,6 +58,7 @@ _ADDS = re.compile(
     r"|like)\b"
     r"|,? and (?:is|are|has|have|it|they|can|may|this|thus|therefore|often|usually)\b|—|: | – ).*$"
 )
+_GOES_ON = re.compile(r", (?:is|are|was|were|can|could|may|must|will|has|have|\w+ed|\w+[^s\W]s)\b")
 _LEADS = re.compile(
     r"^(?:However|Finally|Thus|Therefore|Today|In general|Generally|In contrast|By contrast|Furthermore|Additionally"
     r"|In addition|Another|Recall that|In other words|In short|Similarly|Instead), "
@@ -131,7 +132,10 @@ def _is(match: re.Match[str], start: int, end: int, nouns: Collection[str]) -> E
 
 
 def _shortened(said: str) -> str:
-    """Without a clause that only adds to what is said."""
+    """Without a clause that only adds to what is said; nothing where the statement goes on behind it."""
+    extra = _ADDS.search(said)
+    if extra and _GOES_ON.search(extra[0], 1):
+        return ""
     return prose.lowered(_ADDS.sub("", said).rstrip(" ,"))
 
 

@@ -44,6 +44,7 @@ def test_other_names_are_kept() -> None:
         "The stimulus is the sweet taste and the response is the nausea of Harry.",
         "A phobia is a Greek word that means fear.",
         "Carter was arrested at the theatre in Dallas on the same day.",
+        "Phagocytosis is the process by which large particles, such as cells, are taken in by a cell.",
         "Read through the full text of a treaty that is called the Pact of Steel.",
         "For example, a chair is a piece of furniture that people sit on.",
         "A cow is shown in the figure that stands above.",
