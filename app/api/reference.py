@@ -67,7 +67,7 @@ def operations(spec: Schema, tag: str) -> Iterator[Operation]:
 
 
 def _operation(spec: Schema, method: str, path: str, operation: Schema) -> Operation:
-    status = next(code for code in operation["responses"] if code.startswith("2"))
+    status = next(code for code in operation["responses"] if code.startswith(("2", "3")))
     return Operation(
         method,
         path,
