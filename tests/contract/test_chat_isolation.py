@@ -82,8 +82,8 @@ THREAD, FILE = "/project/thread/{thread}", "/project/file"
 HERS, MINE = {"sessionId": "{session}"}, {"sessionId": "{own_session}"}
 CASES: dict[tuple[str, str], list[Attempt]] = {
     ("GET", "/user"): [Attempt("/user", found=200)],
-    ("POST", "/login"): [Attempt("/login", form={"username": "ada", "password": "x"}, found=400)],
-    ("POST", "/logout"): [Attempt("/logout", found=200)],
+    ("POST", "/login"): [Attempt("/login", form={"email": "ada", "password": "x"}, found=409)],
+    ("POST", "/logout"): [Attempt("/logout", found=303)],
     ("POST", "/auth/jwt"): [Attempt("/auth/jwt", found=401)],
     ("POST", "/auth/header"): [Attempt("/auth/header", found=200)],
     ("POST", "/set-session-cookie"): [Attempt("/set-session-cookie", {"session_id": "{session}"}, found=200)],
