@@ -34,8 +34,8 @@ class KeywordTable:
             passages, length = self._totals(session, document_ids)
             if not passages:
                 return Worded(rarity=rarity(words, {}, 0))
-            counts = self._counts(session, words, document_ids) if len(words) > MOST_WORDS else None
-            held = self._held(session, _rarest(words, counts), document_ids)
+            counts = self._counts(session, _stems(words), document_ids) if len(words) > MOST_WORDS else None
+            held = self._held(session, _stems(_rarest(words, counts)), document_ids)
             best = ranked(held, passages, length / passages, k)
             ids = self._ids(session, PassageRow.n.in_([number for number, _ in best]))
             spelt = self._spelt(session, words[:MOST_WORDS], held, document_ids)
@@ -78,24 +78,24 @@ class KeywordTable:
         passages, words = session.execute(mine).one()
         return passages, words
 
-    def _held(self, session: Session, words: Sequence[str], document_ids: Collection[str]) -> dict[str, Postings]:
+    def _held(self, session: Session, stems: Collection[str], document_ids: Collection[str]) -> dict[str, Postings]:
         blocks: dict[str, list[bytes]] = defaultdict(list)
-        query = select(WordPostings.stem, WordPostings.postings).where(self._matching(words, document_ids))
+        query = select(WordPostings.stem, WordPostings.postings).where(self._matching(stems, document_ids))
         for stem_, packed in session.execute(query):
             blocks[stem_].append(packed)
         return {stem_: np.frombuffer(b"".join(packed), POSTING) for stem_, packed in blocks.items()}
 
-    def _counts(self, session: Session, words: Sequence[str], document_ids: Collection[str]) -> dict[str, int]:
+    def _counts(self, session: Session, stems: Collection[str], document_ids: Collection[str]) -> dict[str, int]:
         """How many passages hold each stem, without reading which."""
         size = func.sum(func.length(WordPostings.postings))
-        query = select(WordPostings.stem, size).where(self._matching(words, document_ids)).group_by(WordPostings.stem)
+        query = select(WordPostings.stem, size).where(self._matching(stems, document_ids)).group_by(WordPostings.stem)
         return {stem_: total // POSTING.itemsize for stem_, total in session.execute(query)}
 
-    def _matching(self, words: Sequence[str], document_ids: Collection[str]) -> ColumnElement[bool]:
+    def _matching(self, stems: Collection[str], document_ids: Collection[str]) -> ColumnElement[bool]:
         return and_(
             self._sessions.owns(WordPostings.owner_id),
             WordPostings.document_id.in_(document_ids),
-            WordPostings.stem.in_({stem(word) for word in words}),
+            WordPostings.stem.in_(stems),
         )
 
     def _spelt(
@@ -136,6 +136,10 @@ def _row(stem_: str, entries: Postings) -> dict[str, object]:
 def _totals_row(found: dict[str, Postings]) -> dict[str, object]:
     every = np.unique(np.concatenate([entries[["passage", "length"]] for entries in found.values()]))
     return {"passages": len(every), "words": int(every["length"].sum())}
+
+
+def _stems(words: Sequence[str]) -> set[str]:
+    return {stem(word) for word in words}
 
 
 def _rarest(words: Sequence[str], counts: dict[str, int] | None) -> Sequence[str]:

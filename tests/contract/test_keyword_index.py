@@ -134,4 +134,7 @@ def test_a_word_that_nobody_has_may_be_one_that_is_misspelt(shelf: SearchShelf) 
     shelf.put("brain", ["Fear arises in the amygdala.", "Remembering is the hippocampus' work."])
 
     assert shelf.keywords.search(["amigdala", "fear"], ["brain"], 5).spelt == {"amigdala": "amygdala"}
+    shelf.put("vapour", ["Vapour condenses on cold glass."])
+    spelt = shelf.keywords.search(["condanses"], ["vapour"], 5).spelt
+    assert spelt == {"condanses": "condenses"}, "also where the stem of a stem is another one"
     assert shelf.keywords.search(["amigdala", "pokemon", "ab", "überall", "x1"], ["bio"], 5).spelt == {}

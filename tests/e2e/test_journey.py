@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Product, make_pdf
+from tests.support.product import until
 
 READ_MS = 300_000
 
@@ -222,7 +223,11 @@ def test_a_question_that_a_crash_left_unanswered_is_offered_again(
     attach(page, long_book)
     say(page, "What does registry.pdf say about case 17?")
     expect(page.get_by_text("still").first).to_be_visible()
+    page.wait_for_url("**/thread/*")
+    conversation = page.url
     product.kill_web()
+    until(product.answers)
+    page.goto(conversation)  # a page that was without its server for long has left it for the sign-in
     page.get_by_role("button", name="Ask again").click(timeout=READ_MS)
     expect(page.locator(".study-sources")).to_have_count(1, timeout=READ_MS)
     expect(card(page, "registry.pdf")).to_be_visible()
